@@ -1,0 +1,97 @@
+import { channelMention, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+
+const more = (count: number): string => `and ${count} more`;
+
+/** What the click contract answers when the thing was done; each is for the person who did it. */
+export const englishAnswers = {
+  started: (ref: string, channel: string | null): string =>
+    channel === null
+      ? say`Done: ${ref} is on its way.`
+      : say`Done: ${ref} is on its way. Its card is in ${channelMention(channel)}.`,
+  startedUndelivered: (ref: string): string =>
+    say`Done: ${ref} is on its way. It has no channel, so its card goes to those who decide, directly.`,
+  approved: (ref: string, stage: string | null): string =>
+    stage === null ? say`Done: you approved ${ref}.` : say`Done: you approved ${ref}. It is now at *${stage}*.`,
+  checkedIn: (ref: string): string => say`Done: you checked in on ${ref}. Press *Approve* when you have looked at it.`,
+  rejected: (ref: string): string => say`Done: you rejected ${ref}. Its requester is told why.`,
+  delegated: (ref: string, to: string): string => say`Done: ${mention(to)} is now asked to decide on ${ref}.`,
+  changesRequested: (ref: string, stage: string): string =>
+    say`Done: ${ref} went back to *${stage}*. Its requester is told what should change.`,
+  resubmitted: (ref: string): string => say`Done: ${ref} is resubmitted.`,
+  triggered: (ref: string, trigger: string, label: string | null, stage: string | null): string =>
+    say`Done: ${label ?? wordsOf(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+  commented: (ref: string): string => say`Done: your comment is with ${ref}.`,
+  canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
+  reopened: (ref: string): string => say`Done: ${ref} is open again.`,
+  assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
+  roleGranted: (role: string, who: string, isGroup: boolean): string =>
+    isGroup
+      ? say`Done: the members of that group now have the role \`${role}\`.`
+      : say`Done: ${mention(who)} now has the role \`${role}\`.`,
+  roleRevoked: (role: string, who: string, isGroup: boolean): string =>
+    isGroup
+      ? say`Done: that group no longer has the role \`${role}\`.`
+      : say`Done: ${mention(who)} no longer has the role \`${role}\`.`,
+  roleUnchanged: (role: string): string => say`Nothing to change: the role \`${role}\` was like that already.`,
+  /** Said at once when the answer takes longer than a moment. */
+  working: 'One moment…',
+};
+
+/** Messages that come without being asked for: in a thread, by direct message, or to admins. */
+export const englishNotices = {
+  approvalWaiting: (card: { ref: string; title: string; stage: string; requesterId: string }): string =>
+    say`Waiting for you: *${card.ref}* ${card.title}, at *${card.stage}*, from ${mention(card.requesterId)}.`,
+  /** In the thread of a card, mentioning whom it waits for. `who` is made with `mention` and `groupMention`. */
+  ping: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
+    say`${waiting(who, roles)}: ${ref} is waiting for a decision at *${stage}*.`,
+  escalated: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
+    say`:rotating_light: ${waiting(who, roles)}: nobody decided on ${ref} at *${stage}* in time. You can decide now.`,
+  escalatedToYou: (ref: string, title: string, stage: string): string =>
+    say`:rotating_light: Escalated to you: *${ref}* ${title}. Nobody decided at *${stage}* in time.`,
+  reminder: (ref: string, title: string, when: string): string =>
+    say`:alarm_clock: *${ref}* ${title} is still waiting for you. It is due ${when}.`,
+  completed: (ref: string, title: string, by: string | null): string =>
+    say`:white_check_mark: Your request *${ref}* ${title} is completed${by === null ? '' : md`. The last decision was made by ${mention(by)}`}.`,
+  rejected: (ref: string, title: string, by: string | null): string =>
+    say`:x: Your request *${ref}* ${title} was rejected${by === null ? ': the time ran out' : md` by ${mention(by)}`}.`,
+  canceled: (ref: string, title: string, by: string | null): string =>
+    say`Your request *${ref}* ${title} was canceled${by === null ? '' : md` by ${mention(by)}`}.`,
+  expired: (ref: string, title: string): string => say`The time to decide on *${ref}* ${title} ran out.`,
+  changesRequested: (ref: string, title: string, by: string): string =>
+    say`:leftwards_arrow_with_hook: ${mention(by)} asks for changes to your request *${ref}* ${title}. Press *Edit and resubmit* on its card.`,
+  delegatedToYou: (ref: string, title: string, by: string): string =>
+    say`${mention(by)} asks you to decide on *${ref}* ${title} instead.`,
+  assignedToYou: (ref: string, title: string, by: string): string =>
+    say`${mention(by)} assigned *${ref}* ${title} to you.`,
+  roleGranted: (role: string, by: string | null): string =>
+    say`You now have the role \`${role}\`${by === null ? '' : md` (from ${mention(by)})`}. What waits for it is under \`/workflow tasks\`.`,
+  commentFrom: (userId: string, source: 'slack' | 'api' | 'command'): string =>
+    say`${mention(userId)} ${source === 'api' ? 'over the API' : 'in Slack'}:`,
+  /** Told once to the requester and the admins when a card cannot be delivered. */
+  unreachable: (
+    ref: string,
+    channel: string,
+    why: 'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused',
+  ): string =>
+    say`:warning: I can't show ${ref} in ${channelMention(channel)}: ${WHY_UNREACHABLE[why]} The request itself goes on.`,
+  /** Sent to an admin when a role that a request waits for has nobody in it. */
+  emptyRole: (ref: string, role: string): string =>
+    say`:warning: ${ref} waits for the role \`${role}\`, which nobody has. Give it to somebody: \`/workflow role grant ${role} @user\``,
+  welcome: (appName: string): string =>
+    say`Hello! I am ${appName}. I bring requests to the people who decide and keep a record of what they did. Start one with \`/workflow start\`, see what waits for you with \`/workflow tasks\`, and everything else with \`/workflow help\`.`,
+};
+
+const WHY_UNREACHABLE: Record<'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused', string> =
+  {
+    archived: 'the channel is archived. Choose another channel in the definition.',
+    not_in_channel: 'I am not in that channel. Invite me there.',
+    not_found: 'I cannot find that channel. Correct it in the definition.',
+    person_deactivated: 'that account is deactivated. Ask an admin to assign it to somebody else.',
+    refused: 'Slack refused it. Ask an admin to look at `countersign doctor`.',
+  };
+
+function waiting(who: readonly Safe[], roles: readonly string[]): Safe {
+  const inRoles = roles.map((role) => md`*${role}*`);
+  const all = [...who, ...inRoles];
+  return all.length === 0 ? md`Everybody here` : listed(all, 20, more);
+}

@@ -1,0 +1,132 @@
+import { md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+import type { CardStatus } from '#blocks/view.ts';
+
+/** Past tense for what the bot's own triggers did; the actor stands before it. */
+const DID: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    start: 'made the request',
+    approve: 'approved',
+    reject: 'rejected',
+    delegate: 'delegated',
+    request_changes: 'asked for changes',
+    resubmit: 'edited and resubmitted',
+    check_in: 'checked in',
+    escalate: 'escalated: nobody decided in time',
+    remind: 'sent a reminder',
+    expire: 'closed it: the time ran out',
+    assign: 'assigned it',
+    cancel: 'canceled it',
+    reopen: 'reopened it',
+    hold: 'put it on hold',
+    resume: 'resumed it',
+    undo: 'took the decision back',
+    system: 'moved it on',
+  }),
+);
+
+const STATUS: Record<CardStatus, string> = {
+  not_started: 'Not started',
+  in_progress: 'In progress',
+  on_hold: 'On hold',
+  completed: 'Completed',
+  rejected: 'Rejected',
+  canceled: 'Canceled',
+};
+
+/** Words of the card and of App Home. Labels are plain; functions that give `Safe` or mrkdwn say so by their type. */
+export const englishCard = {
+  status: (status: CardStatus): string => STATUS[status],
+  requester: 'Requester',
+  waitingFor: 'Waiting for',
+  due: 'Due',
+  statusLabel: 'Status',
+  links: 'Links',
+  you: 'you',
+  theRequester: (userId: string): Safe => md`${mention(userId)} to edit and resubmit`,
+  inRole: (role: string): Safe => md`anyone in ${role}`,
+  anybody: 'anyone in this workspace',
+  nobody: 'nobody yet: ask an admin to look at the roles',
+  andMore: (count: number): string => `and ${count} more`,
+  earlier: (count: number): string => (count === 1 ? '1 more stage' : `${count} more stages`),
+  moreFields: (count: number): string =>
+    count === 1 ? '1 more answer: see ⋯ Details' : `${count} more answers: see ⋯ Details`,
+  moreStory: (count: number): string =>
+    count === 1 ? '1 earlier entry: see ⋯ History' : `${count} earlier entries: see ⋯ History`,
+  moreButtons: (count: number): string => `${count} more actions: use /workflow do`,
+  escalated: ':rotating_light: Escalated: nobody decided in time.',
+  checkedIn: (userId: string): Safe => md`:eyes: ${mention(userId)} is looking at this.`,
+  held: (userId: string): Safe =>
+    md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed.`,
+  waitsOnRequester: (userId: string): Safe =>
+    md`:leftwards_arrow_with_hook: Changes were requested. ${mention(userId)} can edit and resubmit.`,
+  bot: 'Countersign',
+  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
+  lastChange: (when: string): string => `last change ${when}`,
+  comments: (count: number): string => (count === 1 ? '1 comment' : `${count} comments`),
+  buttons: {
+    approve: 'Approve',
+    reject: 'Reject',
+    delegate: 'Delegate',
+    request_changes: 'Request changes',
+    check_in: 'Check in',
+    resubmit: 'Edit and resubmit',
+    fill_in: 'Fill in',
+  },
+  menu: { details: 'Details', history: 'History', who: 'Who can decide', assign: 'Assign', cancel: 'Cancel request' },
+  /** Notification text of a card. */
+  text: (card: { ref: string; title: string; status: CardStatus; stage: string | null }): string =>
+    card.stage === null
+      ? say`${card.ref} ${card.title}: ${STATUS[card.status].toLowerCase()}`
+      : say`${card.ref} ${card.title}: ${STATUS[card.status].toLowerCase()}, at ${card.stage}`,
+  textForYou: (card: { ref: string; title: string; requesterId: string }): string =>
+    say`Waiting for you: ${card.ref} ${card.title}, from ${mention(card.requesterId)}`,
+};
+
+export const englishHome = {
+  tasks: (total: number): string => `My tasks (${total})`,
+  requests: (total: number): string => `My requests (${total})`,
+  noTasks: 'Nothing is waiting for you.',
+  noRequests: 'You have no open requests. Start one below.',
+  open: 'Open',
+  start: 'Start a request',
+  startHint: 'What would you like to start?',
+  nothingToStart: 'There is no kind of request that you may start. Ask an admin for a role.',
+  tooMany: 'There are more kinds: see /workflow definitions.',
+  previous: 'Previous',
+  next: 'Next',
+  page: (page: number, pages: number): string => `Page ${page} of ${pages}`,
+  due: (when: string): string => `due ${when}`,
+  overdue: (when: string): string => `was due ${when}`,
+  escalated: 'escalated',
+  from: (userId: string): Safe => md`from ${mention(userId)}`,
+};
+
+/** Words of modals. Titles and buttons hold at most 24 characters. */
+export const englishModals = {
+  cancel: 'Cancel',
+  close: 'Close',
+  submit: 'Submit',
+  start: {
+    title: 'Start a request',
+    label: 'What would you like to start?',
+    submit: 'Next',
+    none: 'There is no kind of request that you may start. Ask an admin for a role.',
+    tooMany: (shown: number): string =>
+      `The first ${shown} are shown. Start any other with /workflow start and its key.`,
+  },
+  form: {
+    missing: 'This field is needed.',
+    keepLong: 'The present text is too long to be shown here. Leave this empty to keep it.',
+  },
+  comment: { title: 'Approve', label: 'Comment', submit: 'Approve' },
+  reject: { title: 'Reject', label: 'Reason', submit: 'Reject' },
+  cancelRequest: { title: 'Cancel request', label: 'Reason', submit: 'Cancel request' },
+  changes: { title: 'Request changes', stage: 'Send back to', label: 'What should change?', submit: 'Send back' },
+  delegate: { title: 'Delegate', user: 'Delegate to', reason: 'Reason', submit: 'Delegate' },
+  assign: { title: 'Assign', user: 'Assign to', submit: 'Assign' },
+  resubmit: { title: 'Edit and resubmit', submit: 'Resubmit' },
+  details: { title: 'Details' },
+  error: { title: 'That did not work' },
+  pick: 'Choose one',
+  pickPerson: 'Choose a person',
+};

@@ -1,0 +1,88 @@
+import { md, mention, type Safe, say } from '#blocks/text.ts';
+import type { ListView, Via, WhyNot } from '#blocks/view.ts';
+
+const TITLES: Record<ListView['kind'], (total: number) => string> = {
+  open: (total) => `Open requests (${total})`,
+  closed: (total) => `Closed requests (${total})`,
+  mine: (total) => `Your requests (${total})`,
+  all: (total) => `All requests (${total})`,
+  tasks: (total) => `Waiting for you (${total})`,
+};
+
+const EMPTY: Record<ListView['kind'], string> = {
+  open: 'No request is open.',
+  closed: 'No request is closed yet.',
+  mine: 'You have made no requests yet. Start one with `/workflow start`.',
+  all: 'There are no requests yet. Start one with `/workflow start`.',
+  tasks: 'Nothing is waiting for you.',
+};
+
+const WHY_NOT: Record<WhyNot, string> = {
+  role: "You can't decide: you have none of the roles that it waits for.",
+  self: "You can't decide: it is your own request.",
+  decided: 'You have decided already.',
+  deactivated: "You can't decide: your account is deactivated.",
+  external: "You can't decide: you are a guest or from another organisation.",
+  not_requester: "You can't act: it waits for its requester.",
+  permission: "You can't decide: you don't have the permission.",
+  on_hold: 'Nobody can decide now: it is on hold.',
+  waits_on_requester: 'Nobody can decide now: it waits for its requester to edit and resubmit.',
+  closed: 'There is nothing left to decide: it has ended.',
+};
+
+/** Words of the list answers. */
+export const englishLists = {
+  /** Plain text, unlike the refusal of the same meaning. */
+  usage: (usage: string): string => `Something is missing. Write it like this: /workflow ${usage}`,
+  more: (count: number): string => `and ${count} more`,
+  title: (kind: ListView['kind'], total: number): string => TITLES[kind](total),
+  empty: (kind: ListView['kind']): string => EMPTY[kind],
+  historyTitle: (ref: string): string => `History of ${ref}`,
+  noHistory: 'Nothing has happened yet.',
+  earlier: (count: number): string => (count === 1 ? '1 earlier entry' : `${count} earlier entries`),
+  whoTitle: (ref: string): string => `Who can decide on ${ref}`,
+  stage: (stage: string): Safe => md`At *${stage}*:`,
+  noStage: 'It is not waiting for anybody.',
+  youCan: 'You can decide.',
+  youCannot: (whyNot: WhyNot | null): string => WHY_NOT[whyNot ?? 'permission'],
+  via: (via: Via, role: string | null): Safe => {
+    switch (via) {
+      case 'user':
+        return md`named for this stage`;
+      case 'role':
+        return md`has the role ${role ?? '?'}`;
+      case 'group':
+        return md`in a group with the role ${role ?? '?'}`;
+      case 'delegate':
+        return md`was asked by delegation`;
+      case 'escalation':
+        return role === null ? md`by escalation` : md`by escalation to ${role}`;
+      case 'requester':
+        return md`made the request`;
+      default:
+        return neverVia(via);
+    }
+  },
+  hasDecided: 'has decided',
+  anyoneCan: 'everybody in this workspace',
+  nobodyCan: 'Nobody can decide at the moment. An admin can give the role to somebody.',
+  emptyRole: (role: string): Safe =>
+    md`:warning: Nobody has the role \`${role}\`. An admin can change that: \`/workflow role grant ${role} @user\``,
+  definitionsTitle: (total: number): string => `Kinds of request (${total})`,
+  noDefinitions: 'No kind of request is published yet.',
+  definition: (version: number, stages: number): string =>
+    `version ${version}, ${stages === 1 ? '1 stage' : `${stages} stages`}`,
+  inactive: 'switched off',
+  startWith: (key: string): Safe => md`start with \`/workflow start ${key}\``,
+  rolesTitle: (total: number): string => `Roles (${total})`,
+  noRoles: 'There are no roles yet.',
+  nobodyInRole: 'nobody',
+  parent: (role: string): Safe => md`also in ${role}`,
+  permissions: (permissions: readonly string[]): Safe => md`may ${permissions.join(', ')}`,
+  requesterIs: (userId: string): Safe => md`from ${mention(userId)}`,
+  fallback: (title: string): string => say`${title}`,
+};
+
+function neverVia(via: never): Safe {
+  return md`${String(via)}`;
+}

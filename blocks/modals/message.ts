@@ -1,0 +1,51 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { contextLine, factsBlock } from '#blocks/card-parts.ts';
+import { CALLBACK } from '#blocks/ids.ts';
+import * as kit from '#blocks/kit.ts';
+import { type Messages, messagesFor } from '#blocks/messages/index.ts';
+import { fromCatalogue, md } from '#blocks/text.ts';
+import { tracker } from '#blocks/tracker.ts';
+import type { CardView } from '#blocks/view.ts';
+
+/** A modal that is only read. @param text A sentence of the catalogue, in mrkdwn. */
+export function messageModal(title: string, text: string, messages: Messages = messagesFor()): ModalView {
+  return blocksModal(title, [kit.section(fromCatalogue(text))], messages);
+}
+
+/** A modal that is only read, holding the blocks of an answer (history, who can decide). */
+export function blocksModal(title: string, blocks: KnownBlock[], messages: Messages = messagesFor()): ModalView {
+  return kit.modal({ title, callbackId: CALLBACK.message, close: messages.modals.close, blocks, metadata: '' });
+}
+
+/** A refusal in a modal that takes the place of the one that was submitted. @param text As made by `errorText`. */
+export function errorModal(text: string, messages: Messages = messagesFor()): ModalView {
+  return messageModal(messages.modals.error.title, text, messages);
+}
+
+/** Values are shown whole up to Slack's 3,000 characters a section, and in as many blocks as a modal holds. */
+const DETAILS_BLOCKS = kit.VIEW_BLOCKS_MAX - 4;
+
+/** Everything the request says: the ⋯ menu's Details. */
+export function detailsModal(view: CardView, messages: Messages = messagesFor()): ModalView {
+  const id = (name: string): string => `details-${name}`;
+  const answers = view.fields.flatMap(({ label, value }) => [
+    kit.context([kit.mrkdwn(md`*${kit.clip(label, 200)}*`)]),
+    kit.plainSection(value),
+  ]);
+  const shown = answers.slice(0, DETAILS_BLOCKS);
+  const left = (answers.length - shown.length) / 2;
+  return blocksModal(
+    `${messages.modals.details.title} ${view.ref}`,
+    [
+      kit.plainSection(view.title || view.definitionName),
+      kit.plainSection(tracker(view.stages, messages.card.earlier)),
+      factsBlock(view, messages, id),
+      ...shown,
+      kit.context([
+        kit.mrkdwn(contextLine(view, messages)),
+        ...(left > 0 ? [kit.plain(messages.card.andMore(left))] : []),
+      ]),
+    ],
+    messages,
+  );
+}

@@ -1,0 +1,45 @@
+import type { KnownBlock } from '@slack/types';
+import { MESSAGE_KEY_PREFIX } from './ids.ts';
+import * as kit from './kit.ts';
+import { type Messages, messagesFor } from './messages/index.ts';
+import { clean, fromCatalogue, quoted } from './text.ts';
+
+/** A message with what a person wrote under a sentence of ours. */
+export type Notice = { text: string; blocks: KnownBlock[] };
+
+/** Longest text of a person shown in a notice, in the blocks and in the fallback text. */
+const QUOTE_MAX = 2_900;
+const QUOTE_TEXT_MAX = 1_500;
+
+export type NoticeOptions = {
+  /** A sentence of `messages.notices`. */
+  sentence: string;
+  /** What a person wrote (a comment, a reason): shown as plain text, so that it mentions nobody. */
+  quote?: string | null;
+  /** The key of the message row; the last block carries it as `k:<messageKey>`, so that delivery finds its own message. */
+  messageKey: string;
+};
+
+/**
+ * A notification as blocks and fallback text: an outcome with its reason, a mirrored comment, a ping.
+ * @throws RangeError when the message key is longer than 250 characters.
+ */
+export function notice({ sentence, quote = null, messageKey }: NoticeOptions): Notice {
+  if (messageKey.length > kit.BLOCK_ID_MAX - MESSAGE_KEY_PREFIX.length) throw new RangeError('message key too long');
+  const key = `${MESSAGE_KEY_PREFIX}${messageKey}`;
+  const words = fromCatalogue(sentence);
+  if (quote === null || clean(quote) === '') return { text: sentence, blocks: [kit.section(words, key)] };
+  return {
+    text: `${sentence}\n${quoted(quote, QUOTE_TEXT_MAX).mrkdwn}`,
+    blocks: [kit.section(words), { ...kit.plainSection(kit.clip(clean(quote), QUOTE_MAX)), block_id: key }],
+  };
+}
+
+/** A comment made elsewhere, as it appears in the threads of the other copies. */
+export function commentNotice(
+  comment: { authorId: string; source: 'slack' | 'api' | 'command'; content: string; messageKey: string },
+  messages: Messages = messagesFor(),
+): Notice {
+  const sentence = messages.notices.commentFrom(comment.authorId, comment.source);
+  return notice({ sentence, quote: comment.content, messageKey: comment.messageKey });
+}

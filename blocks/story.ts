@@ -1,0 +1,42 @@
+import type { KnownBlock } from '@slack/types';
+import { context, mrkdwn, plain } from './kit.ts';
+import type { Messages } from './messages/index.ts';
+import { clip, md, mention, oneLine, type Safe } from './text.ts';
+import type { StoryLine } from './view.ts';
+
+/** Longest comment shown in a story; the whole of it is in the audit trail. */
+const COMMENT_MAX = 500;
+const SIGN: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    approve: '✓',
+    reject: '✗',
+    request_changes: '↩',
+    escalate: '⏫',
+    cancel: '✗',
+    expire: '⌛',
+  }),
+);
+
+/** One thing that happened, as a line of small print: who, what, from where to where, when, and what they wrote. */
+export function storyBlock(line: StoryLine, messages: Messages, blockId?: string): KnownBlock {
+  const words = mrkdwn(storySentence(line, messages));
+  const comment =
+    line.comment === null || oneLine(line.comment) === ''
+      ? []
+      : [plain(`“${clip(oneLine(line.comment), COMMENT_MAX)}”`)];
+  return context([words, ...comment], blockId);
+}
+
+/** The sentence of a story line without its comment, which is given text and stands beside it as plain text. */
+export function storySentence({ trigger, label, actorId, at, from, to, target }: StoryLine, messages: Messages): Safe {
+  const actor = actorId === null ? md`${messages.card.bot}` : mention(actorId);
+  const moved =
+    to !== null && to !== from ? md` · ${from === null ? '' : md`${clip(from, 60)} `}→ ${clip(to, 60)}` : md``;
+  const whom =
+    target === null
+      ? md``
+      : 'userId' in target
+        ? md` (${mention(target.userId)})`
+        : md` (\`${clip(target.role, 60)}\`)`;
+  return md`${SIGN.get(trigger) ?? '•'} ${actor} ${messages.card.did(trigger, label)}${whom}${moved} · ${messages.when(at)}`;
+}

@@ -1,0 +1,171 @@
+/**
+ * What the templates of this folder are drawn from: plain data, made by `src/queries`, free of database and Slack types.
+ * Instants are ISO 8601 UTC strings; people are Slack user ids, groups are Slack user group ids.
+ */
+
+/** Where a stage stands in the tracker line of a card. */
+export type StageMark = { name: string; state: 'done' | 'current' | 'waiting' | 'failed' | 'todo' };
+
+/** People a card waits for: named persons, roles (by name) and, where there are any, the Slack user groups of those roles. */
+export type WaitingFor = { users: string[]; roles: string[]; anyone: boolean };
+
+/** One line of the story: what somebody did. `trigger` is the history trigger; `label` its words when the definition has some. */
+export type StoryLine = {
+  trigger: string;
+  label: string | null;
+  actorId: string | null;
+  at: string;
+  from: string | null;
+  to: string | null;
+  comment: string | null;
+  /** Whom it was delegated or assigned to, or the role that it escalated to. */
+  target: { userId: string } | { role: string } | null;
+};
+
+/** A button that moves the workflow. `kind` says which listener takes it. */
+export type CardButton = {
+  kind: 'approve' | 'reject' | 'delegate' | 'request_changes' | 'check_in' | 'trigger' | 'resubmit' | 'fill_in';
+  /** The definition's trigger for kind `trigger`, else the same word as kind. */
+  trigger: string;
+  label: string | null;
+  style: 'primary' | 'danger' | null;
+  /** True when a press opens a modal (comment required or a form), so the listener need not look it up first. */
+  asks: boolean;
+};
+
+/** What a button carries, so that a click can be checked against the database (never trusted for permission). */
+export type CardPayload = {
+  workflowId: string;
+  /** The open approval the buttons decide; null where no approval is open (final stage, waiting on the requester). */
+  approvalId: string | null;
+  /** Short digest of the request as this card shows it. */
+  digest: string;
+  /** Last history sequence that this card shows. */
+  sequence: number;
+};
+
+export type CardStatus = 'not_started' | 'in_progress' | 'on_hold' | 'completed' | 'rejected' | 'canceled';
+
+/** One copy of a workflow's card. */
+export type CardView = {
+  ref: string;
+  title: string;
+  definitionName: string;
+  status: CardStatus;
+  stages: StageMark[];
+  fields: { label: string; value: string }[];
+  links: { label: string; uri: string }[];
+  requesterId: string;
+  /** Null when nothing is waited for (the workflow has ended). */
+  waitingFor: WaitingFor | null;
+  /** True when the workflow waits for its requester to edit and resubmit. */
+  waitsOnRequester: boolean;
+  dueAt: string | null;
+  escalated: boolean;
+  checkedInBy: string | null;
+  hold: { by: string; reason: string | null } | null;
+  /** Oldest first; the card shows the newest ones that fit. */
+  story: StoryLine[];
+  commentCount: number;
+  buttons: CardButton[];
+  /** Whether the ⋯ menu offers what only makes sense while open (Snooze, Assign, Cancel request). */
+  open: boolean;
+  payload: CardPayload;
+  /** `dm` copies speak to one person ("waiting for you"). */
+  audience: { kind: 'channel' } | { kind: 'dm'; userId: string };
+};
+
+/** A field of a form or an intake form. */
+export type FieldView = {
+  key: string;
+  label: string;
+  hint: string | null;
+  type: string;
+  required: boolean;
+  options: { value: string; label: string }[];
+  minLength: number | null;
+  maxLength: number | null;
+  initial: unknown;
+};
+
+/** A person offered in a select. */
+export type PersonOption = { id: string; name: string };
+
+/** One line of App Home or of a list answer. */
+export type TaskLine = {
+  ref: string;
+  workflowId: string;
+  title: string;
+  definitionName: string;
+  stage: string;
+  status: CardStatus;
+  requesterId: string;
+  dueAt: string | null;
+  escalated: boolean;
+  updatedAt: string;
+};
+
+export type HomeView = {
+  tasks: { items: TaskLine[]; total: number; page: number; pages: number };
+  requests: { items: TaskLine[]; total: number; page: number; pages: number };
+  startable: { key: string; name: string }[];
+};
+
+/** The answer to `history`: what happened so far, oldest first. `total` counts lines that were left out as well. */
+export type HistoryView = { ref: string; title: string; lines: StoryLine[]; total: number };
+
+/** Why a person may decide: named on the stage, by a role, by a Slack user group in a role, delegated to, or by escalation. */
+export type Via = 'user' | 'role' | 'group' | 'delegate' | 'escalation' | 'requester';
+
+/** Why the asking person may not decide now; `null` when they may. */
+export type WhyNot =
+  | 'role'
+  | 'self'
+  | 'decided'
+  | 'deactivated'
+  | 'external'
+  | 'not_requester'
+  | 'permission'
+  | 'on_hold'
+  | 'waits_on_requester'
+  | 'closed';
+
+/** The answer to `who`: who can decide, through what, and whether the asking person can. */
+export type WhoView = {
+  ref: string;
+  title: string;
+  stage: string | null;
+  people: { userId: string; via: Via; role: string | null; decided: boolean }[];
+  /** Roles of the stage that have nobody in them, so that an admin sees why nothing moves. */
+  emptyRoles: string[];
+  /** True when every full member of the workspace may decide. */
+  anyone: boolean;
+  /** Slack user groups whose members may, with the role that says so. */
+  groups: { role: string; groupId: string }[];
+  you: { can: boolean; whyNot: WhyNot | null };
+};
+
+export type ListView = {
+  kind: 'open' | 'closed' | 'mine' | 'all' | 'tasks';
+  items: TaskLine[];
+  total: number;
+};
+
+export type DefinitionLine = {
+  key: string;
+  name: string;
+  version: number;
+  description: string | null;
+  stages: number;
+  active: boolean;
+  /** Whether the asking person may start one. */
+  canStart: boolean;
+};
+
+export type RoleLine = {
+  name: string;
+  parent: string | null;
+  users: string[];
+  groups: string[];
+  permissions: string[];
+};

@@ -1,0 +1,196 @@
+-- The two round trips of a decision: what is read (facts about people) and the one statement that writes.
+
+-- An instant as the core writes it: ISO 8601, UTC, milliseconds. Stable, as `to_char` is, or it would not be inlined.
+create function iso_utc(instant timestamptz) returns text language sql stable parallel safe as $$
+  select to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+-- Every role that somebody holds: by name, through a Slack user group, or as a full member of the workspace.
+create function roles_of(p_tenant text, p_user text) returns setof text language sql stable as $$
+  select role from role_member where tenant_id = p_tenant and user_id = p_user
+  union
+  select held.role
+    from user_group_member as belongs
+    join role_member as held on held.tenant_id = belongs.tenant_id and held.group_id = belongs.group_id
+   where belongs.tenant_id = p_tenant and belongs.user_id = p_user
+  union
+  select unnest(tenant.default_roles)
+    from tenant
+   where tenant.id = p_tenant
+     and not exists (
+       select 1 from app_user
+        where tenant_id = p_tenant and id = p_user and (is_external or is_bot or is_deactivated)
+     )
+$$;
+
+-- Everybody who holds one of the roles, deactivated people and bots left out.
+create function people_of_roles(p_tenant text, p_roles text[]) returns setof text language sql stable as $$
+  with holder as (
+    select user_id as id from role_member where tenant_id = p_tenant and role = any(p_roles) and user_id is not null
+    union
+    select belongs.user_id
+      from role_member as held
+      join user_group_member as belongs on belongs.tenant_id = held.tenant_id and belongs.group_id = held.group_id
+     where held.tenant_id = p_tenant and held.role = any(p_roles)
+  )
+  select holder.id from holder
+    left join app_user as person on person.tenant_id = p_tenant and person.id = holder.id
+   where not coalesce(person.is_deactivated or person.is_bot, false)
+$$;
+
+-- A person as the core's Actor. One row always; a set, as that of a table, is inlined where it is called in a FROM.
+create function actor_facts(p_tenant text, p_user text) returns setof jsonb language sql stable as $$
+  with held as materialized (select name from roles_of(p_tenant, p_user) as name)
+  select jsonb_build_object(
+    'id', p_user,
+    'roles', (select coalesce(jsonb_agg(name), '[]') from held),
+    'permissions', (
+      select coalesce(jsonb_agg(distinct permission), '[]')
+        from role, unnest(role.permissions) as permission
+       where role.tenant_id = p_tenant and role.name in (select name from held)),
+    'deactivated', coalesce(person.is_deactivated, false),
+    'external', coalesce(person.is_external, false),
+    'bot', coalesce(person.is_bot, false))
+  from (select 1) as one
+  left join app_user as person on person.tenant_id = p_tenant and person.id = p_user
+$$;
+
+-- A workflow's approvals as the core sees them: the open ones, and the one that a command named. One row always.
+create function approvals_of(p_tenant text, p_workflow uuid, p_named uuid) returns setof jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', a.id, 'stage', a.stage, 'position', a.position, 'round', a.round, 'triggers', a.by_triggers, 'kind', a.kind,
+    'strategy', a.strategy, 'status', a.status, 'roles', a.approver_roles, 'users', a.approver_users,
+    'escalateRole', a.escalate_role, 'form', a.form, 'required', a.required, 'openedAt', iso_utc(a.created_at),
+    'expiresAt', iso_utc(a.expires_at), 'wakeAt', iso_utc(a.wake_at), 'reminders', a.reminders,
+    'escalationLevel', a.escalation_level, 'checkedInBy', a.checked_in_by, 'resolvedAt', iso_utc(a.resolved_at),
+    'actorId', a.actor_id,
+    'assignments', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+               'id', s.id, 'userId', s.user_id, 'status', s.status, 'delegatedFrom', s.delegated_from,
+               'decidedAt', iso_utc(s.decided_at)) order by s.created_at, s.id), '[]')
+        from assignment as s
+       where s.tenant_id = a.tenant_id and s.approval_id = a.id)
+  ) order by a.position, a.created_at), '[]')
+  from approval as a
+  where a.tenant_id = p_tenant and a.workflow_id = p_workflow and (a.resolved_at is null or a.id = p_named)
+$$;
+
+-- Writes decisions: for each, the workflow (only where its history has not grown since it was read), its approvals and
+-- assignments, its history rows and its jobs. Returns the ids of the workflows that were written; the others lost a race.
+-- A connection keeps its plans from when it first needed them, perhaps while the tables were empty. So this function, and
+-- the queue's own that it calls, may only go by index: else each decision would later read all workflows and all jobs.
+create function write_decisions(p jsonb) returns setof uuid language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  written uuid[];
+begin
+  with given as (
+    select * from jsonb_to_recordset(p) as d(
+      expected integer, tenant_id text, id uuid, number integer, definition_key text, definition_version integer, name text,
+      status text, stage text, entity_type text, entity_id text, data jsonb, requester_id text, assignee_id text,
+      round integer, sent_back_by text, sent_back_reason text, history_sequence integer, history_hash text,
+      created_at timestamptz, updated_at timestamptz, completed_at timestamptz)
+  ), started as (
+    insert into workflow (
+      tenant_id, id, number, definition_key, definition_version, name, status, stage, entity_type, entity_id, data,
+      requester_id, assignee_id, round, history_sequence, history_hash, created_at, updated_at, completed_at)
+    select tenant_id, id, number, definition_key, definition_version, name, status, stage, entity_type, entity_id, data,
+           requester_id, assignee_id, round, history_sequence, history_hash, created_at, updated_at, completed_at
+      from given where expected = 0
+    returning id
+  ), moved as (
+    update workflow as w
+       set status = given.status, stage = given.stage, data = given.data, assignee_id = given.assignee_id,
+           round = given.round, sent_back_by = given.sent_back_by, sent_back_reason = given.sent_back_reason,
+           history_sequence = given.history_sequence, history_hash = given.history_hash,
+           updated_at = given.updated_at, completed_at = given.completed_at
+      from given
+     where given.expected > 0
+       and w.tenant_id = given.tenant_id and w.id = given.id and w.history_sequence = given.expected
+    returning w.id
+  )
+  select array(select id from started union all select id from moved) into written;
+
+  if cardinality(written) < jsonb_array_length(p) then
+    select coalesce(jsonb_agg(d), '[]') into p
+      from jsonb_array_elements(p) as d where (d->>'id')::uuid = any(written);
+  end if;
+
+  insert into approval (
+    tenant_id, id, workflow_id, stage, position, round, by_triggers, kind, strategy, status, approver_roles,
+    approver_users, escalate_role, form, required, expires_at, wake_at, reminders, escalation_level, checked_in_by,
+    resolved_at, actor_id, created_at)
+  select d->>'tenant_id', a.id, (d->>'id')::uuid, a.stage, a.position, a.round, a.triggers, a.kind, a.strategy, a.status,
+         a.roles, a.users, a."escalateRole", a.form, a.required, a."expiresAt", a."wakeAt", a.reminders,
+         a."escalationLevel", a."checkedInBy", a."resolvedAt", a."actorId", a."openedAt"
+    from jsonb_array_elements(p) as d,
+         jsonb_to_recordset(d->'approvals') as a(
+           id uuid, stage text, position integer, round integer, triggers boolean, kind text, strategy text, status text,
+           roles text[], users text[], "escalateRole" text, form text, required integer, "expiresAt" timestamptz,
+           "wakeAt" timestamptz, reminders integer, "escalationLevel" integer, "checkedInBy" text,
+           "resolvedAt" timestamptz, "actorId" text, "openedAt" timestamptz)
+  on conflict (tenant_id, id) do update
+    set status = excluded.status, approver_roles = excluded.approver_roles, escalate_role = excluded.escalate_role,
+        wake_at = excluded.wake_at, reminders = excluded.reminders, escalation_level = excluded.escalation_level,
+        checked_in_by = excluded.checked_in_by, resolved_at = excluded.resolved_at, actor_id = excluded.actor_id;
+
+  insert into assignment (tenant_id, id, approval_id, user_id, status, delegated_from, decided_at, created_at)
+  select d->>'tenant_id', s.id, s."approvalId", s."userId", s.status, s."delegatedFrom", s."decidedAt", (d->>'updated_at')::timestamptz
+    from jsonb_array_elements(p) as d,
+         jsonb_to_recordset(d->'assignments') as s(
+           id uuid, "approvalId" uuid, "userId" text, status text, "delegatedFrom" text, "decidedAt" timestamptz)
+  on conflict (tenant_id, id) do update set status = excluded.status, decided_at = excluded.decided_at;
+
+  insert into history (
+    tenant_id, workflow_id, sequence, at, actor_id, trigger, from_stage, to_stage, comment, data, events, hash, previous_hash)
+  select d->>'tenant_id', (d->>'id')::uuid, h.sequence, h.at, h."actorId", h.trigger, h."fromStage", h."toStage", h.comment,
+         h.data, h.events, h.hash, h."previousHash"
+    from jsonb_array_elements(p) as d,
+         jsonb_to_recordset(d->'entries') as h(
+           sequence integer, at timestamptz, "actorId" text, trigger text, "fromStage" text, "toStage" text, comment text,
+           data jsonb, events jsonb, hash text, "previousHash" text);
+
+  if cardinality(written) > 0 then
+    perform graphile_worker.add_jobs(array(
+      select row(j.identifier, j.payload, j."queueName", j."runAt", j."maxAttempts", j."jobKey", j.priority, null)::graphile_worker.job_spec
+        from jsonb_array_elements(p) as d,
+             jsonb_to_recordset(d->'jobs') as j(
+               identifier text, payload json, "queueName" text, "runAt" timestamptz, "maxAttempts" integer, "jobKey" text,
+               priority integer)));
+  end if;
+  return query select unnest(written);
+end;
+$$;
+
+-- Takes the next free moment of a rate-limited bucket: at most one use an interval, with a small burst after a pause.
+-- Returns how many milliseconds to wait for it. Nothing is taken when that is longer than the caller will wait.
+create function take_turn(p_tenant text, p_bucket text, p_interval_ms integer, p_burst integer, p_patience_ms integer)
+returns integer language plpgsql as $$
+declare
+  step interval := make_interval(secs => p_interval_ms / 1000.0);
+  free timestamptz;
+begin
+  insert into pace (tenant_id, bucket, next_at) values (p_tenant, p_bucket, clock_timestamp() - p_burst * step)
+  on conflict do nothing;
+  select greatest(next_at, clock_timestamp() - p_burst * step) into free
+    from pace where tenant_id = p_tenant and bucket = p_bucket for update;
+  if free <= clock_timestamp() + make_interval(secs => p_patience_ms / 1000.0) then
+    update pace set next_at = free + step where tenant_id = p_tenant and bucket = p_bucket;
+  end if;
+  return greatest(0, ceil(extract(epoch from free - clock_timestamp()) * 1000));
+end;
+$$;
+
+-- The serial queue that carries a place's messages. Direct messages share a few: a queue for each person would be too many.
+create function delivery_queue(p_tenant text, p_channel text, p_user text) returns text language sql immutable as $$
+  select case when p_channel is not null then 'channel:' || p_tenant || ':' || p_channel
+              else 'dm:' || p_tenant || ':' || (abs(hashtext(p_user)::bigint) % 16) end
+$$;
+
+-- Which process each job worker belongs to. A process holds an advisory lock of its number as long as it lives, so that the
+-- jobs of one that was killed can be given to others at once.
+create table job_worker (
+  worker_id text primary key,
+  process integer not null
+);
+create index job_worker_process on job_worker (process);

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { print, withTools } from './with-tools.ts';
+
+/** `escalate --once`: what the schedule does at every tick, now. */
+export function registerEscalate(program: Command): void {
+  const command = program.command('escalate').requiredOption('--once', 'one pass').option('--json', 'answer as JSON');
+  command.description('escalate and remind whatever is due now').action(() =>
+    withTools(async (tools) => {
+      const swept = await tools.escalate();
+      print(command, swept, [`Escalated ${swept.escalated}, reminded of ${swept.reminded}.`]);
+    }),
+  );
+}

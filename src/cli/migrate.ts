@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { print, withTools } from './with-tools.ts';
+
+/** `migrate`: brings the database to this program's schema. The bot does so by itself at every start. */
+export function registerMigrate(program: Command): void {
+  const command = program
+    .command('migrate')
+    .description('bring the database up to date')
+    .option('--json', 'answer as JSON');
+  command.action(() =>
+    withTools(async ({ migrated }) =>
+      print(
+        command,
+        { applied: migrated },
+        migrated.length > 0 ? migrated.map((name) => `applied ${name}`) : ['The database is up to date.'],
+      ),
+    ),
+  );
+}

@@ -1,0 +1,38 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Composed } from './compose.ts';
+import type { Config } from './config.ts';
+import { type DemoSlack, resetDemo, startDemoSlack } from './demo/demo.ts';
+import { hints } from './demo/hints.ts';
+import { restoreMessages } from './demo/restore.ts';
+import { seedDemo } from './demo/seed.ts';
+import { demoWorld } from './demo/workspace.ts';
+import type { SlackTransport } from './slack/app.ts';
+
+export type DemoParts = DemoSlack & {
+  connection: { botToken: string; transport: SlackTransport; slackApiUrl: string };
+};
+
+/** Where the demo logs to, so that the terminal is left for what a person should read. */
+export async function demoLogFile(dataDir: string): Promise<WriteStream> {
+  await mkdir(dataDir, { recursive: true, mode: 0o755 });
+  return createWriteStream(path.join(dataDir, 'demo.log'), { flags: 'a' });
+}
+
+/** Starts the local workspace that the demo runs against; with `--reset` everything before is forgotten. */
+export async function prepareDemo(config: Config, args: readonly string[]): Promise<DemoParts> {
+  process.stdout.write('Starting the demo…\n');
+  if (args.includes('--reset')) await resetDemo(config.dataDir);
+  const demo = await startDemoSlack(config.dataDir, config.web.port);
+  const transport = { kind: 'socket', appToken: demo.appToken } as const;
+  return { ...demo, connection: { botToken: demo.botToken, transport, slackApiUrl: demo.slack.apiUrl } };
+}
+
+/** Fills the demo the first time, shows it again every other time, and says what to try. */
+export async function finishDemo(env: Composed, demo: DemoParts, port: number): Promise<void> {
+  const seeded = await seedDemo(env);
+  if (!seeded) await restoreMessages(env.pool, demoWorld.team.id);
+  const { url, loopbackOnly } = demo.slack;
+  process.stdout.write(`${hints({ page: url, own: `http://localhost:${port}`, loopbackOnly }, seeded)}\n`);
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { WebClient } from '@slack/web-api';
+import { parse } from 'yaml';
+import { slackClientOptions } from './compose-workspace.ts';
+import type { Config } from './config.ts';
+import { type ChainedEntry, firstBroken } from './domain/history-chain.ts';
+import { createLogger } from './log.ts';
+import { definitionCache } from './persistence/definition-cache.ts';
+import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
+import { migrate } from './persistence/migrate.ts';
+import { openOrm } from './persistence/orm.ts';
+import { listDefinitions } from './queries/definitions.ts';
+import { type Problems, readProblems } from './queries/problems.ts';
+import { listRoles } from './queries/roles.ts';
+import { readDefinitionFile } from './workflow/definition-files.ts';
+import type { Environment } from './workflow/environment.ts';
+import { type Published, publishDefinition } from './workflow/publish-definition.ts';
+import { type Swept, sweepDue } from './workflow/sweep.ts';
+
+export { isDomainError } from './domain/errors.ts';
+export { readDefinitionFile } from './workflow/definition-files.ts';
+
+/** What the command line does to a database, beside or without a running bot. */
+export type Tools = {
+  tenants(): Promise<string[]>;
+  publish(tenantId: string, file: string): Promise<Published>;
+  definitions(tenantId: string): ReturnType<typeof listDefinitions>;
+  roles(tenantId: string): ReturnType<typeof listRoles>;
+  escalate(): Promise<Swept>;
+  problems(tenantId: string): Promise<Problems>;
+  /** The first broken row of each workflow whose history does not hold. */
+  brokenHistories(
+    tenantId: string,
+    progress: (done: number) => void,
+  ): Promise<{ checked: number; broken: BrokenHistory[] }>;
+  /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
+  missingScopes(config: Config): Promise<string[] | null>;
+  migrated: string[];
+  close(): Promise<void>;
+};
+export type BrokenHistory = { number: number; sequence: number };
+
+/** Opens the database for one command: the server's, that of a bot which is running on this folder, or our own for as long as it takes. */
+export async function openTools(config: Config): Promise<Tools> {
+  const log = createLogger({ level: 'warn' });
+  const running = config.database.kind === 'embedded' ? await findEmbedded(config.dataDir) : null;
+  const own =
+    config.database.kind === 'embedded' && running === null
+      ? await startEmbedded({ dataDir: config.dataDir, log })
+      : null;
+  const url = config.database.kind === 'server' ? config.database.url : (running ?? own?.url ?? '');
+  const orm = await openOrm({ url, log, poolSize: 4 });
+  const { pool } = orm;
+  const migrated = await migrate(pool);
+  const definitions = definitionCache(pool);
+  const env: Environment = {
+    pool,
+    definitions,
+    now: () => new Date(),
+    newId: randomUUID,
+    directory: { refreshGroups: async () => undefined },
+  };
+  return {
+    migrated,
+    tenants: async () =>
+      (await pool.query<{ id: string }>('select id from tenant order by id')).rows.map((row) => row.id),
+    publish: async (tenantId, file) =>
+      publishDefinition(env, { tenantId, source: (await readDefinitionFile(file)).source, actorId: null }),
+    definitions: (tenantId) => listDefinitions({ pool, definitions }, { tenantId, readerId: '' }),
+    roles: (tenantId) => listRoles({ pool }, tenantId),
+    escalate: () => sweepDue(env),
+    problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
+    brokenHistories: (tenantId, progress) => checkHistories(env, tenantId, progress),
+    missingScopes,
+    close: async () => {
+      await orm.close();
+      await own?.stop();
+    },
+  };
+}
+
+/** Workflows whose history is read at a time. */
+const BATCH = 500;
+
+async function checkHistories(env: Environment, tenantId: string, progress: (done: number) => void) {
+  const broken: BrokenHistory[] = [];
+  let checked = 0;
+  for (let after = 0; ; ) {
+    const { rows } = await env.pool.query<{ id: string; number: number; entries: ChainedEntry[] }>(HISTORIES, [
+      tenantId,
+      after,
+      BATCH,
+    ]);
+    for (const { id, number, entries } of rows) {
+      const row = firstBroken(id, entries);
+      if (row) broken.push({ number, sequence: row.sequence });
+    }
+    checked += rows.length;
+    progress(checked);
+    const last = rows.at(-1);
+    if (!last || rows.length < BATCH) return { checked, broken };
+    after = last.number;
+  }
+}
+
+const HISTORIES = `
+  select w.id, w.number, (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger, 'fromStage', h.from_stage,
+      'toStage', h.to_stage, 'comment', h.comment, 'data', h.data, 'events', h.events, 'hash', h.hash,
+      'previousHash', h.previous_hash) order by h.sequence), '[]')
+    from history as h where h.tenant_id = w.tenant_id and h.workflow_id = w.id) as entries
+  from workflow as w where w.tenant_id = $1 and w.number > $2 order by w.number limit $3`;
+
+/** The manifest that people paste into Slack, with their host in it, or for Socket Mode. */
+export async function manifest(variant: { url: string } | 'socket'): Promise<string> {
+  const text = await readFile(new URL('../manifest.yml', import.meta.url), 'utf8');
+  if (variant !== 'socket') return text.replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
+  return text
+    .split('\n')
+    .filter((line) => !line.includes('https://HOST') && !line.includes('redirect_urls:'))
+    .join('\n')
+    .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
+}
+
+async function missingScopes(config: Config): Promise<string[] | null> {
+  if (config.mode.kind !== 'http' && config.mode.kind !== 'socket') return null;
+  const client = new WebClient(config.mode.botToken, slackClientOptions(config.slackApiUrl, undefined));
+  const answer = await client.auth.test();
+  const granted = new Set(answer.response_metadata?.scopes ?? []);
+  const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };
+  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.has(scope));
+}

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { openDatabase } from './compose-database.ts';
+import { demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
+import { healthOf } from './compose-health.ts';
+import { prepareTenant } from './compose-tenant.ts';
+import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
+import { type Config, describeConfig, secretsOf } from './config.ts';
+import { effectTasks } from './effects/tasks.ts';
+import { startServer } from './http/server.ts';
+import { type Schedule, startSchedule } from './jobs/schedule.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
+import { createLogger, type Logger } from './log.ts';
+import { boltLogger, workerLogger } from './log-adapters.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { definitionCache } from './persistence/definition-cache.ts';
+import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
+import { createDirectory, type SlackDirectory } from './slack/directory.ts';
+import type { SlackEnvironment } from './slack/environment.ts';
+import { eventTask, storeEvent } from './slack/events/inbox.ts';
+
+/** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
+export type Application = { log: Logger; port: number; stop(): Promise<void> };
+
+type Slack = { botToken: string; transport: SlackTransport; slackApiUrl: string | null };
+
+/** Builds the whole program from its configuration and starts it. The only place where parts are made and put together. */
+export async function startApplication(config: Config, args: readonly string[] = []): Promise<Application> {
+  const log = await openLog(config);
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const end of stops.reverse()) await end();
+  };
+  try {
+    const port = await build(config, args, log, stops);
+    return { log, port, stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The demo speaks to the person at the terminal; what it logs goes to a file beside its data. */
+async function openLog(config: Config): Promise<Logger> {
+  const options = { level: config.logLevel, secrets: secretsOf(config) };
+  if (config.mode.kind !== 'demo') return createLogger(options);
+  return createLogger({ ...options, destination: await demoLogFile(config.dataDir) });
+}
+
+async function build(
+  config: Config,
+  args: readonly string[],
+  log: Logger,
+  stops: (() => Promise<void> | void)[],
+): Promise<number> {
+  log.debug({ config: describeConfig(config) }, 'starting');
+  for (const warning of config.warnings) log.warn(warning);
+  const demo = config.mode.kind === 'demo' ? await prepareDemo(config, args) : null;
+  if (demo) stops.push(() => demo.slack.stop());
+  const { orm, stop: stopDatabase } = await openDatabase(config, log);
+  stops.push(stopDatabase);
+  const slack = demo?.connection ?? slackOf(config);
+  const options = slackClientOptions(slack.slackApiUrl, boltLogger(log));
+  const metrics = createMetrics(orm.pool);
+  let link: WorkspaceLink | null = null;
+  const client = new WebClient(slack.botToken, options);
+  const env = environmentOf(orm.pool, config, metrics, log, client);
+  link = await linkWorkspace(orm.pool, client, log, async (workspace) => {
+    await prepareTenant(orm.pool, config, workspace, (text) => env.people.resolve(workspace.tenantId, text), log);
+    void env.people
+      .sync(workspace.tenantId)
+      .catch((error: unknown) => log.warn({ err: error }, 'people could not be read from Slack'));
+  });
+  stops.push(() => link?.stop());
+  const running = await startServices(config, env, slack, options, metrics, log, stops, () => link);
+  if (demo) await finishDemo(env, demo, running.port);
+  log.info({ port: running.port, mode: config.mode.kind }, 'ready');
+  return running.port;
+}
+
+/** Starts what this replica runs. Stopped in the other order: the web first, then the clock, then the worker. */
+async function startServices(
+  config: Config,
+  env: Composed,
+  slack: Slack,
+  clientOptions: WebClientOptions,
+  metrics: Metrics,
+  log: Logger,
+  stops: (() => Promise<void> | void)[],
+  link: () => WorkspaceLink | null,
+): Promise<{ port: number }> {
+  const runs = {
+    web: config.services.has('web'),
+    worker: config.services.has('worker'),
+    cron: config.services.has('cron'),
+  };
+  let worker: Worker | null = null;
+  let schedule: Schedule | null = null;
+  let app: SlackApp | null = null;
+  if (runs.worker) {
+    const tasks = { ...effectTasks(env.effects), handle_event: eventTask(env) };
+    worker = await startWorker(env.pool, tasks, workerLogger(log));
+    stops.push(worker.stop);
+  }
+  if (runs.cron) {
+    schedule = startSchedule(env, {
+      escalationCron: config.escalationCron,
+      log,
+      escalated: (count) => metrics.escalations.inc(count),
+    });
+    stops.push(schedule.stop);
+  }
+  if (runs.web) {
+    app = createSlackApp(env, {
+      transport: slack.transport,
+      clientOptions,
+      logger: boltLogger(log),
+      authorize: async () => {
+        const workspace = link()?.workspace();
+        return workspace ? { ...workspace, botToken: slack.botToken } : null;
+      },
+      storeEvent: (body) => storeEvent(env.pool, link()?.workspace()?.tenantId ?? null, body),
+    });
+  }
+  const health = healthOf({
+    pool: env.pool,
+    link,
+    slackApp: () => app,
+    worker: () => worker,
+    schedule: () => schedule,
+    runs,
+  });
+  const metricsText = async () => ({
+    text: await metrics.registry.metrics(),
+    contentType: metrics.registry.contentType,
+  });
+  const server = await startServer({
+    ...config.web,
+    health,
+    metrics: metricsText,
+    slack: app?.requestListener ?? null,
+  });
+  stops.push(server.stop);
+  if (app) {
+    const opened = app;
+    stops.push(opened.stop);
+    void opened.start().catch((error: unknown) => log.error({ err: error }, 'the socket to Slack could not be opened'));
+  }
+  return { port: server.port };
+}
+
+/** What listeners, jobs and the clock are given. */
+export type Composed = Omit<SlackEnvironment, 'people'> & {
+  people: SlackDirectory;
+  effects: Parameters<typeof effectTasks>[0];
+};
+
+function environmentOf(
+  pool: SlackEnvironment['pool'],
+  config: Config,
+  metrics: Metrics,
+  log: Logger,
+  client: WebClient,
+): Composed {
+  const now = () => new Date();
+  const slackFor = async () => client;
+  const definitions = definitionCache(pool);
+  const people = createDirectory({ pool, slackFor, now, log });
+  const meter = {
+    ack: (kind: string, seconds: number) => metrics.ack.observe({ kind }, seconds),
+    decision: (decision: string) => metrics.decisions.inc({ decision }),
+  };
+  const { defaultChannel } = config;
+  return {
+    pool,
+    now,
+    newId: randomUUID,
+    definitions,
+    directory: people,
+    people,
+    slackFor,
+    defaultChannel,
+    log,
+    meter,
+    effects: { pool, definitions, slackFor, now, defaultChannel, log, meter: metrics },
+  };
+}
+
+function slackOf({ mode, slackApiUrl }: Config): Slack {
+  switch (mode.kind) {
+    case 'http':
+      return { botToken: mode.botToken, transport: { kind: 'http', signingSecret: mode.signingSecret }, slackApiUrl };
+    case 'socket':
+      return { botToken: mode.botToken, transport: { kind: 'socket', appToken: mode.appToken }, slackApiUrl };
+    case 'oauth':
+      throw new Error(
+        'Installing into many workspaces (SLACK_CLIENT_ID) is not in this version yet. Set SLACK_BOT_TOKEN for one workspace.',
+      );
+    case 'demo':
+      throw new Error('the demo brings its own workspace');
+    default:
+      return mode satisfies never;
+  }
+}

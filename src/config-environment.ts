@@ -1,0 +1,135 @@
+import cron from 'node-cron';
+import { z } from 'zod';
+
+/** What a replica can run: the HTTP server and Slack connection, the job worker, the schedule. */
+export const SERVICES = ['web', 'worker', 'cron'] as const;
+/** pino's levels, and `silent`. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Length of an AES-256 key. */
+export const ENCRYPTION_KEY_BYTES = 32;
+
+/** How the value of a variable may be shown: not at all, without the password of the address, or as it is. */
+export type Secrecy = 'secret' | 'address' | 'open';
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /** What the variable takes, as the end of the sentence "takes …". */
+    takes?: string;
+    secrecy?: Secrecy;
+  }
+}
+
+const isUrl =
+  (...schemes: string[]) =>
+  (text: string): boolean =>
+    URL.canParse(text) && text.includes('://') && schemes.includes(new URL(text).protocol);
+
+const isEncryptionKey = (text: string): boolean =>
+  /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const text = (takes: string, test: (value: string) => boolean) => z.string().refine(test).meta({ takes });
+const secret = (takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) =>
+  text(takes, test).optional().meta({ takes, secrecy: 'secret' });
+const address = (takes: string, ...schemes: string[]) =>
+  text(takes, isUrl(...schemes))
+    .optional()
+    .meta({ takes, secrecy: 'address' });
+const wholeNumber = (takes: string, low: number, high: number, fallback: number) =>
+  text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
+    .transform(Number)
+    .default(fallback)
+    .meta({ takes });
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(fallback)
+    .meta({ takes: 'true or false' });
+const schedule = (fallback: string) => {
+  const takes = 'a cron expression of five fields, or six with seconds first, such as "*/5 * * * *"';
+  return text(takes, (value) => cron.validate(value))
+    .default(fallback)
+    .meta({ takes });
+};
+
+/**
+ * Every environment variable that Countersign reads, with its default and what it takes. Values arrive trimmed and empty
+ * ones as absent; rules between variables are in `config-rules.ts`.
+ */
+export const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: secret('a bot token, which starts with xoxb-', (value) => /^(xoxe\.)?xoxb-\S+$/.test(value)),
+  SLACK_APP_TOKEN: secret('an app-level token, which starts with xapp-', (value) => /^xapp-\S+$/.test(value)),
+  SLACK_SIGNING_SECRET: secret('the signing secret of the app, without spaces'),
+  SLACK_CLIENT_ID: text('the client id of the app, such as 123456.7890', (value) => /^\S+$/.test(value))
+    .optional()
+    .meta({ takes: 'the client id of the app, such as 123456.7890' }),
+  SLACK_CLIENT_SECRET: secret('the client secret of the app, without spaces'),
+  SLACK_STATE_SECRET: secret('any random text without spaces, which signs the state of installs'),
+  SLACK_API_URL: address('an http or https address, such as https://slack.com/api/', 'http:', 'https:'),
+  DATABASE_URL: address('an address as postgres://user:password@host:5432/database', 'postgres:', 'postgresql:'),
+  DATA_DIR: text('a folder', (value) => !value.includes('\0')).default('.data'),
+  PORT: wholeNumber('a whole number from 0 (any free port) to 65535', 0, 65_535, 3000),
+  HOST: text('a host name or address to listen on, without scheme or port', (value) =>
+    /^[\w.-]+$|^[\da-fA-F:.%]+$/.test(value),
+  ).default('127.0.0.1'),
+  PUBLIC_URL: address('an http or https address, such as https://approvals.example.com', 'http:', 'https:'),
+  API_JWT_SECRET: z
+    .string()
+    .optional()
+    .meta({ takes: 'the shared secret of HS256 tokens, best 32 bytes or more', secrecy: 'secret' }),
+  API_JWKS_URL: address('the http or https address of a JSON Web Key Set', 'http:', 'https:'),
+  TOKEN_ENCRYPTION_KEY: secret('32 random bytes in base64 (openssl rand -base64 32)', isEncryptionKey),
+  ESCALATION_CRON: schedule('*/5 * * * *'),
+  CLEANUP_CRON: schedule('0 0 * * 0'),
+  CLEANUP_DAYS: wholeNumber('a whole number of days from 1 to 36500', 1, 36_500, 90),
+  WORKFLOWS_DIR: text('a folder', (value) => !value.includes('\0')).default('workflows'),
+  CLEANUP_ON_COMPLETION: flag(false),
+  DEFAULT_CHANNEL: text('a channel name, such as #approvals, or a channel id', (value) =>
+    /^#?[^\s#,<>]{1,80}$/.test(value),
+  ).optional(),
+  ADMIN_USERS: text('Slack user ids between commas, such as U012AB3CD,U045EF6GH', (value) =>
+    splitList(value).every((id) => /^[UW][A-Z0-9]+$/.test(id)),
+  )
+    .transform(splitList)
+    .default([]),
+  SERVICES: text(`any of ${SERVICES.join(',')} between commas`, (value) => {
+    const names = splitList(value);
+    return names.length > 0 && names.every((name) => SERVICES.some((service) => service === name));
+  })
+    .transform((value) => SERVICES.filter((service) => splitList(value).includes(service)))
+    .default([...SERVICES]),
+  SMTP_URL: address('an address as smtp://user:password@host:587 or smtps://…', 'smtp:', 'smtps:'),
+  MAIL_FROM: text('a sender, such as "Countersign <approvals@example.com>"', (value) =>
+    /^([^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/.test(value),
+  ).optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag(false),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ takes: `one of ${LOG_LEVELS.join(', ')}` }),
+});
+
+/** The environment after validation, before it is shaped into a `Config`. */
+export type Environment = z.output<typeof environmentSchema>;
+export type VariableName = keyof Environment;
+
+/** What a variable takes and how secret it is. */
+export const describeVariable = (name: VariableName): { takes: string; secrecy: Secrecy } => {
+  const outer = environmentSchema.shape[name];
+  const meta = outer.meta() ?? innermost(outer).meta();
+  return { takes: meta?.takes ?? 'a text', secrecy: meta?.secrecy ?? 'open' };
+};
+
+/** The schema inside defaults, optionals and transforms, where `takes` was written. */
+const innermost = (schema: z.core.$ZodType): z.ZodType => {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return innermost(schema.unwrap());
+  if (schema instanceof z.ZodPipe) return innermost(schema.in);
+  return schema as z.ZodType;
+};

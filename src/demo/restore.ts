@@ -1,0 +1,29 @@
+import type { Pool } from 'pg';
+
+/** Newest workflows whose cards are shown again. */
+const SHOWN_AGAIN = 30;
+
+/**
+ * The local workspace forgets everything when it stops; the database does not. Cards, with the comments in their threads, are
+ * posted again into the new one. Notices that were sent long ago are not.
+ */
+export async function restoreMessages(pool: Pool, tenantId: string): Promise<void> {
+  await pool.query('update app_user set dm_channel_id = null where tenant_id = $1', [tenantId]);
+  await pool.query('update comment set source_channel = null, source_ts = null where tenant_id = $1', [tenantId]);
+  await pool.query(
+    `with shown as (select id from workflow where tenant_id = $1 order by created_at desc limit ${SHOWN_AGAIN}), reset as (
+       update message set status = 'waiting', ts = null, channel_id = null, shown_digest = null, sending_since = null
+        where tenant_id = $1 and workflow_id in (select id from shown) and status in ('sent', 'sending', 'waiting', 'lost')
+          and (kind = 'card' or comment_id is not null)
+       returning id, to_channel, to_user, created_at)
+     select graphile_worker.add_job('deliver', json_build_object('tenantId', $1::text, 'messageId', id),
+              queue_name => delivery_queue($1, to_channel, to_user), job_key => 'deliver:' || id)
+       from (select * from reset order by created_at) as oldest_first`,
+    [tenantId],
+  );
+  await pool.query(
+    `select graphile_worker.add_job('announce_comment', json_build_object('tenantId', tenant_id, 'commentId', id))
+       from (select * from comment where tenant_id = $1 and deleted_at is null order by created_at) as oldest_first`,
+    [tenantId],
+  );
+}

@@ -1,0 +1,114 @@
+import type { ApprovalKind, DefinedStage, Strategy } from './definition.ts';
+import type { Actor } from './role.ts';
+
+export type ApprovalStatus =
+  | 'pending'
+  | 'approved'
+  | 'denied'
+  | 'escalated'
+  | 'expired'
+  | 'canceled'
+  | 'changes_requested';
+export type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
+
+/** One person's share of an approval. */
+export type Assignment = {
+  id: string;
+  userId: string;
+  status: AssignmentStatus;
+  /** Who handed it over; null for a share that came from a role or from an admin. */
+  delegatedFrom: string | null;
+  decidedAt: string | null;
+};
+
+/**
+ * One pending step put to people. A stage with an `approvals` list opens one a template; any other stage on which people
+ * act opens one of kind `move` for all its permitted roles. Instants are ISO 8601 UTC.
+ */
+export type Approval = {
+  id: string;
+  stage: string;
+  /** Place in the stage's list; 0 for a stage that has none. */
+  position: number;
+  round: number;
+  /** True for a stage without an `approvals` list: its triggers are the buttons. */
+  triggers: boolean;
+  kind: ApprovalKind;
+  strategy: Strategy;
+  status: ApprovalStatus;
+  /** Roles whose people may decide, the escalation's included once it has escalated. Empty with no users: everybody may. */
+  roles: readonly string[];
+  users: readonly string[];
+  escalateRole: string | null;
+  form: string | null;
+  required: number;
+  assignments: readonly Assignment[];
+  openedAt: string;
+  expiresAt: string | null;
+  /** When the schedule must look again (a reminder or a rung); null when nothing more will happen by itself. */
+  wakeAt: string | null;
+  reminders: number;
+  escalationLevel: number;
+  checkedInBy: string | null;
+  resolvedAt: string | null;
+  actorId: string | null;
+};
+
+/** Open approvals can still be decided; the other statuses are closed for good. */
+export function isOpen(approval: Approval): boolean {
+  return approval.status === 'pending' || approval.status === 'escalated';
+}
+
+/** Why a person may or may not decide an approval now. */
+export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'role';
+
+/**
+ * Whether the actor may decide the approval. The answer holds for this moment only: roles, assignments and flags are those
+ * that were read together with the workflow.
+ * @param own true when the actor is the requester and the definition forbids deciding on one's own request.
+ */
+export function rightToDecide(approval: Approval, actor: Actor, own: boolean): Right {
+  if (actor.deactivated) return 'deactivated';
+  const share = latestShare(approval, actor.id);
+  const named = approval.users.includes(actor.id) || approval.roles.some((role) => actor.roles.includes(role));
+  const anybody = approval.roles.length === 0 && approval.users.length === 0;
+  if (share?.status === 'delegated') return 'handed_over';
+  if (share?.status === 'open' || named) return own ? 'self' : 'may';
+  if (!anybody) return actor.external ? 'external' : 'role';
+  if (actor.external) return 'external';
+  return own ? 'self' : 'may';
+}
+
+/** The person's newest share of the approval, if there is one. */
+export function latestShare(approval: Approval, userId: string): Assignment | undefined {
+  return approval.assignments.findLast((share) => share.userId === userId);
+}
+
+/** People named for the approval by name: its users and holders of open shares, without those who handed it over. */
+export function namedPeople(approval: Approval): string[] {
+  const holders = approval.assignments.filter((share) => share.status === 'open').map((share) => share.userId);
+  const gone = new Set(
+    approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
+  );
+  return [...new Set([...approval.users, ...holders])].filter((user) => !gone.has(user) || holders.includes(user));
+}
+
+/** The next moment at which the schedule must look at the approval: the next reminder, else the next rung. */
+export function nextWake(stage: DefinedStage, approval: Approval): string | null {
+  const reminder = approval.escalationLevel === 0 ? remindersOf(stage)[approval.reminders] : undefined;
+  if (reminder === undefined || approval.expiresAt === null) return rungDue(stage, approval);
+  return new Date(Date.parse(approval.expiresAt) - reminder).toISOString();
+}
+
+/** When the next rung of the escalation is due; null without a deadline or when the ladder is climbed. */
+export function rungDue(stage: DefinedStage, approval: Approval): string | null {
+  if (approval.expiresAt === null) return null;
+  const rung = stage.escalate[approval.escalationLevel];
+  if (!rung && approval.escalationLevel > 0) return null;
+  return new Date(Date.parse(approval.expiresAt) + (rung?.after ?? 0)).toISOString();
+}
+
+/** Milliseconds before the deadline at which people are reminded, the earliest reminder first. */
+export function remindersOf(stage: DefinedStage): number[] {
+  return [...stage.remind_before].sort((a, b) => b - a);
+}

@@ -1,0 +1,35 @@
+import type { ApprovalStatus } from './approval.ts';
+import type { FormData } from './form.ts';
+import type { Actor } from './role.ts';
+
+/** The approval that a click or a call is about. `digest` is what the card showed; both are left out by commands. */
+export type Target = { approvalId?: string | undefined; digest?: string | undefined };
+type Said = { comment?: string | undefined };
+
+/** What somebody wants done with a running workflow. */
+export type Command =
+  | ({ type: 'approve'; data?: FormData | undefined } & Target & Said)
+  | ({ type: 'reject' } & Target & Said)
+  | ({ type: 'check_in' } & Target)
+  | ({ type: 'request_changes'; stage?: string | undefined; reason: string } & Target)
+  | ({ type: 'delegate'; to: Actor; reason?: string | undefined } & Target)
+  | ({ type: 'trigger'; trigger: string; data?: FormData | undefined } & Target & Said)
+  | { type: 'assign'; to: Actor }
+  | { type: 'resubmit'; data?: FormData | undefined }
+  | { type: 'cancel'; reason?: string | undefined }
+  | { type: 'reopen'; reason?: string | undefined }
+  /** The schedule's: a reminder or a rung of this approval is due. */
+  | { type: 'wake'; approvalId: string };
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
+
+/** The part of a history entry that each command knows; the rest is the same for all. */
+export type Recorded = {
+  trigger: string;
+  comment?: string | null | undefined;
+  data?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** How an approval of a stage with triggers is closed by one of them. */
+export function statusOfTrigger(trigger: string): ApprovalStatus {
+  return trigger === 'reject' ? 'denied' : 'approved';
+}

@@ -1,0 +1,190 @@
+import { rightToDecide } from './approval.ts';
+import { type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
+import {
+  changeData,
+  checkComment,
+  decidedShare,
+  findDecidable,
+  isOwn,
+  mayReceive,
+  readFields,
+  readFormOf,
+  whyNothingOpen,
+} from './decide-approval.ts';
+import { type Definition, stageOf, type Transition, transitionsFrom } from './definition.ts';
+import { DomainError } from './errors.ts';
+import type { FormData } from './form.ts';
+import { type Actor, allows, isAdmin } from './role.ts';
+import type { Steps } from './steps.ts';
+import { openApprovals, refOf, statusOf, type Workflow } from './workflow.ts';
+
+/** Fires one of the definition's triggers from the current stage. */
+export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor): Recorded {
+  const recorded = { trigger: command.trigger, comment: command.comment };
+  // A button of an approval that was decided meanwhile never means a way out of the end.
+  if (steps.workflow.phase.kind === 'ended' && command.approvalId === undefined) {
+    const transition = findTransition(steps, command.trigger);
+    checkMayLeaveEnd(steps, transition, actor);
+    checkComment(command.comment, transition.comment, command.trigger);
+    steps.add({ type: 'WorkflowReopened' });
+    steps.enter(transition.dest, command.trigger);
+    return recorded;
+  }
+  const { approval, stage } = findDecidable(steps, command, actor);
+  const transition = findTransition(steps, command.trigger);
+  const decides = command.trigger === 'approve' || command.trigger === 'reject';
+  if (decides && actor.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) {
+    throw new DomainError('not_permitted', { reason: 'self', roles: [...approval.roles], users: [] });
+  }
+  checkComment(command.comment, transition.comment, command.trigger);
+  const filled = readFormOf(steps.context.definition, transition.form, command.data);
+  changeData(steps, filled);
+  const status = statusOfTrigger(command.trigger);
+  const share = decidedShare(steps, approval, actor, status === 'denied' ? 'denied' : 'approved');
+  steps.add({ type: 'ShareDecided', approvalId: approval.id, share });
+  steps.close(approval, status, actor.id);
+  steps.cancelOpen(actor.id);
+  if (stage.key !== steps.stageKey())
+    throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
+  steps.enter(transition.dest, command.trigger);
+  return { ...recorded, data: transition.form ? filled : (command.data ?? {}) };
+}
+
+function findTransition(steps: Steps, trigger: string): Transition {
+  const leaving = transitionsFrom(steps.context.definition, steps.stageKey());
+  const found = leaving.find((one) => one.trigger === trigger);
+  if (found && canLeave(steps)) return found;
+  const ended = steps.workflow.phase.kind === 'ended';
+  const decides = trigger === 'approve' || trigger === 'reject';
+  if (!canLeave(steps) || (ended && (decides || leaving.length === 0))) throw whyNothingOpen(steps.workflow);
+  throw new DomainError('unknown_trigger', { trigger, available: [...new Set(leaving.map((one) => one.trigger))] });
+}
+
+/** A workflow that ended on a final stage may be taken out of it again; a canceled one, or one rejected midway, may not. */
+function canLeave(steps: Steps): boolean {
+  return steps.workflow.phase.kind !== 'ended' || stageOf(steps.context.definition, steps.stageKey()).final;
+}
+
+function checkMayLeaveEnd(steps: Steps, transition: Transition, actor: Actor): void {
+  const roles = rolesToLeaveEnd(steps.context.definition, transition, steps.stageKey());
+  if (mayLeaveEnd(steps.workflow, roles, actor)) return;
+  throw new DomainError('not_permitted', { reason: 'role', roles, users: [steps.workflow.requesterId] });
+}
+
+/** Who may leave a final stage: the people it names, else those who act at the stage that it leads to. */
+export function rolesToLeaveEnd(definition: Definition, transition: Transition, from: string): string[] {
+  const own = stageOf(definition, from).permissions;
+  if (own.length > 0) return own;
+  const dest = stageOf(definition, transition.dest);
+  return [...new Set([...dest.permissions, ...dest.approvals.flatMap((one) => one.role ?? [])])];
+}
+
+/** The requester, admins, and people of the roles. */
+export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor: Actor): boolean {
+  if (actor.deactivated) return false;
+  return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
+}
+
+/** Names somebody to see to it: they may decide what is open now, and the request shows them as its assignee. */
+export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor): Recorded {
+  const { workflow } = steps;
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  const open = openApprovals(workflow);
+  const decides = open.some(
+    (one) => rightToDecide(one, actor, isOwn(steps.context.definition, steps.workflow, one, actor)) === 'may',
+  );
+  const permitted = allows(actor.permissions, 'workflows:assign');
+  if (actor.deactivated || !(decides || permitted)) {
+    throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
+  }
+  const { to } = command;
+  if (to.bot) throw new DomainError('invalid_delegate', { reason: 'bot' });
+  if (to.deactivated) throw new DomainError('invalid_delegate', { reason: 'deactivated' });
+  if (to.external) throw new DomainError('invalid_delegate', { reason: 'external' });
+  // Without the permission, naming somebody is a way of delegating and keeps its rules.
+  if (!permitted && !open.every((one) => mayReceive(stageOf(steps.context.definition, one.stage), to)))
+    throw new DomainError('invalid_delegate', { reason: 'not_allowed' });
+  if (open.length > 0 && open.every((one) => isOwn(steps.context.definition, steps.workflow, one, to)))
+    throw new DomainError('invalid_delegate', { reason: 'requester' });
+  if (workflow.assigneeId === to.id && open.every((one) => holdsShare(one.assignments, to.id))) {
+    throw new DomainError('invalid_delegate', { reason: 'already' });
+  }
+  steps.add({ type: 'AssigneeNamed', userId: to.id });
+  for (const approval of open) {
+    if (holdsShare(approval.assignments, to.id) || isOwn(steps.context.definition, steps.workflow, approval, to))
+      continue;
+    const share = {
+      id: steps.context.newId(),
+      userId: to.id,
+      status: 'open',
+      delegatedFrom: null,
+      decidedAt: null,
+    } as const;
+    steps.add({ type: 'ShareAssigned', approvalId: approval.id, share });
+  }
+  steps.tell({ kind: 'assigned', to: to.id, by: actor.id });
+  return { trigger: 'assign', data: { to: to.id } };
+}
+
+function holdsShare(shares: readonly { userId: string; status: string }[], userId: string): boolean {
+  return shares.some((share) => share.userId === userId && share.status === 'open');
+}
+
+/** The requester's answer to requested changes: edited data, a new round of approvals. */
+export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind !== 'awaiting_requester') throw new DomainError('not_waiting', { ref: refOf(workflow) });
+  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
+    throw new DomainError('not_permitted', { reason: 'not_requester', roles: [], users: [workflow.requesterId] });
+  }
+  const data = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
+  changeData(steps, data);
+  steps.add({ type: 'Resubmitted', round: workflow.round + 1 });
+  steps.enter(workflow.phase.stage, 'resubmit');
+  return { trigger: 'resubmit', data };
+}
+
+/** Only what really changed; a field that was emptied becomes null. */
+function editedData(definition: Definition, before: Readonly<FormData>, given: FormData): FormData {
+  const read = readFields(definition.fields, given);
+  const edited = definition.fields.map(({ key }) => [key, read[key] ?? null] as const);
+  return Object.fromEntries(
+    edited.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key] ?? null)),
+  );
+}
+
+/** Calls the request off. Only its requester and admins may. */
+export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor): Recorded {
+  const { workflow } = steps;
+  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
+    throw new DomainError('not_permitted', {
+      reason: 'not_requester',
+      roles: ['admin'],
+      users: [workflow.requesterId],
+    });
+  }
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  checkComment(command.reason, 'optional', 'Cancel');
+  steps.cancelOpen(actor.id);
+  steps.end(workflow.phase.stage, 'canceled');
+  return { trigger: 'cancel', comment: command.reason };
+}
+
+/** Takes an ended workflow up again: by the definition's `reopen` transition, else, for admins, where it stopped. */
+export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  if (workflow.phase.kind !== 'ended')
+    throw new DomainError('not_waiting', { ref: `${refOf(workflow)} (${statusOf(workflow)})` });
+  const stage = stageOf(context.definition, workflow.phase.stage);
+  const transition = stage.final
+    ? transitionsFrom(context.definition, stage.key).find((one) => one.trigger === 'reopen')
+    : undefined;
+  if (transition) return fire(steps, { type: 'trigger', trigger: 'reopen', comment: command.reason }, actor);
+  if (actor.deactivated || !isAdmin(actor))
+    throw new DomainError('not_permitted', { reason: 'not_admin', roles: ['admin'], users: [] });
+  checkComment(command.reason, 'optional', 'Reopen');
+  steps.add({ type: 'WorkflowReopened' });
+  steps.enter(stage.final ? context.definition.initial_stage : stage.key, 'reopen');
+  return { trigger: 'reopen', comment: command.reason };
+}

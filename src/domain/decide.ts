@@ -1,0 +1,143 @@
+import { isOpen, latestShare } from './approval.ts';
+import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
+import { approve, checkIn, delegate, reject, requestChanges } from './decide-approval.ts';
+import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
+import { wake } from './decide-time.ts';
+import { stageOf } from './definition.ts';
+import type { Effect } from './effects.ts';
+import type { HistoryEntry } from './history-chain.ts';
+import type { Actor } from './role.ts';
+import { type Context, Steps } from './steps.ts';
+import { cleanJson } from './text.ts';
+import { openApprovals, type Workflow } from './workflow.ts';
+
+/** What an accepted command comes to. `entry` is null when it had been done before: nothing is to be written. */
+export type Decision = {
+  workflow: Workflow;
+  entry: HistoryEntry | null;
+  effects: readonly Effect[];
+  repeated: Repeated | null;
+};
+export type Repeated = { decision: string; at: string };
+
+/**
+ * Decides one command: pure, and the only judge of what may happen to a workflow.
+ * @param actor who asks, as read together with the workflow; null for the schedule.
+ * @throws DomainError when it may not be done; nothing has changed then.
+ */
+export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
+  if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command.approvalId));
+  if (actor === null) throw new Error(`${command.type} needs an actor`);
+  const routed = route(workflow, cleanJson(command), context);
+  const repeated = repeatedBy(workflow, routed, actor);
+  if (repeated) return { workflow, entry: null, effects: [], repeated };
+  return finish(workflow, context, actor.id, (steps) => carryOut(steps, routed, actor));
+}
+
+function carryOut(steps: Steps, command: Exclude<Command, { type: 'wake' }>, actor: Actor): Recorded {
+  switch (command.type) {
+    case 'approve':
+      return approve(steps, command, actor);
+    case 'reject':
+      return reject(steps, command, actor);
+    case 'check_in':
+      return checkIn(steps, command, actor);
+    case 'request_changes':
+      return requestChanges(steps, command, actor);
+    case 'delegate':
+      return delegate(steps, command, actor);
+    case 'trigger':
+      return fire(steps, command, actor);
+    case 'assign':
+      return assign(steps, command, actor);
+    case 'resubmit':
+      return resubmit(steps, command, actor);
+    case 'cancel':
+      return cancel(steps, command, actor);
+    case 'reopen':
+      return reopen(steps, command, actor);
+    default:
+      return command satisfies never;
+  }
+}
+
+function finish(
+  workflow: Workflow,
+  context: Context,
+  actorId: string | null,
+  run: (steps: Steps) => Recorded,
+): Decision {
+  const steps = new Steps(workflow, context);
+  const recorded = run(steps);
+  const entry: HistoryEntry = {
+    sequence: workflow.historySequence + 1,
+    at: context.now,
+    actorId,
+    trigger: recorded.trigger,
+    fromStage: workflow.phase.stage,
+    toStage: steps.workflow.phase.stage,
+    comment: recorded.comment || null,
+    data: recorded.data ?? {},
+    events: steps.events,
+  };
+  return { workflow: steps.workflow, entry, effects: steps.effects, repeated: null };
+}
+
+/**
+ * "approve" and "reject" mean the approval's decision where people are asked by an `approvals` list, and the definition's
+ * trigger elsewhere; whichever way they come in, they take one way from here.
+ */
+function route(
+  workflow: Workflow,
+  command: Exclude<Command, { type: 'wake' }>,
+  context: Context,
+): Exclude<Command, { type: 'wake' }> {
+  const listed =
+    stageOf(context.definition, workflow.phase.stage).approvals.length > 0 && workflow.phase.kind !== 'ended';
+  if (command.type === 'trigger' && listed) {
+    const { trigger, ...rest } = command;
+    if (trigger === 'approve') return { ...rest, type: 'approve' };
+    if (trigger === 'reject') return { ...rest, type: 'reject' };
+    if (trigger === 'check_in') return { ...rest, type: 'check_in' };
+    if (trigger === 'request_changes') return { ...rest, type: 'request_changes', reason: rest.comment ?? '' };
+  }
+  const target =
+    'approvalId' in command
+      ? workflow.approvals.find((one) => one.id === command.approvalId)
+      : openApprovals(workflow)[0];
+  if ((command.type === 'approve' || command.type === 'reject') && (target?.triggers ?? !listed)) {
+    return { ...command, type: 'trigger', trigger: command.type };
+  }
+  return command;
+}
+
+/** A decision that this person has made before on this very approval: a double click, a repeated delivery, a retry. */
+function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeated | null {
+  if (command.type === 'delegate') return handedOverBefore(workflow, command, actor);
+  const wanted = {
+    approve: 'approved',
+    reject: 'denied',
+    trigger: null,
+    request_changes: 'changes_requested',
+  } as const;
+  if (!(command.type in wanted) || !('approvalId' in command) || command.approvalId === undefined) return null;
+  const approval = workflow.approvals.find((one) => one.id === command.approvalId);
+  if (!approval || isOpen(approval) || approval.actorId !== actor.id) return null;
+  const expected =
+    command.type === 'trigger' ? statusOfTrigger(command.trigger) : wanted[command.type as keyof typeof wanted];
+  return approval.status === expected && approval.resolvedAt
+    ? { decision: approval.status, at: approval.resolvedAt }
+    : null;
+}
+
+/** The person handed this approval to the same colleague before, who still has it. */
+function handedOverBefore(workflow: Workflow, command: CommandOf<'delegate'>, actor: Actor): Repeated | null {
+  for (const approval of openApprovals(workflow)) {
+    if (command.approvalId !== undefined && command.approvalId !== approval.id) continue;
+    const own = latestShare(approval, actor.id);
+    const given = latestShare(approval, command.to.id);
+    if (own?.status === 'delegated' && own.decidedAt && given?.status === 'open' && given.delegatedFrom === actor.id)
+      return { decision: 'delegated', at: own.decidedAt };
+  }
+  return null;
+}

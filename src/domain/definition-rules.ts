@@ -1,0 +1,150 @@
+import type { DefinedStage, Definition, DefinitionIssue, WrittenDefinition } from './definition.ts';
+import { ownValue } from './text.ts';
+
+/** Slack: 25 elements an actions block; five are kept for the decision buttons and the menu. */
+const MAX_TRIGGERS = 20;
+/** Words that the bot itself decides approvals with; on a stage with approvals they have no second meaning. */
+export const DECISION_TRIGGERS: readonly string[] = ['approve', 'reject', 'request_changes', 'delegate', 'check_in'];
+
+type Add = (path: string, message: string) => void;
+
+/** The rules that span several fields. Returns one issue a fault; an empty list means that the definition can be run. */
+export function checkDefinition(definition: Definition, written: WrittenDefinition): DefinitionIssue[] {
+  const issues: DefinitionIssue[] = [];
+  const add: Add = (path, message) => issues.push({ path, message });
+  checkKeys(definition, written, add);
+  if (issues.length > 0) return issues;
+  for (const stage of definition.stages) checkStage(definition, stage, add);
+  checkEntrances(definition, add);
+  checkTransitions(definition, add);
+  checkPaths(definition, add);
+  return issues;
+}
+
+function checkKeys(definition: Definition, written: WrittenDefinition, add: Add): void {
+  const stages = new Set(definition.stages.map((stage) => stage.key));
+  for (const twice of repeated(definition.stages.map((stage) => stage.key)))
+    add(`stages.${twice}`, 'two stages have this key');
+  for (const twice of repeated(definition.fields.map((field) => field.key)))
+    add(`fields.${twice}`, 'two fields have this key');
+  for (const [name, form] of Object.entries(definition.forms)) {
+    for (const twice of repeated(form.fields.map((field) => field.key)))
+      add(`forms.${name}.fields.${twice}`, 'two fields have this key');
+  }
+  if (!stages.has(definition.initial_stage)) add('initial_stage', `there is no stage "${definition.initial_stage}"`);
+  for (const key of Object.keys(written.stage_permissions)) {
+    if (!stages.has(key)) add(`stage_permissions.${key}`, `there is no stage "${key}"`);
+  }
+  definition.transitions.forEach((transition, index) => {
+    for (const source of transition.source)
+      if (!stages.has(source)) add(`transitions.${index}.source`, `there is no stage "${source}"`);
+    if (!stages.has(transition.dest)) add(`transitions.${index}.dest`, `there is no stage "${transition.dest}"`);
+  });
+  for (const stage of definition.stages) {
+    for (const back of stage.resubmit_to)
+      if (!stages.has(back)) add(`stages.${stage.key}.resubmit_to`, `there is no stage "${back}"`);
+  }
+}
+
+function checkStage(definition: Definition, stage: DefinedStage, add: Add): void {
+  const at = `stages.${stage.key}`;
+  const leaving = definition.transitions.filter((transition) => transition.source.includes(stage.key));
+  if (stage.final && stage.approvals.length > 0)
+    add(`${at}.approvals`, 'a final stage ends the workflow and asks nobody');
+  if (stage.final && stage.due_in !== undefined)
+    add(`${at}.due_in`, 'a final stage ends the workflow and has no deadline');
+  if (!stage.final && stage.approvals.length === 0 && leaving.length === 0) {
+    add(at, 'nothing leads out of this stage: give it approvals or a transition, or make it final');
+  }
+  if (stage.due_in === undefined && stage.remind_before.length > 0)
+    add(`${at}.remind_before`, 'a reminder needs due_in');
+  if (stage.due_in === undefined && stage.escalate.length > 0) add(`${at}.escalate`, 'an escalation needs due_in');
+  for (const before of stage.remind_before) {
+    if (stage.due_in !== undefined && before >= stage.due_in)
+      add(`${at}.remind_before`, 'a reminder would come before the stage begins');
+  }
+  const afters = stage.escalate.map((rung) => rung.after ?? 0);
+  if (afters.some((after, index) => index > 0 && after <= (afters[index - 1] ?? 0))) {
+    add(`${at}.escalate`, 'each rung must come later than the one before it');
+  }
+  stage.approvals.forEach((template, index) => {
+    const path = `${at}.approvals.${index}`;
+    if (template.form !== undefined && !ownValue(definition.forms, template.form))
+      add(`${path}.form`, `there is no form "${template.form}"`);
+    if (template.type === 'submit' && template.form === undefined) add(`${path}.form`, 'type submit needs a form');
+    if (template.type === 'move' && template.form !== undefined) add(`${path}.form`, 'type move takes no form');
+  });
+  const triggers = new Set(leaving.map((transition) => transition.trigger));
+  if (triggers.size > MAX_TRIGGERS)
+    add(at, `${triggers.size} triggers leave this stage; a card can hold ${MAX_TRIGGERS} buttons`);
+}
+
+/** A workflow neither begins at its end nor is sent back to it: that would end it without anybody's decision. */
+function checkEntrances(definition: Definition, add: Add): void {
+  const isFinal = (key: string) => definition.stages.some((stage) => stage.key === key && stage.final);
+  if (isFinal(definition.initial_stage)) add('initial_stage', 'a workflow cannot begin at a final stage');
+  for (const stage of definition.stages) {
+    for (const back of stage.resubmit_to)
+      if (isFinal(back)) add(`stages.${stage.key}.resubmit_to`, `"${back}" is final: nothing can be sent back to it`);
+  }
+}
+
+function checkTransitions(definition: Definition, add: Add): void {
+  definition.transitions.forEach((transition, index) => {
+    const path = `transitions.${index}`;
+    if (transition.form !== undefined && !ownValue(definition.forms, transition.form))
+      add(`${path}.form`, `there is no form "${transition.form}"`);
+    for (const source of transition.source) {
+      const first = definition.transitions.findIndex(
+        (other) => other.trigger === transition.trigger && other.source.includes(source),
+      );
+      if (first < index) add(path, `"${transition.trigger}" already leaves "${source}" (transitions.${first})`);
+      const stage = definition.stages.find((candidate) => candidate.key === source);
+      const decided = ['request_changes', 'delegate', 'check_in'].includes(transition.trigger);
+      if (stage && stage.approvals.length > 0 && decided)
+        add(`${path}.trigger`, `"${transition.trigger}" is what people press on approvals; choose another word`);
+    }
+  });
+}
+
+function checkPaths(definition: Definition, add: Add): void {
+  const ahead = new Map(definition.stages.map((stage) => [stage.key, successors(definition, stage)]));
+  const reached = walk([definition.initial_stage], (key) => ahead.get(key)?.stages ?? []);
+  for (const stage of definition.stages)
+    if (!reached.has(stage.key)) add(`stages.${stage.key}`, 'this stage can never be reached');
+  const ends = definition.stages.filter((stage) => stage.final || ahead.get(stage.key)?.ends).map((stage) => stage.key);
+  const back = (key: string) =>
+    definition.stages.filter((stage) => ahead.get(stage.key)?.stages.includes(key)).map((stage) => stage.key);
+  const ending = walk(ends, back);
+  for (const stage of definition.stages) {
+    if (reached.has(stage.key) && !ending.has(stage.key))
+      add(`stages.${stage.key}`, 'from here the workflow can never be completed');
+  }
+}
+
+/** Where a stage may lead, and whether it may complete the workflow. Rejecting may end it too, but nobody designs for that. */
+function successors(definition: Definition, stage: DefinedStage): { stages: string[]; ends: boolean } {
+  const leaving = definition.transitions.filter((transition) => transition.source.includes(stage.key));
+  const stages = leaving.map((transition) => transition.dest);
+  if (stage.approvals.length === 0) return { stages, ends: false };
+  const approves = leaving.some((transition) => transition.trigger === 'approve');
+  const following = definition.stages[definition.stages.indexOf(stage) + 1];
+  if (!approves && following) stages.push(following.key);
+  stages.push(...(stage.resubmit_to.length > 0 ? stage.resubmit_to : [definition.initial_stage]));
+  return { stages, ends: !approves && !following };
+}
+
+function walk(from: string[], next: (key: string) => string[]): Set<string> {
+  const seen = new Set<string>();
+  const todo = [...from];
+  for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    todo.push(...next(key));
+  }
+  return seen;
+}
+
+function repeated(keys: string[]): string[] {
+  return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+}

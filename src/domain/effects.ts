@@ -1,0 +1,16 @@
+import type { Outcome } from './workflow.ts';
+
+/**
+ * What must be told to people or systems once a decision is committed. Every effect becomes a job in the same transaction.
+ * An effect names what happened and never whom or how: that is looked up when it is carried out.
+ */
+export type Effect =
+  /** A new approval waits for its people. */
+  | { kind: 'ask'; approvalId: string }
+  | { kind: 'remind'; approvalId: string }
+  /** The approval escalated to a role: ping it in the thread, and each of its people directly. */
+  | { kind: 'escalated'; approvalId: string; role: string }
+  | { kind: 'delegated'; approvalId: string; to: string; by: string; reason: string | null }
+  | { kind: 'assigned'; to: string; by: string }
+  | { kind: 'changes_requested'; by: string; reason: string }
+  | { kind: 'outcome'; outcome: Outcome };

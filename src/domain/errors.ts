@@ -1,0 +1,80 @@
+/** What every error of the core is about; the surfaces turn code and parameters into words. */
+export type ErrorParams = {
+  not_found: { ref: string };
+  not_permitted: {
+    reason:
+      | 'role'
+      | 'self'
+      | 'deactivated'
+      | 'external'
+      | 'not_requester'
+      | 'not_admin'
+      | 'permission'
+      | 'not_checked_in';
+    roles: string[];
+    users: string[];
+  };
+  already_decided: { by: string | null; at: string; decision: string };
+  workflow_closed: { ref: string; status: string };
+  stage_moved: { ref: string; stage: string };
+  expired: { ref: string };
+  request_changed: { changes: FieldChange[] };
+  comment_required: { label: string };
+  invalid_form: { fields: { key: string; message: string }[] };
+  unknown_trigger: { trigger: string; available: string[] };
+  unknown_definition: { key: string; available: string[] };
+  inactive_definition: { key: string };
+  invalid_delegate: {
+    reason:
+      | 'self'
+      | 'requester'
+      | 'bot'
+      | 'deactivated'
+      | 'external'
+      | 'already'
+      | 'loop'
+      | 'depth'
+      | 'not_allowed'
+      | 'unknown';
+  };
+  wrong_stage: { stage: string; allowed: string[] };
+  on_hold: { by: string };
+  not_waiting: { ref: string };
+  text_too_long: { max: number };
+  unknown_user: { text: string };
+  unknown_role: { name: string; available: string[] };
+  /** Taking away this role's last member would leave nobody who could give roles. */
+  last_admin: { role: string };
+  unknown_command: { word: string; nearest: string | null };
+  usage: { usage: string };
+  invalid_definition: { issues: { path: string; message: string }[] };
+  conflict_retry: Record<string, never>;
+  database_away: Record<string, never>;
+  slack_away: Record<string, never>;
+};
+
+/** A field of a request whose value is no longer what a card showed. */
+export type FieldChange = { label: string; from: string; to: string };
+
+export type ErrorCode = keyof ErrorParams;
+
+/**
+ * A refusal: something that the person or system asked for and that may not or cannot be done. It carries a code and the
+ * facts of the case, never a sentence; each surface has one translator (`slack/errors.ts`, `http/errors.ts`).
+ */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'DomainError';
+  readonly code: C;
+  readonly params: ErrorParams[C];
+
+  constructor(code: C, params: ErrorParams[C]) {
+    super(`${code} ${JSON.stringify(params)}`);
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** True for a {@link DomainError}, of the given code when one is named. */
+export function isDomainError<C extends ErrorCode>(error: unknown, code?: C): error is DomainError<C> {
+  return error instanceof DomainError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,57 @@
+/** Every permission there is. `workflows:*` and `*` are wildcards over them. */
+export const PERMISSIONS = [
+  'workflows:view',
+  'workflows:create',
+  'workflows:transition',
+  'workflows:comment',
+  'workflows:assign',
+  'workflows:admin',
+  'definitions:view',
+  'definitions:write',
+  'tickets:view',
+  'tickets:create',
+  'tickets:admin',
+  'roles:view',
+  'roles:write',
+  'audit:view',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Roles that every tenant has, with what each may do. Giving them members never changes their permissions. */
+export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
+  viewer: ['workflows:view'],
+  participant: ['workflows:view', 'workflows:transition', 'workflows:comment'],
+  manager: ['workflows:*'],
+  admin: ['*'],
+  user: ['workflows:view', 'workflows:create', 'workflows:comment', 'tickets:view', 'tickets:create'],
+  ticket_admin: ['workflows:view', 'tickets:*'],
+  task_worker: ['workflows:view', 'workflows:transition', 'workflows:comment'],
+  workflow_creator: ['workflows:view', 'definitions:*'],
+};
+
+/** What every full member of a workspace has when `roles.yaml` does not say otherwise. */
+export const DEFAULT_ROLES: readonly string[] = ['participant', 'user'];
+
+/** True when a granted set (wildcards allowed) covers the wanted permission. */
+export function allows(granted: readonly string[], wanted: Permission): boolean {
+  const area = wanted.slice(0, wanted.indexOf(':'));
+  return granted.includes('*') || granted.includes(`${area}:*`) || granted.includes(wanted);
+}
+
+/** A person as the core sees one at the moment of a decision, read from the database in the same query as the workflow. */
+export type Actor = {
+  id: string;
+  /** Names of every role that the person is in, by name or through a Slack user group; the default roles included. */
+  roles: readonly string[];
+  permissions: readonly string[];
+  /** Deactivated in Slack: may do nothing. */
+  deactivated: boolean;
+  /** A guest, or somebody of another workspace: has no default roles, and may decide only where a role names them. */
+  external: boolean;
+  bot: boolean;
+};
+
+/** True when the actor may do what only admins (or the manager role) may: cancel, reopen and assign anybody's request. */
+export function isAdmin(actor: Actor): boolean {
+  return allows(actor.permissions, 'workflows:admin');
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { isDomainError } from './errors.ts';
+import { parseRolesFile, rolesFor } from './roles-file.ts';
+
+function pathsOf(source: unknown): string[] {
+  try {
+    parseRolesFile(source);
+    return [];
+  } catch (error) {
+    if (isDomainError(error, 'invalid_definition')) return error.params.issues.map((issue) => issue.path);
+    throw error;
+  }
+}
+
+test('a roles file names people by id, @name or e-mail, and groups by id', () => {
+  const file = parseRolesFile({
+    roles: {
+      manager: { members: ['U123', '@bob', 'bob@example.com'], groups: ['S123'], permissions: ['workflows:*'] },
+    },
+  });
+  expect(rolesFor(file, 'T1').roles.manager).toEqual({
+    members: ['U123', '@bob', 'bob@example.com'],
+    groups: ['S123'],
+    permissions: ['workflows:*'],
+  });
+});
+
+test('an empty file, an empty section and a role with nothing under it are fine', () => {
+  for (const source of [undefined, null, {}, { roles: null, tenants: null }]) expect(pathsOf(source)).toEqual([]);
+  expect(rolesFor(parseRolesFile({ roles: { reviewer: null } }), 'T1').roles).toEqual({
+    reviewer: { members: [], groups: [], permissions: [] },
+  });
+});
+
+test('a tenant’s own section stands in place of the general one, role by role', () => {
+  const file = parseRolesFile({
+    default_roles: ['viewer'],
+    roles: { a: { members: ['U1'] }, b: { members: ['U1'] } },
+    tenants: { T1: { roles: { b: { members: ['U2'] } }, default_roles: ['user'] } },
+  });
+  expect(Object.values(rolesFor(file, 'T1').roles).map((role) => role.members)).toEqual([['U1'], ['U2']]);
+  expect(rolesFor(file, 'T1').defaultRoles).toEqual(['user']);
+  expect(rolesFor(file, 'T2').defaultRoles).toEqual(['viewer']);
+});
+
+test('everything that is wrong is told at once, with its path', () => {
+  const source = {
+    roles: { a: { members: ['bob', '<@U1>'], groups: ['finance'] }, b: { permissions: ['everything'], boss: 'U1' } },
+    tenants: { acme: {} },
+    people: [],
+  };
+  expect(pathsOf(source).sort()).toEqual(
+    [
+      'roles',
+      'roles.a.groups.0',
+      'roles.a.members.0',
+      'roles.a.members.1',
+      'roles.b',
+      'roles.b.permissions.0',
+      'tenants.acme',
+    ].sort(),
+  );
+});
+
+test('parents that lead back to their role are refused, in a tenant’s mix of sections too', () => {
+  expect(pathsOf({ roles: { a: { parent: 'a' } } })).toEqual(['roles.a.parent']);
+  const mixed = { roles: { a: { parent: 'b' }, b: null }, tenants: { T1: { roles: { b: { parent: 'a' } } } } };
+  expect(pathsOf(mixed)).toEqual(['tenants.T1.roles.a.parent', 'tenants.T1.roles.b.parent']);
+});
+
+test('names of the language’s own are roles like any other', () => {
+  expect(pathsOf({ roles: { constructor: { parent: 'toString' } } })).toEqual([]);
+  expect(rolesFor(parseRolesFile({ roles: { a: { parent: 'constructor' } } }), 'constructor').defaultRoles).toBeNull();
+});

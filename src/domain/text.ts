@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Longest text a person may send with a decision or as a comment: what fits in one Slack modal input (3,000). */
+export const MAX_COMMENT = 3_000;
+
+/** A text, or the same text in several languages keyed by two-letter code; `en` serves whoever has none of their own. */
+export type LocalizedText = string | Record<string, string>;
+
+/** PostgreSQL can store neither NUL nor half a surrogate pair in text or jsonb: the first is dropped, the second replaced. */
+export function cleanText(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
+}
+
+/** {@link cleanText} for every string inside a JSON value. */
+export function cleanJson<T>(value: T): T {
+  if (typeof value === 'string') return cleanText(value) as T;
+  if (Array.isArray(value)) return value.map(cleanJson) as T;
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [cleanText(key), cleanJson(inner)])) as T;
+  }
+  return value;
+}
+
+/** The first `max` characters, never half of a surrogate pair. */
+export function cut(text: string, max: number): string {
+  const head = text.slice(0, max);
+  return head.isWellFormed() ? head : head.slice(0, -1);
+}
+
+/** What a record holds under a key that came from outside: `constructor` and the like find nothing. */
+export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** The text for a reader of `locale` ("ar-EG" finds "ar"), else English, else any. */
+export function textIn(text: LocalizedText, locale = 'en'): string {
+  if (typeof text === 'string') return text;
+  const language = locale.slice(0, 2).toLowerCase();
+  return text[language] ?? text.en ?? Object.values(text)[0] ?? '';
+}
+
+/** "classify_done" as words: "Classify done". */
+export function words(key: string): string {
+  const spaced = key.replaceAll('_', ' ').trim();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** Schema of a {@link LocalizedText} of at most `max` characters in each language. */
+export function localizedText(max: number) {
+  const one = z.string().trim().min(1).max(max).transform(cleanText);
+  return z.union([one, z.record(z.string().regex(/^[a-z]{2}$/, 'a language is two letters, as en or ar'), one)], {
+    error: `a text of 1 to ${max} characters, or one for each language: { en: …, ar: … }`,
+  });
+}

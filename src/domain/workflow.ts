@@ -1,0 +1,168 @@
+import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
+
+/** Where a workflow stands. Exactly one of these at any time. */
+export type Phase =
+  /** People are asked at a stage. */
+  | { kind: 'deciding'; stage: string }
+  /** Sent back: the requester edits and resubmits, and it goes on at `stage`. */
+  | { kind: 'awaiting_requester'; stage: string; by: string; reason: string }
+  | { kind: 'ended'; stage: string; outcome: Outcome };
+export type Outcome = 'completed' | 'rejected' | 'canceled';
+export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
+
+/** One running instance, as a decision sees it. */
+export type Workflow = {
+  id: string;
+  tenantId: string;
+  number: number;
+  name: string;
+  definitionKey: string;
+  definitionVersion: number;
+  entityType: string | null;
+  entityId: string | null;
+  data: Readonly<Record<string, unknown>>;
+  requesterId: string;
+  assigneeId: string | null;
+  /** 1 at first, one more with every resubmission. */
+  round: number;
+  phase: Phase;
+  /** Approvals of the current stage visit, and any other that a command named. */
+  approvals: readonly Approval[];
+  createdAt: string;
+  completedAt: string | null;
+  /** Sequence and hash of the last history row: the next one is chained to it. */
+  historySequence: number;
+  historyHash: string;
+};
+
+export type Started = Omit<
+  Workflow,
+  'phase' | 'approvals' | 'round' | 'assigneeId' | 'completedAt' | 'historySequence' | 'historyHash'
+>;
+
+/** What happened, in the past tense. Events are all that changes a workflow, and they are kept in its history. */
+export type WorkflowEvent =
+  | { type: 'WorkflowStarted'; workflow: Started }
+  | { type: 'StageEntered'; stage: string }
+  | { type: 'ApprovalOpened'; approval: Approval }
+  | { type: 'CheckedIn'; approvalId: string; userId: string }
+  | { type: 'ShareDecided'; approvalId: string; share: Assignment }
+  | { type: 'ApprovalClosed'; approvalId: string; status: ApprovalStatus; actorId: string | null; at: string }
+  | { type: 'Delegated'; approvalId: string; from: Assignment; to: Assignment }
+  | { type: 'ShareAssigned'; approvalId: string; share: Assignment }
+  | { type: 'AssigneeNamed'; userId: string }
+  | { type: 'Reminded'; approvalId: string; reminders: number; wakeAt: string | null }
+  | { type: 'Escalated'; approvalId: string; level: number; role: string; wakeAt: string | null }
+  | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
+  | { type: 'SentBack'; stage: string; by: string; reason: string }
+  | { type: 'Resubmitted'; round: number }
+  | { type: 'WorkflowEnded'; stage: string; outcome: Outcome; at: string }
+  | { type: 'WorkflowReopened' };
+
+/** The workflow after one event. Pure, and the only place where a workflow changes. */
+export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflow {
+  if (event.type === 'WorkflowStarted') return begin(event.workflow);
+  if (workflow === null) throw new Error(`${event.type} before WorkflowStarted`);
+  switch (event.type) {
+    case 'StageEntered':
+      return { ...workflow, phase: { kind: 'deciding', stage: event.stage } };
+    case 'ApprovalOpened':
+      return { ...workflow, approvals: [...workflow.approvals, event.approval] };
+    case 'CheckedIn':
+      return withApproval(workflow, event.approvalId, (one) => ({ ...one, checkedInBy: event.userId }));
+    case 'ShareDecided':
+      return withApproval(workflow, event.approvalId, (one) => withShares(one, event.share));
+    // Whoever is asked anew must be able to check in: the person who had may be the one who cannot go on.
+    case 'ShareAssigned':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...withShares(one, event.share),
+        checkedInBy: null,
+      }));
+    case 'Delegated':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...withShares(one, event.from, event.to),
+        checkedInBy: null,
+      }));
+    case 'ApprovalClosed':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...one,
+        status: event.status,
+        actorId: event.actorId,
+        resolvedAt: event.at,
+        wakeAt: null,
+      }));
+    case 'Reminded':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...one,
+        reminders: event.reminders,
+        wakeAt: event.wakeAt,
+      }));
+    case 'Escalated':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...one,
+        status: 'escalated',
+        checkedInBy: null,
+        escalationLevel: event.level,
+        escalateRole: event.role,
+        wakeAt: event.wakeAt,
+        roles: [...new Set([...one.roles, event.role])],
+      }));
+    case 'AssigneeNamed':
+      return { ...workflow, assigneeId: event.userId };
+    case 'DataChanged':
+      return { ...workflow, data: { ...workflow.data, ...event.data } };
+    case 'SentBack':
+      return {
+        ...workflow,
+        phase: { kind: 'awaiting_requester', stage: event.stage, by: event.by, reason: event.reason },
+      };
+    case 'Resubmitted':
+      return { ...workflow, round: event.round };
+    case 'WorkflowEnded':
+      return {
+        ...workflow,
+        phase: { kind: 'ended', stage: event.stage, outcome: event.outcome },
+        completedAt: event.at,
+      };
+    case 'WorkflowReopened':
+      return { ...workflow, completedAt: null };
+    default:
+      return event satisfies never;
+  }
+}
+
+function begin(started: Started): Workflow {
+  return {
+    ...started,
+    assigneeId: null,
+    round: 1,
+    phase: { kind: 'deciding', stage: '' },
+    approvals: [],
+    completedAt: null,
+    historySequence: 0,
+    historyHash: '',
+  };
+}
+
+function withApproval(workflow: Workflow, id: string, change: (approval: Approval) => Approval): Workflow {
+  return { ...workflow, approvals: workflow.approvals.map((one) => (one.id === id ? change(one) : one)) };
+}
+
+function withShares(approval: Approval, ...shares: Assignment[]): Approval {
+  const ids = new Set(shares.map((share) => share.id));
+  return { ...approval, assignments: [...approval.assignments.filter((share) => !ids.has(share.id)), ...shares] };
+}
+
+/** The status that lists and other systems see. */
+export function statusOf(workflow: Workflow): WorkflowStatus {
+  return workflow.phase.kind === 'ended' ? workflow.phase.outcome : 'in_progress';
+}
+
+/** "WF-1042". */
+export function refOf(workflow: { number: number }): string {
+  return `WF-${workflow.number}`;
+}
+
+export function openApprovals(workflow: Workflow): Approval[] {
+  return workflow.approvals.filter(isOpen);
+}

@@ -1,0 +1,56 @@
+import type { Effect } from '#domain/effects.ts';
+import { type CardSubject, readCardSubject } from '#queries/card.ts';
+import { adminsOf } from './audience.ts';
+import { draftsFor } from './drafts.ts';
+import type { EffectsEnvironment } from './environment.ts';
+import { channelCardKey, type Draft, enqueue } from './outbox.ts';
+
+export type AnnounceJob = { tenantId: string; workflowId: string; sequence: number; at: string; effects: Effect[] };
+
+/**
+ * What follows a decision: finds out whom to tell, puts the messages into the outbox, and has every copy of the card drawn
+ * anew. Doing it twice changes nothing, since each message has a key.
+ */
+export async function announce(env: EffectsEnvironment, job: AnnounceJob): Promise<void> {
+  const subject = await readCardSubject(env, job.tenantId, job.workflowId);
+  if (!subject) return;
+  const channel = channelOf(env, subject);
+  const drafts: Draft[] = channel === null ? [] : [channelCard(subject, channel)];
+  for (const effect of job.effects) drafts.push(...(await draftsFor(env, subject, channel, effect, job.sequence)));
+  if (channel === null && job.sequence === 1) drafts.push(...(await cardsForNobody(env, subject, drafts)));
+  await enqueue(env.pool, job.tenantId, drafts, { workflowId: job.workflowId, at: job.at });
+}
+
+function channelCard(subject: CardSubject, channel: string): Draft {
+  return {
+    key: channelCardKey(subject.workflow.id),
+    kind: 'card',
+    workflowId: subject.workflow.id,
+    toChannel: channel,
+  };
+}
+
+/** Where the card goes; null when it goes to people only. */
+export function channelOf(
+  env: Pick<EffectsEnvironment, 'defaultChannel'>,
+  { definition }: Pick<CardSubject, 'definition'>,
+): string | null {
+  if (definition.deliver === 'dm') return null;
+  return definition.channel ?? env.defaultChannel;
+}
+
+/** A request without a channel that nobody was asked about directly would be seen by nobody: the admins get its card. */
+async function cardsForNobody(
+  env: EffectsEnvironment,
+  subject: CardSubject,
+  drafts: readonly Draft[],
+): Promise<Draft[]> {
+  if (drafts.some((draft) => draft.kind === 'card')) return [];
+  const admins = await adminsOf(env.pool, subject.workflow.tenantId);
+  return admins.map((toUser) => ({
+    key: `card:${subject.workflow.id}:${toUser}`,
+    kind: 'card',
+    workflowId: subject.workflow.id,
+    toUser,
+  }));
+}

@@ -1,0 +1,68 @@
+import type { Pool } from 'pg';
+import { type Approval, namedPeople } from '#domain/approval.ts';
+import { isOwn } from '#domain/decide-approval.ts';
+import type { CardSubject } from '#queries/card.ts';
+import type { Mentioned } from './notice-body.ts';
+
+/** A role of more people than this is asked in the channel only: nobody is served by a hundred copies of one card. */
+export const MAX_DIRECT = 50;
+/** People mentioned by name in one message at most. */
+const MAX_MENTIONED = 20;
+/** Slack user ids; systems that call the API have other names and no direct messages. */
+const SLACK_USER = /^[UW][A-Z0-9]+$/;
+
+/** Everybody who is asked to decide the approval, without the requester where they may not decide their own request. */
+export async function peopleAsked(pool: Pool, subject: CardSubject, approval: Approval): Promise<string[]> {
+  const inRoles = await peopleOfRoles(pool, subject.workflow.tenantId, approval.roles);
+  const everybody = [...new Set([...namedPeople(approval), ...inRoles])];
+  const gone = new Set(
+    approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
+  );
+  return everybody.filter((id) => SLACK_USER.test(id) && !gone.has(id) && !mayNot(subject, approval, id));
+}
+
+function mayNot({ definition, workflow }: CardSubject, approval: Approval, id: string): boolean {
+  return isOwn(definition, workflow, approval, {
+    id,
+    roles: [],
+    permissions: [],
+    deactivated: false,
+    external: false,
+    bot: false,
+  });
+}
+
+/** Holders of any of the roles. */
+export async function peopleOfRoles(pool: Pool, tenantId: string, roles: readonly string[]): Promise<string[]> {
+  if (roles.length === 0) return [];
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'people_of_roles',
+    text: 'select people_of_roles($1, $2) as id',
+    values: [tenantId, roles],
+  });
+  return rows.map((row) => row.id).filter((id) => SLACK_USER.test(id));
+}
+
+export function adminsOf(pool: Pool, tenantId: string): Promise<string[]> {
+  return peopleOfRoles(pool, tenantId, ['admin']);
+}
+
+/** How a role is mentioned: by its Slack user groups, and by name for those who hold it by themselves. */
+export async function mentionsOf(
+  pool: Pool,
+  tenantId: string,
+  roles: readonly string[],
+  named: readonly string[],
+): Promise<Mentioned> {
+  const { rows } = await pool.query<{ user_id: string | null; group_id: string | null }>({
+    name: 'mentions_of_roles',
+    text: 'select distinct user_id, group_id from role_member where tenant_id = $1 and role = any($2)',
+    values: [tenantId, roles],
+  });
+  const users = [...named, ...rows.flatMap((row) => row.user_id ?? [])].filter((id) => SLACK_USER.test(id));
+  return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: rows.flatMap((row) => row.group_id ?? []) };
+}
+
+export function isSlackUser(id: string): boolean {
+  return SLACK_USER.test(id);
+}

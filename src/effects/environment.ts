@@ -1,0 +1,25 @@
+import type { WebClient } from '@slack/web-api';
+import type { Pool } from 'pg';
+import type { DefinitionCache } from '#persistence/definition-cache.ts';
+
+/** What jobs need of the outside. */
+export type EffectsEnvironment = {
+  pool: Pool;
+  definitions: DefinitionCache;
+  /** The Web API as the bot of that tenant. Its own retries are off: the job queue retries. */
+  slackFor: (tenantId: string) => Promise<WebClient>;
+  now: () => Date;
+  /** Where cards go when a definition names no channel. */
+  defaultChannel: string | null;
+  log: EffectsLog;
+  meter: Meter;
+};
+
+export type EffectsLog = { info(facts: object, text: string): void; warn(facts: object, text: string): void };
+
+/** The figures that delivery reports; see the metrics of the public contract. */
+export type Meter = {
+  slackCall(method: string, outcome: 'ok' | 'rate_limited' | 'refused' | 'failed'): void;
+  /** From the commit of a change to a card that shows it, in seconds. */
+  cardLag(seconds: number): void;
+};

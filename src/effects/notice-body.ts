@@ -1,0 +1,70 @@
+import type { Messages } from '#blocks/messages/index.ts';
+import { groupMention, mention, type Safe } from '#blocks/text.ts';
+
+/** People to be mentioned: by name, and by Slack user group. */
+export type Mentioned = { users: string[]; groups: string[] };
+
+/** Why a place cannot be written to. */
+export type Unreachable = 'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused';
+
+/** What a notice says: which sentence, and the facts in it, kept with the message and put into words when it is sent. */
+export type NoticeBody =
+  | { say: 'ping'; ref: string; stage: string; who: Mentioned; roles: string[] }
+  | { say: 'escalated'; ref: string; stage: string; who: Mentioned; roles: string[] }
+  | { say: 'escalated_to_you'; ref: string; title: string; stage: string }
+  | { say: 'reminder'; ref: string; title: string; dueAt: string }
+  | { say: 'completed' | 'rejected' | 'canceled'; ref: string; title: string; by: string | null; quote: string | null }
+  | { say: 'changes_requested'; ref: string; title: string; by: string; quote: string }
+  | { say: 'delegated' | 'assigned'; ref: string; title: string; by: string; quote: string | null }
+  | { say: 'comment'; by: string; source: 'slack' | 'api' | 'command'; quote: string }
+  | { say: 'unreachable'; ref: string; channel: string; why: Unreachable }
+  | { say: 'empty_role'; ref: string; role: string }
+  | { say: 'role_granted'; role: string; by: string | null }
+  | { say: 'hint' };
+
+/** The sentence of a notice in the reader's language; what a person wrote under it is `quote`. */
+export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages): string {
+  switch (body.say) {
+    case 'ping':
+      return notices.ping(body.ref, body.stage, mentions(body.who), body.roles);
+    case 'escalated':
+      return notices.escalated(body.ref, body.stage, mentions(body.who), body.roles);
+    case 'escalated_to_you':
+      return notices.escalatedToYou(body.ref, body.title, body.stage);
+    case 'reminder':
+      return notices.reminder(body.ref, body.title, when(body.dueAt));
+    case 'completed':
+      return notices.completed(body.ref, body.title, body.by);
+    case 'rejected':
+      return notices.rejected(body.ref, body.title, body.by);
+    case 'canceled':
+      return notices.canceled(body.ref, body.title, body.by);
+    case 'changes_requested':
+      return notices.changesRequested(body.ref, body.title, body.by);
+    case 'delegated':
+      return notices.delegatedToYou(body.ref, body.title, body.by);
+    case 'assigned':
+      return notices.assignedToYou(body.ref, body.title, body.by);
+    case 'comment':
+      return notices.commentFrom(body.by, body.source);
+    case 'unreachable':
+      return notices.unreachable(body.ref, body.channel, body.why);
+    case 'empty_role':
+      return notices.emptyRole(body.ref, body.role);
+    case 'role_granted':
+      return notices.roleGranted(body.role, body.by);
+    case 'hint':
+      return hint();
+    default:
+      return body satisfies never;
+  }
+}
+
+/** What a person wrote, to be shown under the sentence. */
+export function quoteOf(body: NoticeBody): string | null {
+  return 'quote' in body ? body.quote : null;
+}
+
+function mentions(who: Mentioned): Safe[] {
+  return [...who.groups.map(groupMention), ...who.users.map(mention)];
+}

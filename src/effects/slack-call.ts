@@ -1,0 +1,85 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import type { EffectsEnvironment } from './environment.ts';
+import { delayBucket, takeTurn } from './pace.ts';
+
+/** What came of a call to Slack. */
+export type Outcome<T> =
+  | { kind: 'ok'; answer: T }
+  /** Nothing was done; try again after so long. */
+  | { kind: 'later'; ms: number }
+  /** Nothing was done, and never will be as it is. `error` is Slack's word for why. */
+  | { kind: 'refused'; error: string }
+  /** No answer: it may have been done. */
+  | { kind: 'unknown'; error: string };
+
+/** Platform errors after which Slack may or may not have done it, or that pass by themselves. */
+const PASSING = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
+/** The bot was cut off: an admin has to install it again, and then everything that waits goes out. */
+const CUT_OFF = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+]);
+const CUT_OFF_PAUSE_MS = 60_000;
+
+/**
+ * Calls one Web API method when its turn has come.
+ * @param method for metrics and pacing, e.g. `chat.postMessage`
+ * @param place the channel, where Slack counts by channel; a 429 holds back this method in this place only.
+ */
+export async function callSlack<T>(
+  env: EffectsEnvironment,
+  tenantId: string,
+  method: string,
+  place: string,
+  call: (slack: WebClient) => Promise<T>,
+): Promise<Outcome<T>> {
+  const wait = await takeTurn(env.pool, tenantId, method, place);
+  if (wait > 0) return { kind: 'later', ms: wait };
+  try {
+    const answer = await call(await env.slackFor(tenantId));
+    env.meter.slackCall(method, 'ok');
+    return { kind: 'ok', answer };
+  } catch (error) {
+    return await classify(env, tenantId, method, place, error);
+  }
+}
+
+async function classify(
+  env: EffectsEnvironment,
+  tenantId: string,
+  method: string,
+  place: string,
+  error: unknown,
+): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {
+  if (error instanceof WebAPIRateLimitedError) {
+    env.meter.slackCall(method, 'rate_limited');
+    const ms = error.retryAfter * 1_000;
+    await delayBucket(env.pool, tenantId, method, place, ms);
+    return { kind: 'later', ms };
+  }
+  if (error instanceof WebAPIPlatformError) {
+    const code = error.data.error;
+    if (PASSING.has(code)) {
+      env.meter.slackCall(method, 'failed');
+      return { kind: 'unknown', error: code };
+    }
+    env.meter.slackCall(method, 'refused');
+    if (CUT_OFF.has(code)) {
+      env.log.warn({ tenantId, method, error: code }, 'Slack no longer accepts the token of this workspace');
+      return { kind: 'later', ms: CUT_OFF_PAUSE_MS };
+    }
+    return { kind: 'refused', error: code };
+  }
+  env.meter.slackCall(method, 'failed');
+  return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
+}

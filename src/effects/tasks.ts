@@ -1,0 +1,48 @@
+import type { JobHelpers, Task, TaskList } from 'graphile-worker';
+import { type AnnounceJob, announce } from './announce.ts';
+import { type AnnounceCommentJob, announceComment } from './announce-comment.ts';
+import { type AnswerJob, answer } from './answer.ts';
+import { type Again, type DeliverJob, deliver } from './deliver.ts';
+import { homeTask } from './draw-home.ts';
+import type { EffectsEnvironment } from './environment.ts';
+import { type RetractJob, retract } from './retract.ts';
+import { type HintJob, sayHint } from './say-hint.ts';
+
+/** Every kind of job that leads to Slack, by the name under which it is enqueued. Payloads are written by this program only. */
+export function effectTasks(env: EffectsEnvironment): TaskList {
+  return {
+    announce: (payload) => announce(env, payload as AnnounceJob),
+    announce_comment: (payload) => announceComment(env, payload as AnnounceCommentJob),
+    answer: (payload) => answer(env, payload as AnswerJob),
+    draw_home: homeTask(env),
+    say_hint: (payload) => sayHint(env, payload as HintJob),
+    deliver: again('deliver', (job: DeliverJob) => deliver(env, job)),
+    retract: again('retract', (job: RetractJob) => retract(env, job)),
+  };
+}
+
+/**
+ * A task that may ask to come again: it gives its place in the serial queue to the next job meanwhile, and its attempts are
+ * not counted, since an outage of Slack must never lose a message.
+ */
+function again<J extends { messageId: string }>(name: string, run: (job: J) => Promise<Again>): Task {
+  return async (payload, helpers: JobHelpers) => {
+    const job = payload as J;
+    const wanted = await run(job);
+    if (wanted === null) return;
+    const { rows } = await helpers.query<{ queue_name: string | null }>(
+      'select delivery_queue(tenant_id, to_channel, to_user) as queue_name from message where id = $1',
+      [job.messageId],
+    );
+    const queueName = rows[0]?.queue_name;
+    await helpers.addJob(
+      name,
+      { ...job, attempt: wanted.attempt },
+      {
+        runAt: new Date(Date.now() + wanted.ms),
+        jobKey: `${name}:${job.messageId}`,
+        ...(queueName ? { queueName } : {}),
+      },
+    );
+  };
+}

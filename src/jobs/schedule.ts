@@ -1,0 +1,56 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import type { Pool } from 'pg';
+import type { Environment } from '#workflow/environment.ts';
+import { sweepDue } from '#workflow/sweep.ts';
+import { freeDeadWorkers } from './membership.ts';
+import { reconcile } from './reconcile.ts';
+
+export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
+export type Schedule = { stop(): Promise<void>; alive(): boolean };
+
+/** How often lost threads are taken up: jobs of dead processes, messages without a job. */
+const RECONCILE_CRON = '*/30 * * * * *';
+
+type ScheduleOptions = { escalationCron: string; log: ScheduleLog; escalated: (count: number) => void };
+
+/**
+ * The timetable. A tick only wakes the work; what is to be done is claimed in the database, so that every replica may tick,
+ * and a tick that was missed is made up for by the next.
+ */
+export function startSchedule(env: Environment, { escalationCron, log, escalated }: ScheduleOptions): Schedule {
+  const stopping = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const every = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
+    cron.schedule(
+      expression,
+      () => {
+        const done = work().catch((error: unknown) =>
+          log.error({ err: error }, `${name} failed; the next tick tries again`),
+        );
+        running.add(done);
+        return done.finally(() => running.delete(done));
+      },
+      { noOverlap: true, name },
+    );
+  const tasks = [
+    every(escalationCron, 'escalate', async () => {
+      const swept = await sweepDue(env, stopping.signal);
+      escalated(swept.escalated);
+      if (swept.escalated + swept.reminded > 0) log.info(swept, 'saw to approvals that were due');
+    }),
+    every(RECONCILE_CRON, 'reconcile', () => takeUpLostThreads(env.pool)),
+  ];
+  return {
+    alive: () => tasks.every((task) => task.getStatus() !== 'stopped' && task.getStatus() !== 'destroyed'),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.all(running);
+    },
+  };
+}
+
+async function takeUpLostThreads(pool: Pool): Promise<void> {
+  await freeDeadWorkers(pool);
+  await reconcile(pool);
+}

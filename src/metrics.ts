@@ -1,0 +1,82 @@
+import type { Pool } from 'pg';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The metrics of the public contract, in a registry of their own. Gauges are read from the database when they are asked for. */
+export function createMetrics(pool: Pool) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const slackCalls = new Counter({
+    name: 'countersign_slack_calls_total',
+    help: 'Calls of the Slack Web API',
+    labelNames: ['method', 'outcome'],
+    registers,
+  });
+  const rateLimited = new Counter({
+    name: 'countersign_slack_rate_limited_total',
+    help: 'Answers 429 of the Slack Web API',
+    registers,
+  });
+  const cardLag = new Histogram({
+    name: 'countersign_card_lag_seconds',
+    help: 'From the commit of a change to the card that shows it',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  });
+  gauge(registry, pool, 'countersign_open_approvals', 'Approvals that can still be decided', 'state', OPEN_APPROVALS);
+  gauge(registry, pool, 'countersign_jobs', 'Jobs of the queue', 'state', JOBS);
+  return {
+    registry,
+    decisions: new Counter({
+      name: 'countersign_decisions_total',
+      help: 'Decisions that were written',
+      labelNames: ['decision'],
+      registers,
+    }),
+    escalations: new Counter({
+      name: 'countersign_escalations_total',
+      help: 'Approvals that were escalated',
+      registers,
+    }),
+    webhooks: new Counter({
+      name: 'countersign_webhook_deliveries_total',
+      help: 'Webhook deliveries',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    ack: new Histogram({
+      name: 'countersign_ack_seconds',
+      help: 'From the arrival of a click, command or submission to its acknowledgement',
+      labelNames: ['kind'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+      registers,
+    }),
+    slackCall(method: string, outcome: string): void {
+      slackCalls.inc({ method, outcome });
+      if (outcome === 'rate_limited') rateLimited.inc();
+    },
+    cardLag: (seconds: number): void => cardLag.observe(Math.max(0, seconds)),
+  };
+}
+
+const OPEN_APPROVALS = `select status as label, count(*)::int as value from approval where resolved_at is null group by 1`;
+const JOBS = `
+  select case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed'
+              when run_at > now() then 'scheduled' else 'waiting' end as label, count(*)::int as value
+    from graphile_worker.jobs group by 1`;
+
+function gauge(registry: Registry, pool: Pool, name: string, help: string, label: string, sql: string): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    async collect() {
+      const { rows } = await pool.query<{ label: string; value: number }>(sql);
+      this.reset();
+      for (const row of rows) this.set({ [label]: row.label }, row.value);
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg';
+import type { Definition } from '#domain/definition.ts';
+
+/** Versions kept in memory at most; each is some 10 kB. */
+const MAX_KEPT = 1_000;
+
+/** Published versions never change, so each is read from the database once and kept. */
+export type DefinitionCache = { version(tenantId: string, key: string, version: number): Promise<Definition> };
+
+/** A cache over the `definition_version` table. */
+export function definitionCache(pool: Pool): DefinitionCache {
+  const kept = new Map<string, Definition>();
+  return {
+    async version(tenantId, key, version) {
+      const name = `${tenantId} ${key} ${version}`;
+      const known = kept.get(name);
+      if (known) return known;
+      const { rows } = await pool.query<{ body: Definition }>({
+        name: 'definition_version',
+        text: 'select body from definition_version where tenant_id = $1 and key = $2 and version = $3',
+        values: [tenantId, key, version],
+      });
+      const body = rows[0]?.body;
+      if (!body) throw new Error(`definition ${key} has no version ${version}`);
+      if (kept.size >= MAX_KEPT) kept.clear();
+      kept.set(name, body);
+      return body;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { DefinitionRecord } from './definition.ts';
+import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+
+export type ActionLevel = 'global' | 'workflow' | 'pipeline' | 'stage';
+export type ActionType = 'webhook' | 'slack_message' | 'email' | 'function';
+
+const schema = defineEntity({
+  name: 'ActionRecord',
+  tableName: 'action',
+  properties: {
+    ...tenantKey(),
+    id: p.uuid().primary(),
+    level: p.text().$type<ActionLevel>(),
+    definitionKey: p.text().nullable(),
+    target: p.text().nullable(),
+    event: p.text(),
+    type: p.text().$type<ActionType>(),
+    parameters: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
+    position: p.integer().default(0),
+    isActive: p.boolean().default(true),
+    createdBy: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    definitionFirst: writtenAfter(() => DefinitionRecord, 'definition_key'),
+  },
+  primaryKeys: ['tenantId', 'id'],
+  filters: tenantFilter,
+});
+
+/** What is done when an event happens: everywhere (`global`), or in one definition, pipeline or stage (`target`). */
+export class ActionRecord extends schema.class {}
+schema.setClass(ActionRecord);

@@ -1,0 +1,35 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { tenantFilter, tenantKey } from './tenant-key.ts';
+
+const schema = defineEntity({
+  name: 'AppUserRecord',
+  tableName: 'app_user',
+  properties: {
+    ...tenantKey(),
+    id: p.text().primary(),
+    name: p.text().default(''),
+    realName: p.text().default(''),
+    email: p.text().nullable(),
+    timezone: p.text().nullable(),
+    locale: p.text().nullable(),
+    managerId: p.text().nullable(),
+    isBot: p.boolean().default(false),
+    isDeactivated: p.boolean().default(false),
+    isExternal: p.boolean().default(false),
+    isService: p.boolean().default(false),
+    dmChannelId: p.text().nullable(),
+    awayUntil: p.datetime().nullable(),
+    delegateId: p.text().nullable(),
+    homeOpenedAt: p.datetime().nullable(),
+    refreshedAt: p.datetime().nullable(),
+  },
+  primaryKeys: ['tenantId', 'id'],
+  filters: tenantFilter,
+});
+
+/**
+ * A person as Slack last told of them, keyed by their Slack user id, or a system that calls the API (`isService`).
+ * External are guests and people of other workspaces. `timezone` is an IANA name, `locale` as `en-US`.
+ */
+export class AppUserRecord extends schema.class {}
+schema.setClass(AppUserRecord);

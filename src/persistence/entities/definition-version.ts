@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Definition } from '#domain/definition.ts';
+import { DefinitionRecord } from './definition.ts';
+import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+
+const schema = defineEntity({
+  name: 'DefinitionVersionRecord',
+  tableName: 'definition_version',
+  properties: {
+    ...tenantKey(),
+    key: p.text().primary(),
+    version: p.integer().primary(),
+    body: p.json<Definition>(),
+    digest: p.text(),
+    createdBy: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    definitionFirst: writtenAfter(() => DefinitionRecord, 'key'),
+  },
+  primaryKeys: ['tenantId', 'key', 'version'],
+  filters: tenantFilter,
+});
+
+/**
+ * One published text of a definition, as validated and with every default filled in. Versions count from 1 and never
+ * change; a workflow keeps the version that it began with.
+ */
+export class DefinitionVersionRecord extends schema.class {}
+schema.setClass(DefinitionVersionRecord);

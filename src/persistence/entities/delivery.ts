@@ -1,0 +1,32 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+import { WorkflowRecord } from './workflow.ts';
+
+export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
+
+const schema = defineEntity({
+  name: 'DeliveryRecord',
+  tableName: 'delivery',
+  properties: {
+    ...tenantKey(),
+    id: p.uuid().primary(),
+    workflowId: p.uuid().nullable(),
+    actionId: p.uuid().nullable(),
+    kind: p.text(),
+    target: p.text(),
+    payload: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
+    status: p.text().$type<DeliveryStatus>().default('waiting'),
+    attempts: p.integer().default(0),
+    lastError: p.text().nullable(),
+    nextAttemptAt: p.datetime().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    deliveredAt: p.datetime().nullable(),
+    workflowFirst: writtenAfter(() => WorkflowRecord, 'workflow_id'),
+  },
+  primaryKeys: ['tenantId', 'id'],
+  filters: tenantFilter,
+});
+
+/** Something to be told to another system, with how often that was tried and what went wrong last. */
+export class DeliveryRecord extends schema.class {}
+schema.setClass(DeliveryRecord);

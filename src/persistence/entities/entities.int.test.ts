@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityProperty } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseDefinition } from '#domain/definition.ts';
+import { forTenant, type Orm, openOrm } from '#persistence/orm.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import {
+  ApiTokenRecord,
+  AppUserRecord,
+  DefinitionRecord,
+  DefinitionVersionRecord,
+  RoleGroupRecord,
+  RoleMemberRecord,
+  RoleRecord,
+  TenantRecord,
+  TicketTypeRecord,
+  UserGroupRecord,
+} from './index.ts';
+
+let database: TestDatabase;
+let orm: Orm;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  orm = await openOrm({ url: database.url, log: { warn: () => undefined }, poolSize: 3 });
+});
+
+afterAll(async () => {
+  await orm.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await orm.pool.query('truncate tenant cascade');
+});
+
+const definition = parseDefinition({
+  key: 'purchase',
+  name: 'Purchase',
+  stages: [
+    { key: 'review', approvals: [{ role: 'reviewer' }] },
+    { key: 'done', final: true },
+  ],
+});
+
+describe('the entities and the schema', () => {
+  /** A person or a group: null in the table, never in the entity of that half. */
+  const halves = new Set(['role_member.user_id', 'role_member.group_id']);
+
+  test('have the same columns, with the same types, nullability and defaults', async () => {
+    const { rows } = await orm.pool.query<{ line: string }>(`
+      select concat_ws(' ', c.relname || '.' || a.attname, format_type(a.atttypid, null),
+               case when not a.attnotnull then 'null' end,
+               'default ' || regexp_replace(pg_get_expr(d.adbin, d.adrelid), '::[a-z ]+(\\[\\])?$', '')) as line
+        from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'countersign_migration'`);
+
+    expect(await columnsOfEntities()).toEqual(rows.map((row) => row.line).sort());
+  });
+
+  test('have the same primary keys', async () => {
+    const { rows } = await orm.pool.query<{ line: string }>(`
+      select conrelid::regclass || ': ' || string_agg(a.attname, ', ' order by n) as line
+        from pg_constraint, unnest(conkey) with ordinality as k(attnum, n)
+        join pg_attribute a on a.attnum = k.attnum
+       where contype = 'p' and connamespace = 'public'::regnamespace and a.attrelid = conrelid
+       group by conrelid`);
+
+    const lines = rows.map((row) => row.line).filter((line) => !line.startsWith('countersign_migration'));
+    const keys = metadata().map((meta) => `${meta.tableName}: ${meta.getPrimaryProps().map(columnOf).join(', ')}`);
+    expect(keys.filter((line) => !line.startsWith('role_member:')).sort()).toEqual(lines.sort());
+  });
+
+  test('agree on every foreign key, so that the unit of work knows what to write first', async () => {
+    const { rows } = await orm.pool.query<{ line: string }>(`
+      select distinct conrelid::regclass || ' after ' || confrelid::regclass as line
+        from pg_constraint
+       where contype = 'f' and connamespace = 'public'::regnamespace and conrelid <> confrelid`);
+
+    const known = metadata().flatMap((meta) =>
+      meta.relations.map((prop) => `${meta.tableName} after ${prop.targetMeta?.tableName}`),
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    expect(known).toEqual(expect.arrayContaining(rows.map((row) => row.line)));
+  });
+
+  test('are under the tenant filter, every one', () => {
+    expect(metadata().filter((meta) => meta.filters.tenant?.default !== true)).toEqual([]);
+  });
+
+  const metadata = () => [...orm.em.getMetadata().getAll().values()];
+  const columnOf = (prop: EntityProperty): string => prop.fieldNames[0] ?? '';
+
+  async function columnsOfEntities(): Promise<string[]> {
+    const lines = new Set<string>();
+    for (const meta of metadata()) {
+      for (const prop of meta.props.filter((one) => one.persist !== false)) {
+        const column = `${meta.tableName}.${columnOf(prop)}`;
+        const isNullable = prop.nullable === true || halves.has(column);
+        const type = await fullName(prop.columnTypes[0] ?? '');
+        const byDefault = prop.defaultRaw === undefined ? '' : ` default ${prop.defaultRaw}`;
+        lines.add(`${column} ${type}${isNullable ? ' null' : ''}${byDefault}`);
+      }
+    }
+    return [...lines].sort();
+  }
+
+  /** What PostgreSQL calls the type in full: `integer` for `int`. */
+  async function fullName(type: string): Promise<string> {
+    const { rows } = await orm.pool.query<{ name: string }>('select to_regtype($1)::text as name', [type]);
+    return rows[0]?.name ?? `unknown type ${type}`;
+  }
+});
+
+describe('the unit of work', () => {
+  test('writes and reads a row of each quiet table, parents first whatever the order they were made in', async () => {
+    const em = forTenant(orm.em, 'T1');
+    const tenantId = 'T1';
+    const until = new Date('2026-05-31T12:00:00.123Z');
+    const tokenId = randomUUID();
+    em.create(TicketTypeRecord, { tenantId, key: 'it', title: 'IT', workflowKey: 'purchase', roles: ['user', 'a,"b'] });
+    em.create(DefinitionVersionRecord, { tenantId, key: 'purchase', version: 1, body: definition, digest: 'd1' });
+    em.create(DefinitionRecord, { tenantId, key: 'purchase', currentVersion: 1, createdBy: 'U1' });
+    em.create(ApiTokenRecord, {
+      tenantId,
+      id: tokenId,
+      tokenHash: Buffer.from([0, 255]),
+      userId: 'U1',
+      permissions: ['workflows:view'],
+      expiresAt: until,
+    });
+    em.create(RoleMemberRecord, { tenantId, role: 'reviewer', userId: 'U1' });
+    em.create(RoleGroupRecord, { tenantId, role: 'reviewer', groupId: 'S1', grantedBy: 'U1' });
+    em.create(UserGroupRecord, { tenantId, id: 'S1', handle: 'finance' });
+    em.create(RoleRecord, { tenantId, name: 'reviewer', parent: 'manager' });
+    em.create(RoleRecord, { tenantId, name: 'manager', permissions: ['workflows:*'], source: 'built_in' });
+    em.create(AppUserRecord, { tenantId, id: 'U1', name: 'ann', awayUntil: until });
+    em.create(TenantRecord, { id: tenantId, name: 'Acme' });
+    await em.flush();
+
+    const fresh = forTenant(orm.em, 'T1');
+    expect(await fresh.findOne(TenantRecord, { id: tenantId })).toMatchObject({
+      name: 'Acme',
+      defaultRoles: ['participant', 'user'],
+      lastNumber: 0,
+      createdAt: expect.any(Date),
+    });
+    expect(await fresh.findOne(AppUserRecord, { id: 'U1' })).toMatchObject({
+      name: 'ann',
+      realName: '',
+      email: null,
+      isBot: false,
+      awayUntil: until,
+    });
+    expect(await fresh.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).toMatchObject([
+      { name: 'manager', permissions: ['workflows:*'], source: 'built_in', parent: null },
+      { name: 'reviewer', permissions: [], source: 'file', parent: 'manager' },
+    ]);
+    expect(await fresh.find(RoleMemberRecord, {})).toMatchObject([{ role: 'reviewer', userId: 'U1', grantedBy: null }]);
+    expect(await fresh.find(RoleGroupRecord, {})).toMatchObject([{ role: 'reviewer', groupId: 'S1', grantedBy: 'U1' }]);
+    expect(await fresh.findOne(DefinitionRecord, { key: 'purchase' })).toMatchObject({
+      currentVersion: 1,
+      isActive: true,
+      createdBy: 'U1',
+      updatedBy: null,
+    });
+    expect(await fresh.findOne(DefinitionVersionRecord, { key: 'purchase', version: 1 })).toMatchObject({
+      body: definition,
+      digest: 'd1',
+    });
+    expect(await fresh.findOne(TicketTypeRecord, { key: 'it' })).toMatchObject({
+      roles: ['user', 'a,"b'],
+      links: [],
+      fields: [],
+      layouts: {},
+    });
+    expect(await fresh.findOne(ApiTokenRecord, { id: tokenId })).toMatchObject({
+      tokenHash: Buffer.from([0, 255]),
+      permissions: ['workflows:view'],
+      expiresAt: until,
+      revokedAt: null,
+    });
+  });
+
+  test('writes what changed, and removes children before their parents', async () => {
+    await seed('T1');
+    const em = forTenant(orm.em, 'T1');
+    const version = await em.findOneOrFail(DefinitionVersionRecord, { key: 'purchase', version: 1 });
+    version.body.name = 'Buying';
+    await em.flush();
+    const changed = await forTenant(orm.em, 'T1').findOneOrFail(DefinitionVersionRecord, {
+      key: 'purchase',
+      version: 1,
+    });
+    expect(changed.body).toEqual({ ...definition, name: 'Buying' });
+
+    em.remove(await em.findOneOrFail(RoleRecord, { name: 'reviewer' }));
+    for (const row of await em.find(RoleGroupRecord, {})) em.remove(row);
+    for (const row of await em.find(UserGroupRecord, {})) em.remove(row);
+    await em.flush();
+    expect(await em.count(RoleRecord, {})).toBe(0);
+  });
+
+  test('writes nothing when nothing changed', async () => {
+    await seed('T1');
+    const em = forTenant(orm.em, 'T1');
+    await em.find(DefinitionVersionRecord, {});
+    await em.find(TenantRecord, {});
+    await em.find(RoleGroupRecord, {});
+
+    const unit = em.getUnitOfWork();
+    unit.computeChangeSets();
+
+    expect(unit.getChangeSets()).toEqual([]);
+  });
+});
+
+async function seed(tenantId: string): Promise<void> {
+  const em = forTenant(orm.em, tenantId);
+  em.create(TenantRecord, { id: tenantId });
+  em.create(DefinitionRecord, { tenantId, key: 'purchase', currentVersion: 1 });
+  em.create(DefinitionVersionRecord, { tenantId, key: 'purchase', version: 1, body: definition, digest: 'd1' });
+  em.create(RoleRecord, { tenantId, name: 'reviewer' });
+  em.create(UserGroupRecord, { tenantId, id: 'S1' });
+  em.create(RoleGroupRecord, { tenantId, role: 'reviewer', groupId: 'S1' });
+  await em.flush();
+}

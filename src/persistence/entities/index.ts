@@ -1,0 +1,84 @@
+import { ActionRecord } from './action.ts';
+import { ApiTokenRecord } from './api-token.ts';
+import { AppUserRecord } from './app-user.ts';
+import { ApprovalRecord } from './approval.ts';
+import { AssignmentRecord } from './assignment.ts';
+import { CommentRecord } from './comment.ts';
+import { DefinitionRecord } from './definition.ts';
+import { DefinitionVersionRecord } from './definition-version.ts';
+import { DeliveryRecord } from './delivery.ts';
+import { HistoryRecord } from './history.ts';
+import { IdempotencyKeyRecord } from './idempotency-key.ts';
+import { InboundEventRecord } from './inbound-event.ts';
+import { InstallationRecord } from './installation.ts';
+import { MessageRecord } from './message.ts';
+import { PaceRecord } from './pace.ts';
+import { RoleRecord } from './role.ts';
+import { RoleGroupRecord, RoleMemberRecord } from './role-member.ts';
+import { TenantRecord } from './tenant.ts';
+import { TicketRecord } from './ticket.ts';
+import { TicketTypeRecord } from './ticket-type.ts';
+import { UserGroupRecord } from './user-group.ts';
+import { UserGroupMemberRecord } from './user-group-member.ts';
+import { WorkflowRecord } from './workflow.ts';
+
+export type { ActionLevel, ActionType } from './action.ts';
+export type { CommentSource } from './comment.ts';
+export type { DeliveryStatus } from './delivery.ts';
+export type { MessageKind, MessageStatus } from './message.ts';
+export type { RoleSource } from './role.ts';
+
+/** Every entity, for the entity manager's metadata: one a table, two for the table of role members. */
+export const entities = [
+  ActionRecord,
+  ApiTokenRecord,
+  AppUserRecord,
+  ApprovalRecord,
+  AssignmentRecord,
+  CommentRecord,
+  DefinitionVersionRecord,
+  DefinitionRecord,
+  DeliveryRecord,
+  HistoryRecord,
+  IdempotencyKeyRecord,
+  InboundEventRecord,
+  InstallationRecord,
+  MessageRecord,
+  PaceRecord,
+  RoleMemberRecord,
+  RoleGroupRecord,
+  RoleRecord,
+  TenantRecord,
+  TicketTypeRecord,
+  TicketRecord,
+  UserGroupMemberRecord,
+  UserGroupRecord,
+  WorkflowRecord,
+];
+
+export {
+  ActionRecord,
+  ApiTokenRecord,
+  ApprovalRecord,
+  AppUserRecord,
+  AssignmentRecord,
+  CommentRecord,
+  DefinitionRecord,
+  DefinitionVersionRecord,
+  DeliveryRecord,
+  HistoryRecord,
+  IdempotencyKeyRecord,
+  InboundEventRecord,
+  InstallationRecord,
+  MessageRecord,
+  PaceRecord,
+  RoleGroupRecord,
+  RoleMemberRecord,
+  RoleRecord,
+  TenantRecord,
+  TicketRecord,
+  TicketTypeRecord,
+  UserGroupMemberRecord,
+  UserGroupRecord,
+  WorkflowRecord,
+};

@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+import { TicketTypeRecord } from './ticket-type.ts';
+import { WorkflowRecord } from './workflow.ts';
+
+const schema = defineEntity({
+  name: 'TicketRecord',
+  tableName: 'ticket',
+  properties: {
+    ...tenantKey(),
+    id: p.uuid().primary(),
+    number: p.integer(),
+    typeKey: p.text(),
+    workflowId: p.uuid().nullable(),
+    data: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
+    status: p.text(),
+    createdBy: p.text(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    ticketTypeFirst: writtenAfter(() => TicketTypeRecord, 'type_key'),
+    workflowFirst: writtenAfter(() => WorkflowRecord, 'workflow_id'),
+  },
+  primaryKeys: ['tenantId', 'id'],
+  filters: tenantFilter,
+});
+
+/** What a person submitted with a ticket type, and the workflow that it started. */
+export class TicketRecord extends schema.class {}
+schema.setClass(TicketRecord);

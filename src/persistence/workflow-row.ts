@@ -1,0 +1,64 @@
+import type { Approval } from '#domain/approval.ts';
+import type { Phase, Workflow } from '#domain/workflow.ts';
+
+/** What {@link WORKFLOW_COLUMNS} select, with the approvals as `approvals_of` gives them. */
+export type WorkflowRow = {
+  id: string;
+  tenant_id: string;
+  number: number;
+  name: string;
+  definition_key: string;
+  definition_version: number;
+  entity_type: string | null;
+  entity_id: string | null;
+  data: Record<string, unknown>;
+  requester_id: string;
+  assignee_id: string | null;
+  round: number;
+  status: string;
+  stage: string;
+  sent_back_by: string | null;
+  sent_back_reason: string | null;
+  history_sequence: number;
+  history_hash: string;
+  created_at_iso: string;
+  completed_at_iso: string | null;
+  approvals: Approval[];
+};
+
+/** The columns of `workflow as w` that make a workflow of the core. */
+export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
+  w.entity_id, w.data, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
+  w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
+
+/** A row as the core sees it. */
+export function workflowOf(row: WorkflowRow): Workflow {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    number: row.number,
+    name: row.name,
+    definitionKey: row.definition_key,
+    definitionVersion: row.definition_version,
+    entityType: row.entity_type,
+    entityId: row.entity_id,
+    data: row.data,
+    requesterId: row.requester_id,
+    assigneeId: row.assignee_id,
+    round: row.round,
+    phase: phaseOf(row),
+    approvals: row.approvals,
+    createdAt: row.created_at_iso,
+    completedAt: row.completed_at_iso,
+    historySequence: row.history_sequence,
+    historyHash: row.history_hash,
+  };
+}
+
+function phaseOf(row: WorkflowRow): Phase {
+  if (row.status === 'completed' || row.status === 'rejected' || row.status === 'canceled') {
+    return { kind: 'ended', stage: row.stage, outcome: row.status };
+  }
+  if (row.sent_back_by === null) return { kind: 'deciding', stage: row.stage };
+  return { kind: 'awaiting_requester', stage: row.stage, by: row.sent_back_by, reason: row.sent_back_reason ?? '' };
+}

@@ -1,0 +1,91 @@
+import type { CardButton } from '#blocks/view.ts';
+import { type Approval, rightToDecide } from '#domain/approval.ts';
+import { isOwn } from '#domain/decide-approval.ts';
+import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide-flow.ts';
+import { type DefinedStage, type Definition, stageOf, type Transition, transitionsFrom } from '#domain/definition.ts';
+import { type Actor, isAdmin } from '#domain/role.ts';
+import { textIn, words } from '#domain/text.ts';
+import { openApprovals, type Workflow } from '#domain/workflow.ts';
+
+/**
+ * The buttons of a card. A channel's card shows them to everybody (who may not is told so at the click); a direct message
+ * shows only what its reader may press now.
+ */
+export function buttonsFor(definition: Definition, workflow: Workflow, reader: Actor | 'anyone' | null): CardButton[] {
+  if (reader === null) return [];
+  switch (workflow.phase.kind) {
+    case 'ended':
+      return leavingEnd(definition, workflow, reader);
+    case 'awaiting_requester':
+      return reader === 'anyone' || reader.id === workflow.requesterId || isAdmin(reader)
+        ? [plain('resubmit', 'primary', true)]
+        : [];
+    case 'deciding':
+      return decisionButtons(definition, workflow, reader);
+    default:
+      return workflow.phase satisfies never;
+  }
+}
+
+function decisionButtons(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
+  const stage = stageOf(definition, workflow.phase.stage);
+  const open = openApprovals(workflow);
+  const mine =
+    reader === 'anyone'
+      ? open
+      : open.filter(
+          (approval) => rightToDecide(approval, reader, isOwn(definition, workflow, approval, reader)) === 'may',
+        );
+  const first = mine[0];
+  if (!first) return [];
+  const leaving = transitionsFrom(definition, stage.key);
+  if (first.triggers) return triggerButtons(leaving);
+  const extra = leaving.filter((one) => one.trigger !== 'approve' && one.trigger !== 'reject');
+  return [...approvalButtons(stage, mine, leaving), ...triggerButtons(extra)];
+}
+
+function approvalButtons(stage: DefinedStage, open: Approval[], leaving: Transition[]): CardButton[] {
+  const checks = open.some((approval) => approval.kind === 'check_in_verify' && approval.checkedInBy === null);
+  const rule = leaving.find((one) => one.trigger === 'approve');
+  const asks = open.some((approval) => approval.form !== null) || (rule !== undefined && rule.comment !== 'none');
+  const approve: CardButton = { ...plain('approve', 'primary', asks), label: rule?.label ? textIn(rule.label) : null };
+  const reject = leaving.find((one) => one.trigger === 'reject');
+  return [
+    checks ? plain('check_in', 'primary', false) : approve,
+    { ...plain('reject', 'danger', true), label: reject?.label ? textIn(reject.label) : null },
+    ...(stage.delegation.allow ? [plain('delegate', null, true)] : []),
+    plain('request_changes', null, true),
+  ];
+}
+
+/** One button a trigger; the first way forward stands out, as a rejection does. */
+function triggerButtons(leaving: Transition[]): CardButton[] {
+  const forward = leaving.find((one) => one.trigger !== 'reject');
+  return leaving.map((one) => ({
+    kind: 'trigger',
+    trigger: one.trigger,
+    label: one.label ? textIn(one.label) : words(one.trigger),
+    style: one.style === undefined ? styleOf(one, forward) : one.style === 'default' ? null : one.style,
+    asks: one.trigger === 'reject' || one.comment !== 'none' || one.form !== undefined,
+  }));
+}
+
+function styleOf(transition: Transition, forward: Transition | undefined): CardButton['style'] {
+  if (transition.trigger === 'reject') return 'danger';
+  return transition === forward ? 'primary' : null;
+}
+
+function leavingEnd(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
+  const { stage } = workflow.phase;
+  if (!stageOf(definition, stage).final) return [];
+  const leaving = transitionsFrom(definition, stage);
+  const mine =
+    reader === 'anyone'
+      ? leaving
+      : leaving.filter((one) => mayLeaveEnd(workflow, rolesToLeaveEnd(definition, one, stage), reader));
+  return triggerButtons(mine).map((button) => ({ ...button, style: null }));
+}
+
+function plain(kind: Exclude<CardButton['kind'], 'trigger'>, style: CardButton['style'], asks: boolean): CardButton {
+  return { kind, trigger: kind, label: null, style, asks };
+}

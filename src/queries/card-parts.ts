@@ -1,0 +1,123 @@
+import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
+import { namedPeople } from '#domain/approval.ts';
+import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition.ts';
+import { type Field, fieldLabel, showValue } from '#domain/form.ts';
+import { textIn } from '#domain/text.ts';
+import { openApprovals, type Workflow } from '#domain/workflow.ts';
+
+/** Names of people by Slack id. */
+export type Names = ReadonlyMap<string, string>;
+
+/** A history row as a reader's story needs it. */
+export type StoryRow = {
+  sequence: number;
+  at: string;
+  actorId: string | null;
+  trigger: string;
+  fromStage: string | null;
+  toStage: string | null;
+  comment: string | null;
+  data: Record<string, unknown>;
+};
+
+/** The tracker: what lies behind, where it stands, what is to come. Final stages that only a rejection leads to are shown when it ended there. */
+export function stageMarks(definition: Definition, workflow: Workflow): StageMark[] {
+  const { phase } = workflow;
+  const current = definition.stages.findIndex((stage) => stage.key === phase.stage);
+  return definition.stages
+    .map((stage, index) => ({ stage, index }))
+    .filter(({ stage }) => stage.key === phase.stage || !onlyByRejection(definition, stage))
+    .filter(({ stage }) => phase.kind !== 'ended' || stage.key === phase.stage || !stage.final)
+    .map(({ stage, index }) => ({ name: textIn(stage.name), state: markOf(workflow, index - current) }));
+}
+
+function markOf(workflow: Workflow, distance: number): StageMark['state'] {
+  if (distance !== 0) return distance < 0 ? 'done' : 'todo';
+  if (workflow.phase.kind === 'awaiting_requester') return 'waiting';
+  if (workflow.phase.kind === 'deciding') return 'current';
+  return workflow.phase.outcome === 'completed' ? 'done' : 'failed';
+}
+
+function onlyByRejection(definition: Definition, stage: DefinedStage): boolean {
+  const arriving = definition.transitions.filter((transition) => transition.dest === stage.key);
+  return stage.final && arriving.length > 0 && arriving.every((transition) => transition.trigger === 'reject');
+}
+
+/** What the requester and the approvers filled in, in the order of the forms. */
+export function fieldsOf(
+  definition: Definition,
+  data: Readonly<Record<string, unknown>>,
+  names: Names,
+): CardView['fields'] {
+  const shown = new Set<string>();
+  return allFields(definition).flatMap((field) => {
+    const value = data[field.key];
+    if (shown.has(field.key) || value === undefined || value === null) return [];
+    shown.add(field.key);
+    return [{ label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) }];
+  });
+}
+
+/** Ids of the people whom the data names, to be shown by name. */
+export function peopleIn(definition: Definition, data: Readonly<Record<string, unknown>>): string[] {
+  const named = allFields(definition)
+    .filter(isPerson)
+    .flatMap((field) => data[field.key] ?? []);
+  return [...new Set(named.filter((id) => typeof id === 'string'))];
+}
+
+function allFields(definition: Definition): Field[] {
+  return [...definition.fields, ...Object.values(definition.forms).flatMap((form) => form.fields)];
+}
+
+function isPerson(field: Field): boolean {
+  return field.type === 'user' || field.type === 'users';
+}
+
+function namesFor(field: Field, value: unknown, names: Names): unknown {
+  if (!isPerson(field)) return value;
+  const nameOf = (id: unknown) => names.get(String(id)) ?? String(id);
+  return Array.isArray(value) ? value.map(nameOf) : nameOf(value);
+}
+
+/** Whom the workflow waits for now. */
+export function waitingFor(workflow: Workflow): NonNullable<CardView['waitingFor']> {
+  if (workflow.phase.kind === 'awaiting_requester') return { users: [workflow.requesterId], roles: [], anyone: false };
+  const open = openApprovals(workflow);
+  const users = [...new Set(open.flatMap(namedPeople))];
+  const roles = [...new Set(open.flatMap((approval) => approval.roles))];
+  return { users, roles, anyone: users.length === 0 && roles.length === 0 };
+}
+
+/** History rows as the lines of a story: stages by name, triggers by their label. */
+export function storyOf(definition: Definition, rows: readonly StoryRow[]): StoryLine[] {
+  const name = (key: string | null) => {
+    const stage = definition.stages.find((one) => one.key === key);
+    return stage ? textIn(stage.name) : key;
+  };
+  return rows.map((row) => ({
+    trigger: row.trigger,
+    label: labelOf(definition, row),
+    actorId: row.actorId,
+    at: row.at,
+    from: name(row.fromStage),
+    to: name(row.toStage),
+    comment: row.comment,
+    target:
+      row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
+  }));
+}
+
+/** Whom a step was about: the person it went to, or the role that was called in. */
+function targetOf({ to, role }: Record<string, unknown>): StoryLine['target'] {
+  if (typeof to === 'string') return { userId: to };
+  return typeof role === 'string' ? { role } : null;
+}
+
+function labelOf(definition: Definition, row: StoryRow): string | null {
+  const taken =
+    row.fromStage === null
+      ? undefined
+      : transitionsFrom(definition, row.fromStage).find((one) => one.trigger === row.trigger);
+  return taken?.label ? textIn(taken.label) : null;
+}

@@ -1,0 +1,138 @@
+import type { Pool } from 'pg';
+import type { CardView } from '#blocks/view.ts';
+import type { Approval } from '#domain/approval.ts';
+import type { Definition } from '#domain/definition.ts';
+import { digestOf } from '#domain/digest.ts';
+import type { Actor } from '#domain/role.ts';
+import { textIn } from '#domain/text.ts';
+import { openApprovals, refOf, statusOf, type Workflow } from '#domain/workflow.ts';
+import type { DefinitionCache } from '#persistence/definition-cache.ts';
+import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { buttonsFor } from './card-buttons.ts';
+import { fieldsOf, type Names, peopleIn, type StoryRow, stageMarks, storyOf, waitingFor } from './card-parts.ts';
+
+export type Reads = { pool: Pool; definitions: DefinitionCache };
+export type Audience = CardView['audience'];
+
+/** A workflow as cards show it, before anything is chosen for one reader. */
+export type CardSubject = {
+  workflow: Workflow;
+  definition: Definition;
+  story: StoryRow[];
+  comments: number;
+  names: Names;
+  heldBy: CardView['hold'];
+  updatedAt: string;
+};
+
+/** Newest history rows that a card can have use for; it shows fewer. */
+const STORY_ROWS = 40;
+
+/** Reads all that any copy of a workflow's card needs; null when the tenant has no such workflow. */
+export async function readCardSubject(reads: Reads, tenantId: string, workflowId: string): Promise<CardSubject | null> {
+  const { rows } = await reads.pool.query<CardRow>({
+    name: 'read_card',
+    text: CARD,
+    values: [tenantId, workflowId, STORY_ROWS],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  const workflow = workflowOf(row);
+  const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
+  const names = await readNames(reads.pool, tenantId, peopleIn(definition, workflow.data));
+  const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
+  return {
+    workflow,
+    definition,
+    story: row.story,
+    comments: row.comments,
+    names,
+    heldBy,
+    updatedAt: row.updated_at_iso,
+  };
+}
+
+/** One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now). */
+export function cardView(subject: CardSubject, audience: Audience, reader: Actor | null): CardView {
+  const { workflow, definition, story } = subject;
+  const open = openApprovals(workflow);
+  const ended = workflow.phase.kind === 'ended';
+  return {
+    ref: refOf(workflow),
+    title: workflow.name,
+    definitionName: textIn(definition.name),
+    status: subject.heldBy ? 'on_hold' : statusOf(workflow),
+    stages: stageMarks(definition, workflow),
+    fields: fieldsOf(definition, workflow.data, subject.names),
+    links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
+    requesterId: workflow.requesterId,
+    waitingFor: ended ? null : waitingFor(workflow),
+    waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
+    dueAt: earliest(open),
+    escalated: open.some((approval) => approval.status === 'escalated'),
+    checkedInBy: open.find((approval) => approval.checkedInBy !== null)?.checkedInBy ?? null,
+    hold: subject.heldBy,
+    story: storyOf(definition, story),
+    commentCount: subject.comments,
+    buttons: subject.heldBy ? [] : buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
+    open: !ended,
+    payload: {
+      workflowId: workflow.id,
+      approvalId: open.length === 1 ? (open[0]?.id ?? null) : null,
+      digest: digestOf(workflow),
+      sequence: workflow.historySequence,
+    },
+    audience,
+  };
+}
+
+/** The facts about one person, for {@link cardView}. */
+export async function readActor(pool: Pool, tenantId: string, userId: string): Promise<Actor> {
+  const { rows } = await pool.query<{ actor: Actor }>({
+    name: 'read_actor',
+    text: 'select actor_facts($1, $2) as actor',
+    values: [tenantId, userId],
+  });
+  const actor = rows[0]?.actor;
+  if (!actor) throw new Error('actor_facts gave no row');
+  return actor;
+}
+
+type CardRow = WorkflowRow & {
+  story: StoryRow[];
+  comments: number;
+  held_by: string | null;
+  hold_reason: string | null;
+  updated_at_iso: string;
+};
+
+const CARD = `
+  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason, iso_utc(w.updated_at) as updated_at_iso,
+    approvals_of(w.tenant_id, w.id, null) as approvals,
+    (select count(*)::int from comment as c
+      where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger,
+        'fromStage', h.from_stage, 'toStage', h.to_stage, 'comment', h.comment, 'data', h.data) order by h.sequence), '[]')
+       from (select * from history where tenant_id = w.tenant_id and workflow_id = w.id order by sequence desc limit $3) as h
+    ) as story
+  from workflow as w
+  where w.tenant_id = $1 and w.id = $2`;
+
+async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<Names> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; shown: string }>(
+    `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,
+    [tenantId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.shown]));
+}
+
+function earliest(open: Approval[]): string | null {
+  return (
+    open
+      .map((approval) => approval.expiresAt)
+      .filter((at) => at !== null)
+      .sort()[0] ?? null
+  );
+}

@@ -1,0 +1,54 @@
+import { rolesNamed } from '#domain/definition.ts';
+import type { Reads } from './card.ts';
+import { readCurrent } from './definitions.ts';
+import { readRolePeople } from './role-people.ts';
+
+/** A channel or person that could not be reached. */
+export type Unreachable = {
+  /** Channel id, #name, or the person's id. */
+  target: string;
+  kind: 'channel' | 'person';
+  /** What Slack answered last. */
+  error: string;
+  /** How many messages could not be delivered there, and since when. */
+  count: number;
+  since: string;
+};
+
+/** A role that definitions ask and in which there is nobody who could answer. */
+export type EmptyRole = { role: string; definitions: string[] };
+
+export type Problems = { unreachable: Unreachable[]; emptyRoles: EmptyRole[] };
+
+/** What an administrator should look at: messages that could not be delivered, roles with nobody in them. */
+export async function readProblems(reads: Reads, tenantId: string): Promise<Problems> {
+  const [unreachable, emptyRoles] = await Promise.all([
+    readUnreachable(reads, tenantId),
+    readEmptyRoles(reads, tenantId),
+  ]);
+  return { unreachable, emptyRoles };
+}
+
+async function readUnreachable(reads: Reads, tenantId: string): Promise<Unreachable[]> {
+  const { rows } = await reads.pool.query<Unreachable>(
+    `select coalesce(channel_id, to_channel, to_user) as target,
+            case when to_user is null then 'channel' else 'person' end as kind,
+            coalesce((array_agg(error order by created_at desc))[1], '') as error,
+            count(*)::int as count, iso_utc(min(created_at)) as since
+       from message where tenant_id = $1 and status = 'failed'
+      group by 1, 2 order by count(*) desc, 1 limit 100`,
+    [tenantId],
+  );
+  return rows;
+}
+
+/** Roles that the current versions of active definitions name. */
+async function readEmptyRoles(reads: Reads, tenantId: string): Promise<EmptyRole[]> {
+  const current = (await readCurrent(reads, tenantId)).filter(({ row }) => row.is_active);
+  const named = current.map(({ definition }) => ({ key: definition.key, roles: rolesNamed(definition) }));
+  const { empty } = await readRolePeople(reads.pool, tenantId, [...new Set(named.flatMap(({ roles }) => roles))]);
+  return empty.sort().map((role) => ({
+    role,
+    definitions: named.filter(({ roles }) => roles.includes(role)).map(({ key }) => key),
+  }));
+}

@@ -1,0 +1,130 @@
+import { decodePayload } from '#blocks/ids.ts';
+import { formModal } from '#blocks/modals/form.ts';
+import { reasonModal } from '#blocks/modals/reason.ts';
+import type { CardPayload } from '#blocks/view.ts';
+import { type Transition, transitionsFrom } from '#domain/definition.ts';
+import { textIn, words } from '#domain/text.ts';
+import { refOf } from '#domain/workflow.ts';
+import type { Call } from '#slack/call.ts';
+import { cardOf, decideAndAnswer, targetOf } from '#slack/decide.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { asks, fieldView, type Question, questionOf } from '#slack/form-view.ts';
+import type { Pressed } from '#slack/listener.ts';
+import { carried, openModal } from '#slack/modal.ts';
+import { checkCould, lookAt, type Seen } from '#workflow/look.ts';
+
+/** Approve: one click, unless the stage wants a form or a comment. */
+export async function approve(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (!payload) return;
+  const card = cardOf(payload);
+  const seen = await see(env, call, card);
+  const approval = checkCould(env, seen, targetOf(card));
+  const rule = transitionsFrom(seen.definition, approval.stage).find((one) => one.trigger === 'approve');
+  const question = questionOf(seen.definition, approval.form, rule?.comment ?? 'none');
+  if (asks(question)) await ask(env, call, seen, card, 'approve', question);
+  else await decideAndAnswer(env, call, card, { type: 'approve', ...targetOf(card) });
+}
+
+/** A definition's own trigger. */
+export async function fire(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (!payload) return;
+  const card = cardOf(payload);
+  const { trigger } = payload;
+  const seen = await see(env, call, card);
+  const { workflow, definition } = seen;
+  if (workflow.phase.kind !== 'ended') checkCould(env, seen, targetOf(card));
+  const transition = transitionsFrom(definition, workflow.phase.stage).find((one) => one.trigger === trigger);
+  const question = questionOf(definition, transition?.form, commentOf(transition));
+  if (asks(question)) await ask(env, call, seen, card, trigger, question);
+  else await decideAndAnswer(env, call, card, { type: 'trigger', trigger, ...targetOf(card) });
+}
+
+/** People who reject say why, also where the definition does not insist. */
+function commentOf(transition: Transition | undefined): Question['comment'] {
+  return transition?.trigger === 'reject' ? 'required' : (transition?.comment ?? 'none');
+}
+
+export async function checkIn(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (payload) await decideAndAnswer(env, call, cardOf(payload), { type: 'check_in', ...targetOf(cardOf(payload)) });
+}
+
+/** Reject asks for the reason. */
+export async function reject(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (!payload) return;
+  const card = cardOf(payload);
+  const seen = await see(env, call, card);
+  checkCould(env, seen, targetOf(card));
+  await openModal(
+    env,
+    call,
+    reasonModal({
+      purpose: { kind: 'reject' },
+      required: true,
+      subject: subjectOf(seen),
+      metadata: carried(call, { payload: card, trigger: 'reject' }),
+      messages: call.messages,
+    }),
+  );
+}
+
+export function see(env: SlackEnvironment, call: Call, card: CardPayload): Promise<Seen> {
+  return lookAt(env, {
+    tenantId: call.tenantId,
+    ref: { id: card.workflowId },
+    actorId: call.userId,
+    approvalId: card.approvalId ?? undefined,
+  });
+}
+
+/** "WF-7 · Laptop": what a modal is about. */
+export function subjectOf({ workflow }: Seen): string {
+  return `${refOf(workflow)} · ${workflow.name}`;
+}
+
+async function ask(
+  env: SlackEnvironment,
+  call: Call,
+  seen: Seen,
+  card: CardPayload,
+  trigger: string,
+  question: Question,
+): Promise<void> {
+  const metadata = carried(call, { payload: card, trigger });
+  const { messages } = call;
+  if (question.fields.length === 0) {
+    const required = question.comment === 'required';
+    const purpose =
+      trigger === 'reject'
+        ? ({ kind: 'reject' } as const)
+        : trigger === 'approve'
+          ? ({ kind: 'approve' } as const)
+          : { kind: 'trigger' as const, trigger, label: labelOf(seen, trigger) };
+    await openModal(env, call, reasonModal({ purpose, required, subject: subjectOf(seen), metadata, messages }));
+    return;
+  }
+  const fields = question.fields.map((field) => fieldView(field, seen.workflow.data[field.key]));
+  const label = labelOf(seen, trigger) ?? words(trigger);
+  await openModal(
+    env,
+    call,
+    formModal({
+      purpose: 'decide',
+      title: question.title ?? label,
+      intro: subjectOf(seen),
+      submit: label,
+      fields,
+      comment: question.comment,
+      metadata,
+      messages,
+    }),
+  );
+}
+
+function labelOf({ definition, workflow }: Seen, trigger: string): string | null {
+  const label = transitionsFrom(definition, workflow.phase.stage).find((one) => one.trigger === trigger)?.label;
+  return label ? textIn(label) : null;
+}

@@ -1,0 +1,33 @@
+import type { App } from '@slack/bolt';
+import { ACTION, HOME_PAGE_ACTION } from '#blocks/ids.ts';
+import type { Call } from '#slack/call.ts';
+import { beginStart } from '#slack/choose-start.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { showHome } from '#slack/home.ts';
+import { onAction, type Pressed } from '#slack/listener.ts';
+import { isUuid } from '#workflow/environment.ts';
+import { showDetails } from './menu.ts';
+
+/** Listens to the buttons and the menu of App Home. */
+export function registerHomeActions(app: App, env: SlackEnvironment): void {
+  onAction(app, env, ACTION.homeOpen, openRequest);
+  onAction(app, env, ACTION.homeStart, startChosen);
+  onAction(app, env, HOME_PAGE_ACTION, turnPage);
+}
+
+/** Open: everything that the request says. */
+export async function openRequest(env: SlackEnvironment, call: Call, { value }: Pressed): Promise<void> {
+  if (value !== null && isUuid(value)) await showDetails(env, call, value);
+}
+
+/** A kind of request was chosen in "Start a request". */
+export async function startChosen(env: SlackEnvironment, call: Call, { value }: Pressed): Promise<void> {
+  if (value !== null) await beginStart(env, call, value);
+}
+
+/** Previous and Next of one list; the other list goes back to its first page. */
+export async function turnPage(env: SlackEnvironment, call: Call, { actionId }: Pressed): Promise<void> {
+  const [action, target] = actionId.split(':');
+  const page = Number(target);
+  await showHome(env, call, action === ACTION.homeTasksPage ? { tasksPage: page } : { requestsPage: page });
+}

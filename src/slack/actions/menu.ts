@@ -1,0 +1,60 @@
+import { decodeMenu } from '#blocks/ids.ts';
+import { historyAnswer, whoAnswer } from '#blocks/lists.ts';
+import { blocksModal, detailsModal } from '#blocks/modals/message.ts';
+import { DomainError } from '#domain/errors.ts';
+import { cardView, readActor, readCardSubject } from '#queries/card.ts';
+import { readHistory } from '#queries/history.ts';
+import { readWho } from '#queries/who.ts';
+import type { Call } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import type { Pressed } from '#slack/listener.ts';
+import { openModal } from '#slack/modal.ts';
+import { assign, cancel } from './hand-over.ts';
+
+/** The ⋯ menu of a card. */
+export async function chooseMenu(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const chosen = decodeMenu(pressed.value);
+  if (!chosen) return;
+  const { verb, workflowId } = chosen;
+  switch (verb) {
+    case 'details':
+      return showDetails(env, call, workflowId);
+    case 'history':
+      return showHistory(env, call, workflowId);
+    case 'who':
+      return showWho(env, call, workflowId);
+    case 'assign':
+      return assign(env, call, workflowId);
+    case 'cancel':
+      return cancel(env, call, workflowId);
+    default:
+      return verb satisfies never;
+  }
+}
+
+/** Everything that the request says, for reading. */
+export async function showDetails(env: SlackEnvironment, call: Call, workflowId: string): Promise<void> {
+  const subject = await readCardSubject(env, call.tenantId, workflowId);
+  if (!subject) throw new DomainError('not_found', { ref: workflowId });
+  const reader = await readActor(env.pool, call.tenantId, call.userId);
+  const view = cardView(subject, { kind: 'dm', userId: call.userId }, reader);
+  await openModal(env, call, detailsModal(view, call.messages));
+}
+
+async function showHistory(env: SlackEnvironment, call: Call, workflowId: string): Promise<void> {
+  const view = await readHistory(env, { tenantId: call.tenantId, ref: { id: workflowId }, readerId: call.userId });
+  await openModal(
+    env,
+    call,
+    blocksModal(call.messages.card.menu.history, historyAnswer(view, call.messages).blocks, call.messages),
+  );
+}
+
+async function showWho(env: SlackEnvironment, call: Call, workflowId: string): Promise<void> {
+  const view = await readWho(env, { tenantId: call.tenantId, ref: { id: workflowId }, readerId: call.userId });
+  await openModal(
+    env,
+    call,
+    blocksModal(call.messages.card.menu.who, whoAnswer(view, call.messages).blocks, call.messages),
+  );
+}

@@ -1,0 +1,75 @@
+import type { KnownBlock } from '@slack/types';
+import type { Place } from './call.ts';
+import type { SlackEnvironment } from './environment.ts';
+
+/** What is said back to one person: a sentence, or a sentence and blocks. */
+export type Said = string | { text: string; blocks: KnownBlock[] };
+export type Answer = (said: Said) => Promise<void>;
+
+/** Slack takes five answers at a response_url, for thirty minutes. */
+const ANSWER_LIFE_MS = 30 * 60_000;
+/** An answer that Slack does not take within this time is left to the job queue. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * A way to answer somebody so that only they see it: at the address that the click brought, else as an ephemeral message in
+ * its channel, else by direct message. When Slack does not take the answer now, it is kept and given as soon as it does.
+ */
+export function answerer(env: SlackEnvironment, tenantId: string, userId: string, place: Place): Answer {
+  return async (said) => {
+    const body = typeof said === 'string' ? { text: said } : said;
+    try {
+      if (place.responseUrl) await postTo(place.responseUrl, body);
+      else await postMessage(env, tenantId, userId, place.channelId, body);
+    } catch (error) {
+      env.log.warn({ err: error, tenantId, userId }, 'an answer could not be given at once');
+      await keepAnswer(env, place, body);
+    }
+  };
+}
+
+type Body = { text: string; blocks?: KnownBlock[] };
+
+async function postTo(responseUrl: string, body: Body): Promise<void> {
+  const response = await fetch(responseUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ephemeral(body)),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the answer's address said ${response.status}`);
+}
+
+async function postMessage(
+  env: SlackEnvironment,
+  tenantId: string,
+  userId: string,
+  channelId: string | null,
+  body: Body,
+): Promise<void> {
+  const slack = await env.slackFor(tenantId);
+  if (channelId && !channelId.startsWith('D')) {
+    const shown = await slack.chat.postEphemeral({ channel: channelId, user: userId, ...body }).catch(() => null);
+    if (shown?.ok) return;
+  }
+  await slack.chat.postMessage({ channel: userId, unfurl_links: false, ...body });
+}
+
+/** Keeps an answer in the job queue. Without an address there is nothing to come back to, and the person can ask again. */
+async function keepAnswer(env: SlackEnvironment, place: Place, body: Body): Promise<void> {
+  if (!place.responseUrl) return;
+  const until = new Date(env.now().getTime() + ANSWER_LIFE_MS).toISOString();
+  await env.pool
+    .query('select graphile_worker.add_job($1, $2::json)', [
+      'answer',
+      JSON.stringify({ responseUrl: place.responseUrl, body: ephemeral(body), until }),
+    ])
+    .catch((error: unknown) =>
+      env.log.error({ err: error }, 'an answer was lost: neither Slack nor the database took it'),
+    );
+}
+
+function ephemeral(body: Body): Body & { response_type: 'ephemeral'; replace_original: false } {
+  return { ...body, response_type: 'ephemeral', replace_original: false };
+}

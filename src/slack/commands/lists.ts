@@ -1,0 +1,50 @@
+import { definitionsAnswer, requestsAnswer, rolesAnswer } from '#blocks/lists.ts';
+import type { ListView } from '#blocks/view.ts';
+import { DomainError } from '#domain/errors.ts';
+import { listDefinitions } from '#queries/definitions.ts';
+import { readInbox } from '#queries/inbox.ts';
+import { listRequests } from '#queries/requests.ts';
+import { listRoles } from '#queries/roles.ts';
+import type { Call } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { keyOf, takeWord } from './parse.ts';
+
+const KINDS = ['open', 'closed', 'mine', 'all'] as const satisfies ListView['kind'][];
+
+/** `list [open|closed|mine|all] [key]`: requests, the newest first; open ones when nothing else is said. */
+export async function list(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { word, rest } = takeWord(text);
+  const named = KINDS.find((kind) => kind === word.toLowerCase());
+  const key = keyOf(named ? rest : text);
+  if (key !== '') await checkDefinition(env, call, key);
+  const view = await listRequests(env, {
+    tenantId: call.tenantId,
+    readerId: call.userId,
+    kind: named ?? 'open',
+    definitionKey: key === '' ? undefined : key,
+  });
+  await call.answer(requestsAnswer(view, env.now().toISOString(), call.messages));
+}
+
+async function checkDefinition(env: SlackEnvironment, call: Call, key: string): Promise<void> {
+  const known = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
+  if (known.some((one) => one.key === key)) return;
+  throw new DomainError('unknown_definition', { key, available: known.map((one) => one.key) });
+}
+
+/** `tasks`: what waits for the person. */
+export async function tasks(env: SlackEnvironment, call: Call): Promise<void> {
+  const inbox = await readInbox(env, { tenantId: call.tenantId, userId: call.userId });
+  await call.answer(requestsAnswer({ kind: 'tasks', ...inbox }, env.now().toISOString(), call.messages));
+}
+
+/** `definitions`: the kinds of request there are. */
+export async function definitions(env: SlackEnvironment, call: Call): Promise<void> {
+  const lines = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
+  await call.answer(definitionsAnswer(lines, call.messages));
+}
+
+/** `roles`: every role and who has it. */
+export async function roles(env: SlackEnvironment, call: Call): Promise<void> {
+  await call.answer(rolesAnswer(await listRoles(env, call.tenantId), call.messages));
+}

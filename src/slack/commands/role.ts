@@ -1,0 +1,40 @@
+import { DomainError } from '#domain/errors.ts';
+import type { Call } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { grantRole } from '#workflow/grant-role.ts';
+import { findGroup } from '#workflow/people.ts';
+import { revokeRole } from '#workflow/revoke-role.ts';
+import type { Member } from '#workflow/role-members.ts';
+import { personCalled, usage } from './arguments.ts';
+import { takeWord } from './parse.ts';
+
+/** `role grant|revoke <role> @user|@group`, for admins. */
+export async function role(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const verb = takeWord(text);
+  const name = takeWord(verb.rest);
+  const target = takeWord(name.rest);
+  const doing = verb.word.toLowerCase();
+  if ((doing !== 'grant' && doing !== 'revoke') || name.word === '' || target.word === '') throw usage(call, 'role');
+  const { tenantId, userId: actorId } = call;
+  const member = await memberCalled(env, call, target.word);
+  const request = { tenantId, actorId, role: name.word, ...member };
+  const { changed } = doing === 'grant' ? await grantRole(env, request) : await revokeRole(env, request);
+  if ('groupId' in member && doing === 'grant') await env.directory.refreshGroups(tenantId, [member.groupId]);
+  await call.answer(words(call, doing, name.word, member, changed));
+}
+
+/** @throws DomainError `unknown_user` for somebody unknown, and for a name that means a person and a group alike. */
+async function memberCalled(env: SlackEnvironment, call: Call, named: string): Promise<Member> {
+  const [userId, group] = await Promise.all([personCalled(env, call, named), findGroup(env, call.tenantId, named)]);
+  if (userId !== null && group === null) return { userId };
+  if (userId === null && group !== null) return { groupId: group.id };
+  throw new DomainError('unknown_user', { text: named });
+}
+
+function words({ messages }: Call, doing: 'grant' | 'revoke', name: string, member: Member, changed: boolean): string {
+  const { answers } = messages;
+  if (!changed) return answers.roleUnchanged(name);
+  const isGroup = 'groupId' in member;
+  const who = isGroup ? member.groupId : member.userId;
+  return doing === 'grant' ? answers.roleGranted(name, who, isGroup) : answers.roleRevoked(name, who, isGroup);
+}

@@ -1,0 +1,63 @@
+import { helpAnswer, usageAnswer } from '#blocks/lists.ts';
+import { errorText } from '#blocks/messages/index.ts';
+import { isDomainError } from '#domain/errors.ts';
+import type { Call } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import type { CommandHandler } from './arguments.ts';
+import { comment } from './comment.ts';
+import { approve, assign, cancel, changes, delegate, fire, reject, reopen } from './decide.ts';
+import { definitions, list, roles, tasks } from './lists.ts';
+import { nearest } from './nearest.ts';
+import { takeRef, takeWord } from './parse.ts';
+import { history, status, who } from './reading.ts';
+import { role } from './role.ts';
+import { start } from './start.ts';
+
+/** Every command by its word; how each is written is said by the catalogue (`messages.commands`). */
+export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHandler>([
+  ['help', help],
+  ['start', start],
+  ['status', status],
+  ['list', list],
+  ['tasks', tasks],
+  ['history', history],
+  ['who', who],
+  ['comment', comment],
+  ['approve', approve],
+  ['reject', reject],
+  ['do', fire],
+  ['delegate', delegate],
+  ['changes', changes],
+  ['cancel', cancel],
+  ['reopen', reopen],
+  ['assign', assign],
+  ['definitions', definitions],
+  ['roles', roles],
+  ['role', role],
+]);
+
+/**
+ * Carries out what was typed after `/workflow`. Nothing typed means help; the number of a request alone means its status.
+ * @throws DomainError what the command is refused with; one that was written wrongly is answered here.
+ */
+export async function runCommand(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { word, rest } = takeWord(text);
+  const handler = word === '' ? help : COMMANDS.get(word.toLowerCase());
+  try {
+    if (handler) await handler(env, call, rest);
+    else if (takeRef(text).ref !== null) await status(env, call, text);
+    else await unknown(call, word);
+  } catch (error) {
+    if (!isDomainError(error, 'usage')) throw error;
+    await call.answer(usageAnswer(error.params.usage, call.messages));
+  }
+}
+
+async function help(_env: SlackEnvironment, call: Call): Promise<void> {
+  await call.answer(helpAnswer(call.messages));
+}
+
+async function unknown({ messages, answer }: Call, word: string): Promise<void> {
+  const params = { word, nearest: nearest(word, [...COMMANDS.keys()]) };
+  await answer(helpAnswer(messages, errorText(messages, { code: 'unknown_command', params })));
+}

@@ -1,0 +1,49 @@
+import type { ButtonPayload } from '#blocks/ids.ts';
+import type { CardPayload } from '#blocks/view.ts';
+import { type DecideRequest, decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
+import type { Call } from './call.ts';
+import { doneText } from './decision-words.ts';
+import type { SlackEnvironment } from './environment.ts';
+
+/** Carries out a decision that a card or its modal brought, and tells the person that it is done. */
+export function decideAndAnswer(
+  env: SlackEnvironment,
+  call: Call,
+  payload: CardPayload,
+  command: PersonsCommand,
+  otherId?: string,
+): Promise<void> {
+  return carryOut(env, call, {
+    ref: { id: payload.workflowId },
+    otherId,
+    shownSequence: payload.sequence,
+    command,
+  });
+}
+
+/** Carries out a decision of the call's person, and tells them that it is done. */
+export async function carryOut(
+  env: SlackEnvironment,
+  call: Call,
+  request: Omit<DecideRequest, 'tenantId' | 'actorId'>,
+): Promise<void> {
+  const decision = await decideWorkflow(env, { ...request, tenantId: call.tenantId, actorId: call.userId });
+  const { workflow, entry } = decision;
+  if (entry) env.meter.decision(entry.trigger);
+  const definition = await env.definitions.version(
+    workflow.tenantId,
+    workflow.definitionKey,
+    workflow.definitionVersion,
+  );
+  await call.answer(doneText(call.messages, decision, definition));
+}
+
+/** What a card's button says it is about, in the core's words. */
+export function targetOf(payload: CardPayload): { approvalId: string | undefined; digest: string } {
+  return { approvalId: payload.approvalId ?? undefined, digest: payload.digest };
+}
+
+/** The part of a button's payload that a modal carries on. */
+export function cardOf({ trigger: _trigger, ...card }: ButtonPayload): CardPayload {
+  return card;
+}

@@ -1,0 +1,52 @@
+import type { Messages } from '#blocks/messages/index.ts';
+import { errorText } from '#blocks/messages/index.ts';
+import type { Decision } from '#domain/decide.ts';
+import { type Definition, stageOf, transitionsFrom } from '#domain/definition.ts';
+import { textIn } from '#domain/text.ts';
+import { refOf } from '#domain/workflow.ts';
+
+/** What was done, in words for the person who did it. A repeated delivery gets the answer of the first. */
+export function doneText(messages: Messages, decision: Decision, definition: Definition): string {
+  const { answers } = messages;
+  const { workflow, entry, repeated } = decision;
+  const ref = refOf(workflow);
+  if (repeated || !entry) return errorText(messages, { code: 'already_done', params: { ref, at: repeated?.at } });
+  const to = 'to' in entry.data ? String(entry.data.to) : '';
+  switch (entry.trigger) {
+    case 'approve':
+      return answers.approved(ref, stageNow(decision, definition));
+    case 'reject':
+      return answers.rejected(ref);
+    case 'check_in':
+      return answers.checkedIn(ref);
+    case 'delegate':
+      return answers.delegated(ref, to);
+    case 'request_changes':
+      return answers.changesRequested(ref, nameOf(definition, workflow.phase.stage));
+    case 'resubmit':
+      return answers.resubmitted(ref);
+    case 'cancel':
+      return answers.canceled(ref);
+    case 'reopen':
+      return answers.reopened(ref);
+    case 'assign':
+      return answers.assigned(ref, to);
+    default:
+      return answers.triggered(ref, entry.trigger, labelOf(decision, definition), stageNow(decision, definition));
+  }
+}
+
+/** Where it stands now, unless it stands where it stood. */
+function stageNow({ entry, workflow }: Decision, definition: Definition): string | null {
+  return entry?.fromStage === workflow.phase.stage ? null : nameOf(definition, workflow.phase.stage);
+}
+
+function nameOf(definition: Definition, stage: string): string {
+  return textIn(stageOf(definition, stage).name);
+}
+
+function labelOf({ entry }: Decision, definition: Definition): string | null {
+  if (!entry?.fromStage) return null;
+  const taken = transitionsFrom(definition, entry.fromStage).find((one) => one.trigger === entry.trigger);
+  return taken?.label ? textIn(taken.label) : null;
+}

@@ -1,0 +1,56 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { errorText, type Messages } from '#blocks/messages/index.ts';
+import { type ErrorParams, isDomainError } from '#domain/errors.ts';
+import { isDatabaseAway } from '#workflow/outage.ts';
+import type { SlackLog } from './environment.ts';
+
+/** A failure as a code with parameters: a refusal of the core as it is, an outage by its kind, anything else as internal. */
+export function codeOf(error: unknown): { code: string; params: object } {
+  if (isDomainError(error)) return { code: error.code, params: error.params };
+  if (isDatabaseAway(error)) return { code: 'database_away', params: {} };
+  return { code: isSlackAway(error) ? 'slack_away' : 'internal', params: {} };
+}
+
+function isSlackAway(error: unknown): boolean {
+  if (error instanceof WebAPIPlatformError) return error.data.error.endsWith('trigger_id');
+  return error instanceof WebAPIRequestError || error instanceof WebAPIRateLimitedError;
+}
+
+/** The sentence for a person whose click, command or submission failed. Internal errors are logged with the id that it names. */
+export function sentenceFor(error: unknown, messages: Messages, requestId: string, log: SlackLog): string {
+  const failure = codeOf(error);
+  if (failure.code === 'internal') log.error({ err: error, requestId }, 'a call from Slack failed');
+  if (failure.code === 'database_away') log.warn({ err: error, requestId }, 'the database is away');
+  return errorText(messages, failure, requestId);
+}
+
+/** Problems that belong beside the fields of a modal, by block id; null when the failure is about something else. */
+export function fieldProblems(
+  error: unknown,
+  blockIds: ReadonlySet<string>,
+  messages: Messages,
+): Record<string, string> | null {
+  if (isDomainError(error, 'invalid_form')) return besideFields(error.params.fields, blockIds);
+  const first = [...blockIds].at(-1);
+  if (first === undefined) return null;
+  const mends =
+    isDomainError(error, 'comment_required') ||
+    isDomainError(error, 'text_too_long') ||
+    isDomainError(error, 'invalid_delegate');
+  if (!mends && !isDatabaseAway(error)) return null;
+  const target = blockIds.has('user') && isDomainError(error, 'invalid_delegate') ? 'user' : first;
+  return { [target]: plain(errorText(messages, codeOf(error))) };
+}
+
+function besideFields(
+  fields: ErrorParams['invalid_form']['fields'],
+  blockIds: ReadonlySet<string>,
+): Record<string, string> | null {
+  const shown = fields.filter((field) => blockIds.has(field.key));
+  return shown.length > 0 ? Object.fromEntries(shown.map((field) => [field.key, field.message])) : null;
+}
+
+/** Errors in a modal are plain text: marks of ours would be shown as they are. */
+function plain(text: string): string {
+  return text.replaceAll(/[*_`]/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

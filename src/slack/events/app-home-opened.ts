@@ -1,0 +1,10 @@
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { homeOpened } from '#slack/home.ts';
+import type { Envelope } from './envelope.ts';
+
+/** Somebody looks at their App Home: it is drawn, and kept up to date from then on. */
+export async function onAppHomeOpened(env: SlackEnvironment, { tenantId, event }: Envelope): Promise<void> {
+  const { user, tab } = event;
+  if (typeof user !== 'string' || (tab !== undefined && tab !== 'home')) return;
+  await homeOpened(env, tenantId, user);
+}

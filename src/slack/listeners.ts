@@ -1,0 +1,45 @@
+import type { App } from '@slack/bolt';
+import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
+import { approve, checkIn, fire, reject } from './actions/decide.ts';
+import { delegate, requestChanges, resubmit } from './actions/hand-over.ts';
+import { registerHomeActions } from './actions/home.ts';
+import { chooseMenu } from './actions/menu.ts';
+import { registerCommands } from './commands/register.ts';
+import type { SlackEnvironment } from './environment.ts';
+import { onAction } from './listener.ts';
+import { registerShortcuts } from './shortcuts/register.ts';
+import { onSubmit } from './submission.ts';
+import {
+  submitAssign,
+  submitDecisionForm,
+  submitDelegate,
+  submitReason,
+  submitRequestChanges,
+  submitResubmit,
+} from './views/decisions.ts';
+import { submitChoice, submitIntake } from './views/start.ts';
+
+/** Every listener, by what it listens to. Events are not here: they are stored first and handled by a job (`store-first.ts`). */
+export function registerListeners(app: App, env: SlackEnvironment): void {
+  onAction(app, env, ACTION.approve, approve);
+  onAction(app, env, ACTION.reject, reject);
+  onAction(app, env, ACTION.checkIn, checkIn);
+  onAction(app, env, ACTION.delegate, delegate);
+  onAction(app, env, ACTION.requestChanges, requestChanges);
+  onAction(app, env, ACTION.resubmit, resubmit);
+  onAction(app, env, TRIGGER_ACTION, fire);
+  onAction(app, env, ACTION.menu, chooseMenu);
+
+  onSubmit(app, env, CALLBACK.start, submitChoice);
+  onSubmit(app, env, CALLBACK.startForm, submitIntake);
+  onSubmit(app, env, CALLBACK.form, submitDecisionForm);
+  onSubmit(app, env, CALLBACK.reason, submitReason);
+  onSubmit(app, env, CALLBACK.requestChanges, submitRequestChanges);
+  onSubmit(app, env, CALLBACK.delegate, submitDelegate);
+  onSubmit(app, env, CALLBACK.assign, submitAssign);
+  onSubmit(app, env, CALLBACK.resubmit, submitResubmit);
+
+  registerCommands(app, env);
+  registerShortcuts(app, env);
+  registerHomeActions(app, env);
+}

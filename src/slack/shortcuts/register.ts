@@ -1,0 +1,10 @@
+import type { App } from '@slack/bolt';
+import { SHORTCUT } from '#blocks/ids.ts';
+import { chooseStart } from '#slack/choose-start.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { onShortcut } from '#slack/listener.ts';
+
+/** Listens to the shortcuts of the app manifest. */
+export function registerShortcuts(app: App, env: SlackEnvironment): void {
+  onShortcut(app, env, SHORTCUT.start, chooseStart);
+}

@@ -1,0 +1,114 @@
+import { INPUT } from '#blocks/ids.ts';
+import { readChoice, readPerson, readText, readValues, type StateValues } from '#blocks/modals/values.ts';
+import { stageOf, transitionsFrom } from '#domain/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Field, FormData } from '#domain/form.ts';
+import { cleanJson, cleanText } from '#domain/text.ts';
+import { decideAndAnswer, targetOf } from '#slack/decide.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { fieldView } from '#slack/form-view.ts';
+import { metadataOf } from '#slack/modal.ts';
+import type { Submitted } from '#slack/submission.ts';
+import { lookAt, type Seen } from '#workflow/look.ts';
+
+/** Reject, Cancel request, or the comment of Approve or of a named trigger. */
+export async function submitReason(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card, trigger } = readCard(submitted);
+  const { call } = submitted;
+  const values = submitted.values;
+  const comment = textOf(values, INPUT.reason) ?? textOf(values, INPUT.comment);
+  if (trigger === 'cancel') await decideAndAnswer(env, call, card, { type: 'cancel', reason: comment });
+  else await decideAndAnswer(env, call, card, { type: 'trigger', trigger, comment, ...targetOf(card) });
+  return undefined;
+}
+
+/** The form of an approval or of a named trigger. */
+export async function submitDecisionForm(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card, trigger } = readCard(submitted);
+  const { call } = submitted;
+  const seen = await lookAt(env, {
+    tenantId: call.tenantId,
+    ref: { id: card.workflowId },
+    actorId: call.userId,
+    approvalId: card.approvalId ?? undefined,
+  });
+  const values = submitted.values;
+  const data = readFields(formFields(seen, card.approvalId, trigger), values, seen.workflow.data);
+  await decideAndAnswer(env, call, card, {
+    type: 'trigger',
+    trigger,
+    data,
+    comment: textOf(values, INPUT.comment),
+    ...targetOf(card),
+  });
+  return undefined;
+}
+
+/** Edit and resubmit. */
+export async function submitResubmit(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card } = readCard(submitted);
+  const { call } = submitted;
+  const seen = await lookAt(env, { tenantId: call.tenantId, ref: { id: card.workflowId }, actorId: call.userId });
+  const data = readFields(seen.definition.fields, submitted.values, seen.workflow.data);
+  await decideAndAnswer(env, call, card, { type: 'resubmit', data });
+  return undefined;
+}
+
+export async function submitRequestChanges(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card } = readCard(submitted);
+  const values = submitted.values;
+  const stage = readChoice(values, INPUT.stage) ?? undefined;
+  const reason = textOf(values, INPUT.reason) ?? textOf(values, INPUT.comment) ?? '';
+  await decideAndAnswer(env, submitted.call, card, { type: 'request_changes', stage, reason, ...targetOf(card) });
+  return undefined;
+}
+
+export async function submitDelegate(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card } = readCard(submitted);
+  const values = submitted.values;
+  const to = readPerson(values);
+  if (to === null) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+  await decideAndAnswer(
+    env,
+    submitted.call,
+    card,
+    { type: 'delegate', reason: textOf(values, INPUT.reason), ...targetOf(card) },
+    to,
+  );
+  return undefined;
+}
+
+export async function submitAssign(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
+  const { card } = readCard(submitted);
+  const to = readPerson(submitted.values);
+  if (to === null) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+  await decideAndAnswer(env, submitted.call, card, { type: 'assign' }, to);
+  return undefined;
+}
+
+/** What was typed into a form, by field; what is shown filled in and was left alone counts as typed. */
+export function readFields(fields: readonly Field[], values: StateValues, before: Readonly<FormData>): FormData {
+  const views = fields.map((field) => fieldView(field, before[field.key]));
+  return cleanJson(readValues(values, views));
+}
+
+function readCard(submitted: Submitted) {
+  const metadata = metadataOf(submitted.metadata);
+  if (!metadata?.payload) throw new Error('a modal that does not say which request it is about');
+  return { card: metadata.payload, trigger: metadata.trigger };
+}
+
+function formFields({ workflow, definition }: Seen, approvalId: string | null, trigger: string): Field[] {
+  const approval = workflow.approvals.find((one) =>
+    approvalId === null ? one.resolvedAt === null : one.id === approvalId,
+  );
+  const stage = stageOf(definition, approval?.stage ?? workflow.phase.stage);
+  const byTrigger = transitionsFrom(definition, stage.key).find((one) => one.trigger === trigger)?.form;
+  const form = trigger === 'approve' && approval && !approval.triggers ? approval.form : byTrigger;
+  return form ? (definition.forms[form]?.fields ?? []) : [];
+}
+
+function textOf(values: StateValues, blockId: string): string | undefined {
+  const text = readText(values, blockId);
+  return text === null ? undefined : cleanText(text);
+}

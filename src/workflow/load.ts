@@ -1,0 +1,67 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Actor } from '#domain/role.ts';
+import { cleanText } from '#domain/text.ts';
+import type { Workflow } from '#domain/workflow.ts';
+import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { isUuid, type WorkflowRef } from './environment.ts';
+
+/** Everything that a decision needs, read in one round trip. */
+export type Loaded = {
+  workflow: Workflow;
+  /** Null when nobody acts: the schedule does. */
+  actor: Actor | null;
+  /** The other person of a delegation or assignment. */
+  other: Actor | null;
+  /** Slack user groups that the answer hangs on and whose members were not looked up lately. */
+  staleGroups: string[];
+};
+
+export type LoadRequest = {
+  tenantId: string;
+  ref: WorkflowRef;
+  actorId: string | null;
+  otherId?: string | undefined;
+  approvalId?: string | undefined;
+};
+
+/** Members of a group are asked for again when they are needed and older than this. */
+const STALE_AFTER = '10 minutes';
+
+const loadBy = (column: 'id' | 'number') => `
+  select ${WORKFLOW_COLUMNS}, approvals, actor, other,
+    array(
+      select distinct g.id
+        from approval as a
+        join role_member as m on m.tenant_id = a.tenant_id and m.role = any(a.approver_roles) and m.group_id is not null
+        join user_group as g on g.tenant_id = m.tenant_id and g.id = m.group_id
+       where a.tenant_id = w.tenant_id and a.workflow_id = w.id and a.resolved_at is null
+         and (g.refreshed_at is null or g.refreshed_at < now() - interval '${STALE_AFTER}')
+    ) as stale_groups
+  from workflow as w
+  cross join approvals_of($1, w.id, $4::uuid) as approvals
+  left join actor_facts($1, $3) as actor on $3::text is not null
+  left join actor_facts($1, $5) as other on $5::text is not null
+  where w.tenant_id = $1 and w.${column} = $2`;
+
+/**
+ * Reads a workflow with its open approvals and the facts about who asks; null when this tenant has no such workflow. Ids
+ * that are none find nothing: they come from outside.
+ */
+export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest): Promise<Loaded | null> {
+  if ('id' in request.ref && !isUuid(request.ref.id)) return null;
+  const column = 'id' in request.ref ? 'id' : 'number';
+  const named = request.approvalId !== undefined && isUuid(request.approvalId) ? request.approvalId : null;
+  const { rows } = await db.query<WorkflowRow & { actor: Actor | null; other: Actor | null; stale_groups: string[] }>({
+    name: `load_workflow_by_${column}`,
+    text: loadBy(column),
+    values: [
+      request.tenantId,
+      'id' in request.ref ? request.ref.id : request.ref.number,
+      request.actorId,
+      named,
+      request.otherId === undefined ? null : cleanText(request.otherId),
+    ],
+  });
+  const row = rows[0];
+  return row ? { workflow: workflowOf(row), actor: row.actor, other: row.other, staleGroups: row.stale_groups } : null;
+}

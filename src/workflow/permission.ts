@@ -1,0 +1,29 @@
+import type { Pool, PoolClient } from 'pg';
+import { DomainError } from '#domain/errors.ts';
+import { type Actor, allows, BUILT_IN_ROLES, type Permission } from '#domain/role.ts';
+
+/** The facts about one person at this moment; somebody unknown has no more than the default roles. */
+export async function readActor(db: Pool | PoolClient, tenantId: string, userId: string): Promise<Actor> {
+  const { rows } = await db.query<{ actor: Actor }>({
+    name: 'actor_facts',
+    text: 'select actor_facts($1, $2) as actor',
+    values: [tenantId, userId],
+  });
+  const actor = rows[0]?.actor;
+  if (!actor) throw new Error('actor_facts gave no row');
+  return actor;
+}
+
+/** @throws DomainError `not_permitted`, naming the built-in roles that would be enough. */
+export function checkPermission(actor: Actor, wanted: Permission): void {
+  const reason = refusal(actor, wanted);
+  if (reason === null) return;
+  const roles = Object.keys(BUILT_IN_ROLES).filter((role) => allows(BUILT_IN_ROLES[role] ?? [], wanted));
+  throw new DomainError('not_permitted', { reason, roles, users: [] });
+}
+
+function refusal(actor: Actor, wanted: Permission): 'deactivated' | 'not_admin' | 'permission' | null {
+  if (actor.deactivated) return 'deactivated';
+  if (allows(actor.permissions, wanted)) return null;
+  return wanted === 'roles:write' ? 'not_admin' : 'permission';
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { PoolClient } from 'pg';
+import { type Definition, parseDefinition, rolesNamed } from '#domain/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Environment } from './environment.ts';
+import { inTransaction } from './in-transaction.ts';
+import { checkPermission, readActor } from './permission.ts';
+
+export type PublishRequest = {
+  tenantId: string;
+  /** The value of a YAML or JSON document. */
+  source: unknown;
+  /** Who publishes; null for the files that are applied at start. */
+  actorId: string | null;
+};
+
+export type Published = {
+  definition: Definition;
+  version: number;
+  /** True when the current version says the same: nothing was written. */
+  unchanged: boolean;
+  /** Roles that the definition names and nobody had declared: they were created with nobody in them. */
+  createdRoles: string[];
+};
+
+/**
+ * Publishes a definition as the next version of its key. Workflows that are running keep the version they were started on.
+ * A definition that was switched off comes back on when a person publishes it, or when its file has changed.
+ * @throws DomainError `invalid_definition` with every problem; `not_permitted` without `definitions:write`.
+ */
+export async function publishDefinition(env: Pick<Environment, 'pool'>, request: PublishRequest): Promise<Published> {
+  const { tenantId, actorId } = request;
+  const definition = parseDefinition(request.source);
+  const digest = createHash('sha256')
+    .update(canonicalize(definition) ?? '')
+    .digest('hex');
+  return inTransaction(env.pool, async (client) => {
+    if (actorId !== null) checkPermission(await readActor(client, tenantId, actorId), 'definitions:write');
+    const current = await lockDefinition(client, tenantId, definition.key, actorId);
+    const unchanged = current.digest === digest;
+    const version = unchanged ? current.version : current.version + 1;
+    if (!unchanged) await insertVersion(client, { tenantId, definition, version, digest, actorId });
+    if (!unchanged || actorId !== null) await makeCurrent(client, { tenantId, key: definition.key, version, actorId });
+    return {
+      definition,
+      version,
+      unchanged,
+      createdRoles: await createRoles(client, tenantId, rolesNamed(definition)),
+    };
+  });
+}
+
+/** Takes the definition's row, made now if need be, so that publishers of one key take turns. Version 0: none yet. */
+async function lockDefinition(
+  client: PoolClient,
+  tenantId: string,
+  key: string,
+  actorId: string | null,
+): Promise<{ version: number; digest: string | null }> {
+  await client.query(
+    `insert into definition (tenant_id, key, current_version, created_by) values ($1, $2, 0, $3)
+     on conflict (tenant_id, key) do nothing`,
+    [tenantId, key, actorId],
+  );
+  const locked = await client.query<{ current_version: number }>(
+    'select current_version from definition where tenant_id = $1 and key = $2 for update',
+    [tenantId, key],
+  );
+  const version = locked.rows[0]?.current_version ?? 0;
+  const { rows } = await client.query<{ digest: string }>(
+    'select digest from definition_version where tenant_id = $1 and key = $2 and version = $3',
+    [tenantId, key, version],
+  );
+  return { version, digest: rows[0]?.digest ?? null };
+}
+
+type NewVersion = { tenantId: string; definition: Definition; version: number; digest: string; actorId: string | null };
+
+async function insertVersion(client: PoolClient, given: NewVersion): Promise<void> {
+  await client.query(
+    `insert into definition_version (tenant_id, key, version, body, digest, created_by) values ($1, $2, $3, $4, $5, $6)`,
+    [
+      given.tenantId,
+      given.definition.key,
+      given.version,
+      JSON.stringify(given.definition),
+      given.digest,
+      given.actorId,
+    ],
+  );
+}
+
+async function makeCurrent(
+  client: PoolClient,
+  given: { tenantId: string; key: string; version: number; actorId: string | null },
+): Promise<void> {
+  await client.query(
+    `update definition set current_version = $3, is_active = true, updated_by = $4, updated_at = now()
+      where tenant_id = $1 and key = $2 and not (is_active and current_version = $3)`,
+    [given.tenantId, given.key, given.version, given.actorId],
+  );
+}
+
+async function createRoles(client: PoolClient, tenantId: string, names: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `insert into role (tenant_id, name, source) select $1, unnest($2::text[]), 'definition'
+     on conflict do nothing returning name`,
+    // Sorted, so that two publishers that name the same new roles never wait for each other in a ring.
+    [tenantId, [...names].sort()],
+  );
+  return rows.map((row) => row.name);
+}
+
+/** Lets the definition be started again. @throws DomainError as {@link deactivateDefinition}. */
+export const activateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
+  switchDefinition(env, request, true);
+
+/**
+ * Switches a definition off: nobody can start it any more, and what is running goes on.
+ * @returns whether that changed anything.
+ * @throws DomainError `unknown_definition`; `not_permitted` without `definitions:write`.
+ */
+export const deactivateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
+  switchDefinition(env, request, false);
+
+export type SwitchRequest = { tenantId: string; key: string; actorId: string | null };
+
+async function switchDefinition(
+  env: Pick<Environment, 'pool'>,
+  { tenantId, key, actorId }: SwitchRequest,
+  active: boolean,
+): Promise<{ changed: boolean }> {
+  if (actorId !== null) checkPermission(await readActor(env.pool, tenantId, actorId), 'definitions:write');
+  const { rows } = await env.pool.query<{ keys: string[]; changed: boolean }>(
+    `with switched as (
+       update definition set is_active = $3, updated_by = $4, updated_at = now()
+        where tenant_id = $1 and key = $2 and is_active <> $3 returning key)
+     select exists (select 1 from switched) as changed,
+            array(select key from definition where tenant_id = $1 order by key) as keys`,
+    [tenantId, key, active, actorId],
+  );
+  const keys = rows[0]?.keys ?? [];
+  if (!keys.includes(key)) throw new DomainError('unknown_definition', { key, available: keys });
+  return { changed: rows[0]?.changed === true };
+}

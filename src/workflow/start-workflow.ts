@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { Decision } from '#domain/decide.ts';
+import type { Definition } from '#domain/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { FormData } from '#domain/form.ts';
+import type { Actor } from '#domain/role.ts';
+import { start } from '#domain/start.ts';
+import { cleanText } from '#domain/text.ts';
+import type { Environment } from './environment.ts';
+import { loadWorkflow } from './load.ts';
+import { writeDecisions } from './write.ts';
+
+export type StartRequest = {
+  tenantId: string;
+  actorId: string;
+  /** Who the request is for, when an admin or a system starts it for somebody else; else the actor. */
+  requesterId?: string | undefined;
+  definitionKey: string;
+  data: FormData;
+  name?: string | undefined;
+  entityType?: string | undefined;
+  entityId?: string | undefined;
+  /** Names this very submission: the same one delivered twice starts one workflow. */
+  submissionId?: string | undefined;
+};
+
+/**
+ * Starts a workflow on the current version of a definition. A submission that was delivered before gets its first answer,
+ * whatever has become of the definition or the person since.
+ * @throws DomainError `unknown_definition`, `inactive_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
+ */
+export async function startWorkflow(env: Environment, request: StartRequest): Promise<Decision> {
+  const { tenantId } = request;
+  const id = request.submissionId ? idFrom(tenantId, request.submissionId) : env.newId();
+  const earlier = request.submissionId ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null }) : null;
+  if (earlier) return repeatedStart(earlier.workflow);
+  const { version, actor } = await readCurrent(env, request);
+  const definition = await env.definitions.version(tenantId, request.definitionKey, version);
+  const context = { definition, now: env.now().toISOString(), newId: env.newId };
+  const wanted = {
+    tenantId,
+    id,
+    definitionVersion: version,
+    data: request.data,
+    requesterId: request.requesterId ?? request.actorId,
+    name: request.name,
+    entityType: request.entityType ?? definition.entity_type ?? null,
+    entityId: request.entityId ?? null,
+  };
+  // Decided once without a number, so that a refused request does not use one up.
+  start({ ...wanted, number: 0 }, actor, context);
+  const decision = start({ ...wanted, number: await drawNumber(env, tenantId) }, actor, context);
+  try {
+    await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
+    return decision;
+  } catch (error) {
+    const raced = isUniqueViolation(error)
+      ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null })
+      : null;
+    if (raced) return repeatedStart(raced.workflow);
+    throw error;
+  }
+}
+
+/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */
+export async function readCurrentDefinition(env: Environment, tenantId: string, key: string): Promise<Definition> {
+  const { version } = await readCurrent(env, { tenantId, definitionKey: key, actorId: '' });
+  return env.definitions.version(tenantId, key, version);
+}
+
+function repeatedStart(workflow: Decision['workflow']): Decision {
+  return { workflow, entry: null, effects: [], repeated: { decision: 'started', at: workflow.createdAt } };
+}
+
+async function readCurrent(
+  env: Environment,
+  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId'>,
+): Promise<{ version: number; actor: Actor }> {
+  const { rows } = await env.pool.query<{
+    current_version: number | null;
+    is_active: boolean | null;
+    actor: Actor;
+    keys: string[];
+  }>({
+    name: 'read_current_definition',
+    text: `select d.current_version, d.is_active, actor_facts($1, $3) as actor,
+                  array(select key from definition where tenant_id = $1 and is_active order by key) as keys
+             from (select 1) as one left join definition as d on d.tenant_id = $1 and d.key = $2`,
+    values: [request.tenantId, cleanText(request.definitionKey), request.actorId],
+  });
+  const row = rows[0];
+  if (!row || row.current_version === null) {
+    throw new DomainError('unknown_definition', { key: request.definitionKey, available: row?.keys ?? [] });
+  }
+  if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
+  return { version: row.current_version, actor: row.actor };
+}
+
+async function drawNumber(env: Environment, tenantId: string): Promise<number> {
+  const { rows } = await env.pool.query<{ last_number: number }>({
+    name: 'draw_number',
+    text: 'update tenant set last_number = last_number + 1 where id = $1 returning last_number',
+    values: [tenantId],
+  });
+  const number = rows[0]?.last_number;
+  if (number === undefined) throw new Error(`there is no tenant ${tenantId}`);
+  return number;
+}
+
+/** The same UUID for the same submission (RFC 9562 version 8: SHA-256, first 16 bytes). */
+function idFrom(tenantId: string, submissionId: string): string {
+  const hex = createHash('sha256').update(`${tenantId}\n${submissionId}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}

@@ -1,0 +1,99 @@
+import type { PoolClient } from 'pg';
+import { type Decision, decide } from '#domain/decide.ts';
+import { isDomainError } from '#domain/errors.ts';
+import type { Workflow } from '#domain/workflow.ts';
+import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import type { Environment } from './environment.ts';
+import { type Change, writeDecisions } from './write.ts';
+
+/** Approvals a batch: large enough that the statement's overhead is lost, small enough that its locks are short. */
+const BATCH = 1_000;
+
+export type Swept = { escalated: number; reminded: number };
+
+/**
+ * Sees to every approval whose reminder or deadline has come. Each batch of workflows is claimed, decided in the core and
+ * written in one transaction; a workflow that another replica or a person is deciding at this moment is left for them.
+ */
+export async function sweepDue(env: Environment, signal?: AbortSignal): Promise<Swept> {
+  const swept: Swept = { escalated: 0, reminded: 0 };
+  while (!signal?.aborted) {
+    const batch = await sweepBatch(env);
+    swept.escalated += batch.escalated;
+    swept.reminded += batch.reminded;
+    if (!batch.more) break;
+  }
+  return swept;
+}
+
+async function sweepBatch(env: Environment): Promise<Swept & { more: boolean }> {
+  const client = await env.pool.connect();
+  try {
+    await client.query('begin');
+    const now = env.now().toISOString();
+    const { workflows, full } = await claim(client, now);
+    const changes: Change[] = [];
+    for (const workflow of workflows) {
+      const decisions = await wakeAll(env, workflow, now);
+      if (decisions.length > 0) changes.push({ before: workflow, decisions });
+    }
+    if (changes.length > 0) await writeDecisions(client, changes);
+    await client.query('commit');
+    const triggers = changes.flatMap((change) => change.decisions.map((decision) => decision.entry?.trigger));
+    const count = (wanted: string) => triggers.filter((trigger) => trigger === wanted).length;
+    // A full batch of which nothing could be done is not tried again: it would be the same one.
+    return { more: full && changes.length > 0, escalated: count('escalate'), reminded: count('remind') };
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+type Claimed = { workflows: Workflow[]; full: boolean };
+
+/**
+ * Locks the workflow rows, as every decision does first, so that a sweep and a click can never wait for each other in a
+ * ring. They are read only once they are locked: a statement that locks sees rows as they were when it began, and would
+ * take an approval that was decided in between for an open one.
+ */
+async function claim(client: PoolClient, now: string): Promise<Claimed> {
+  const { rows } = await client.query<WorkflowRow>({
+    name: 'claim_due',
+    text: `with due as (
+        select tenant_id, workflow_id, min(wake_at) as wake_at
+          from (select tenant_id, workflow_id, wake_at from approval
+                 where wake_at <= $1 and workflow_id is not null order by wake_at limit $2) as first
+         group by tenant_id, workflow_id)
+      select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, null) as approvals
+        from due join workflow as w on w.tenant_id = due.tenant_id and w.id = due.workflow_id
+       where w.status = 'in_progress'
+       order by due.wake_at
+         for update of w skip locked`,
+    values: [now, BATCH],
+  });
+  return { workflows: rows.map(workflowOf), full: rows.length === BATCH };
+}
+
+/** Every due approval of the workflow in turn, each decided on what the one before left. */
+async function wakeAll(env: Environment, claimed: Workflow, now: string): Promise<Decision[]> {
+  const definition = await env.definitions.version(claimed.tenantId, claimed.definitionKey, claimed.definitionVersion);
+  const decisions: Decision[] = [];
+  let workflow = claimed;
+  for (const approval of claimed.approvals) {
+    if (approval.wakeAt === null || approval.wakeAt > now) continue;
+    try {
+      const decision = decide(workflow, { type: 'wake', approvalId: approval.id }, null, {
+        definition,
+        now,
+        newId: env.newId,
+      });
+      decisions.push(decision);
+      workflow = decision.workflow;
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+    }
+  }
+  return decisions;
+}

@@ -1,0 +1,88 @@
+import type { Command } from '#domain/command.ts';
+import { type Decision, decide } from '#domain/decide.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Actor } from '#domain/role.ts';
+import type { Environment, WorkflowRef } from './environment.ts';
+import { refText } from './environment.ts';
+import { type Loaded, loadWorkflow } from './load.ts';
+import { writeDecisions } from './write.ts';
+
+/** How often a decision is made anew because somebody else's was written in between. */
+const MAX_ATTEMPTS = 8;
+
+export type Transaction = {
+  tenantId: string;
+  ref: WorkflowRef;
+  /** Who asks; null for the schedule. */
+  actorId: string | null;
+  /** Somebody else that the command is about, loaded together with the rest. */
+  otherId?: string | undefined;
+  /** The approval that the command names, loaded even when it is closed. */
+  approvalId?: string | undefined;
+  /** Makes the command once the people are known. */
+  command: (people: { other: Actor | null }) => Command;
+};
+
+/**
+ * The one writer of workflow state and history: reads all that the decision needs, lets the core decide, and writes state,
+ * approvals, history and jobs in one statement that checks that nobody was faster. No lock is held while the core runs.
+ * @throws DomainError what the core refuses; `not_found`; `conflict_retry` after 8 lost races.
+ */
+export async function transact(env: Environment, request: Transaction): Promise<Decision> {
+  let refreshed = false;
+  let met = request.approvalId;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await loadWorkflow(env.pool, { ...request, approvalId: met });
+    if (!loaded) throw new DomainError('not_found', { ref: refText(request.ref) });
+    if (loaded.staleGroups.length > 0 && !refreshed) {
+      refreshed = true;
+      await env.directory.refreshGroups(request.tenantId, loaded.staleGroups);
+      continue;
+    }
+    const decision = await decideLoaded(env, loaded, aimed(request.command({ other: loaded.other }), met));
+    if (decision.entry === null) return decision;
+    const written = await writeDecisions(env.pool, [{ before: loaded.workflow, decisions: [decision] }]);
+    if (written.has(loaded.workflow.id)) return decision;
+    met ??= approvalOf(decision);
+  }
+  throw new DomainError('conflict_retry', {});
+}
+
+/**
+ * A command that named no approval means, when it is decided anew, the one that it met at first: who lost a race is told
+ * who was faster, and never decides the next stage unseen.
+ */
+function aimed(command: Command, met: string | undefined): Command {
+  switch (command.type) {
+    case 'approve':
+    case 'reject':
+    case 'check_in':
+    case 'request_changes':
+    case 'delegate':
+    case 'trigger':
+      return { ...command, approvalId: command.approvalId ?? met };
+    case 'assign':
+    case 'resubmit':
+    case 'cancel':
+    case 'reopen':
+    case 'wake':
+      return command;
+    default:
+      return command satisfies never;
+  }
+}
+
+function approvalOf({ entry }: Decision): string | undefined {
+  const event = entry?.events.find((one) => 'approvalId' in one);
+  return event && 'approvalId' in event ? event.approvalId : undefined;
+}
+
+async function decideLoaded(env: Environment, loaded: Loaded, command: Command): Promise<Decision> {
+  const { workflow } = loaded;
+  const definition = await env.definitions.version(
+    workflow.tenantId,
+    workflow.definitionKey,
+    workflow.definitionVersion,
+  );
+  return decide(workflow, command, loaded.actor, { definition, now: env.now().toISOString(), newId: env.newId });
+}

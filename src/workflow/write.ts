@@ -1,0 +1,102 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Decision } from '#domain/decide.ts';
+import { type ChainedEntry, chain } from '#domain/history-chain.ts';
+import { statusOf, type Workflow } from '#domain/workflow.ts';
+
+/** A job for the queue, in the words of graphile-worker's `add_jobs`. */
+export type Job = {
+  identifier: string;
+  payload: Record<string, unknown>;
+  queueName?: string;
+  runAt?: string;
+  maxAttempts?: number;
+  jobKey?: string;
+};
+
+/** One workflow's part of a write: the state that it had, the decisions made on it in turn. */
+export type Change = { before: Workflow | null; decisions: readonly Decision[] };
+
+/**
+ * Writes decisions in one statement: state, approvals, history and jobs together, or nothing for a workflow whose history
+ * has grown since it was read.
+ * @returns ids of the workflows that were written.
+ */
+export async function writeDecisions(db: Pool | PoolClient, changes: readonly Change[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'write_decisions',
+    text: 'select write_decisions($1) as id',
+    values: [JSON.stringify(changes.map(toRecord))],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+function toRecord({ before, decisions }: Change) {
+  const workflow = decisions.at(-1)?.workflow;
+  if (!workflow) throw new Error('a change without a decision');
+  const entries = chained(workflow.id, before, decisions);
+  const last = entries.at(-1);
+  const { phase } = workflow;
+  return {
+    expected: before?.historySequence ?? 0,
+    tenant_id: workflow.tenantId,
+    id: workflow.id,
+    number: workflow.number,
+    definition_key: workflow.definitionKey,
+    definition_version: workflow.definitionVersion,
+    name: workflow.name,
+    status: statusOf(workflow),
+    stage: phase.stage,
+    entity_type: workflow.entityType,
+    entity_id: workflow.entityId,
+    data: workflow.data,
+    requester_id: workflow.requesterId,
+    assignee_id: workflow.assigneeId,
+    round: workflow.round,
+    sent_back_by: phase.kind === 'awaiting_requester' ? phase.by : null,
+    sent_back_reason: phase.kind === 'awaiting_requester' ? phase.reason : null,
+    history_sequence: last?.sequence,
+    history_hash: last?.hash,
+    created_at: workflow.createdAt,
+    updated_at: last?.at,
+    completed_at: workflow.completedAt,
+    ...changedRows(before, workflow),
+    entries,
+    jobs: decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
+  };
+}
+
+function chained(workflowId: string, before: Workflow | null, decisions: readonly Decision[]): ChainedEntry[] {
+  let previous = { sequence: before?.historySequence ?? 0, hash: before?.historyHash ?? '' };
+  return decisions.map((decision) => {
+    if (!decision.entry) throw new Error('a repeated decision is not written');
+    const entry = chain(workflowId, { ...decision.entry, sequence: previous.sequence + 1 }, previous.hash);
+    previous = entry;
+    return entry;
+  });
+}
+
+/** Only approvals and shares that the decision made or changed: `evolve` gives a new object to what it touches. */
+function changedRows(before: Workflow | null, after: Workflow) {
+  const old = new Map(before?.approvals.map((approval) => [approval.id, approval]));
+  const approvals = after.approvals.filter((approval) => old.get(approval.id) !== approval);
+  const assignments = approvals.flatMap((approval) =>
+    approval.assignments
+      .filter((share) => !old.get(approval.id)?.assignments.includes(share))
+      .map((share) => ({ ...share, approvalId: approval.id })),
+  );
+  return { approvals: approvals.map(({ assignments: _shares, ...columns }) => columns), assignments };
+}
+
+/** One job a decision: it finds out whom to tell, and redraws the cards. */
+function announcement(workflow: Workflow, decision: Decision, entry: ChainedEntry | undefined): Job {
+  return {
+    identifier: 'announce',
+    payload: {
+      tenantId: workflow.tenantId,
+      workflowId: workflow.id,
+      sequence: entry?.sequence,
+      at: entry?.at,
+      effects: decision.effects,
+    },
+  };
+}

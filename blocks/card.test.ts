@@ -19,7 +19,7 @@ test('a card shows number and name, stages, answers, requester, whom it waits fo
   expect(text).toContain('✓ Submitted  →  ● Review  →  ○ Finance');
   expect(text).toMatch(/\*Item\*\nLaptop\n\*Amount\*\n1,299\.00/);
   expect(text).toContain('*Requester*\n<@U01ALICE>');
-  expect(text).toContain('*Waiting for*\n<@U01BOB>, anyone in reviewer');
+  expect(text).toContain('*Waiting for*\n<@U01BOB>, anyone with the role reviewer');
   expect(text).toContain('*Due*\nFri 20 Nov, 14:05 UTC');
   expect(text).toContain('• <@U01BOB> made the request');
   expect(text).toContain('Purchase request · WF-7 · last change Fri 20 Nov, 09:30 UTC');
@@ -81,7 +81,7 @@ test('an ended card keeps its story and has a menu of what can still be read', (
 
 test('a direct message speaks to its reader', () => {
   const view = cardView({ audience: { kind: 'dm', userId: 'U01BOB' } });
-  expect(shownText(cardBlocks(view, { messageKey }))).toContain('*Waiting for*\nyou, anyone in reviewer');
+  expect(shownText(cardBlocks(view, { messageKey }))).toContain('*Waiting for*\nyou, anyone with the role reviewer');
   expect(cardText(view)).toBe('Waiting for you: WF-7 Laptop for Dan, from <@U01ALICE>');
 });
 

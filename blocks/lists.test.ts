@@ -91,13 +91,14 @@ test('definitions and roles are listed', () => {
   );
   const role = {
     name: 'manager',
+    everybody: false,
     parent: 'director',
     users: ['U01BOB'],
     groups: ['S0123'],
     permissions: ['workflows:*'],
   };
   expect(text(rolesAnswer([role]))).toContain(
-    '*manager*: <@U01BOB>, <!subteam^S0123>\nalso in director · may workflows:*',
+    '*manager*: <@U01BOB>, <!subteam^S0123>\nunder director · may workflows:*',
   );
   expect(text(rolesAnswer([{ ...role, users: [], groups: [] }]))).toContain('*manager*: nobody');
 });
@@ -141,7 +142,7 @@ test('any answer and notice is within what Slack takes and mentions nobody by gi
         active: true,
         canStart: true,
       };
-      const role = { name: given, parent: given, users: many, groups: many, permissions: many };
+      const role = { name: given, everybody: false, parent: given, users: many, groups: many, permissions: many };
       const answers = [
         statusAnswer(card),
         requestsAnswer(list, now),

@@ -123,9 +123,10 @@ export function definitionsAnswer(definitions: readonly DefinitionLine[], messag
 /** The answer to `roles`: each with the people and groups in it and what it permits. For private answers only: it mentions them. */
 export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = messagesFor()): Answer {
   const { lists } = messages;
-  const lines = roles.map(({ name, parent, users, groups, permissions }) => {
+  const lines = roles.map(({ name, everybody, parent, users, groups, permissions }) => {
     const members = listed([...users.map(mention), ...groups.map(groupMention)], PEOPLE_MAX, lists.more);
-    const who = users.length + groups.length === 0 ? md`${lists.nobodyInRole}` : members;
+    const held = users.length + groups.length > 0 ? members : md`${lists.nobodyInRole}`;
+    const who = everybody ? md`${lists.everybodyInRole}` : held;
     const about: Safe[] = [];
     if (parent !== null) about.push(lists.parent(kit.clip(parent, 100)));
     if (permissions.length > 0) about.push(lists.permissions(permissions));

@@ -164,6 +164,8 @@ export type DefinitionLine = {
 
 export type RoleLine = {
   name: string;
+  /** True when every full member of the workspace has it without being given it. */
+  everybody: boolean;
   parent: string | null;
   users: string[];
   groups: string[];

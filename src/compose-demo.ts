@@ -3,12 +3,17 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Composed } from './compose.ts';
 import type { Config } from './config.ts';
-import { type DemoSlack, resetDemo, startDemoSlack } from './demo/demo.ts';
+import { type DemoSlack, startDemoSlack } from './demo/demo.ts';
 import { hints } from './demo/hints.ts';
 import { restoreMessages } from './demo/restore.ts';
 import { seedDemo } from './demo/seed.ts';
 import { demoWorld } from './demo/workspace.ts';
+import type { Logger } from './log.ts';
+import { removeEmbedded } from './persistence/embedded.ts';
 import type { SlackTransport } from './slack/app.ts';
+
+/** The demo looks for what is due all the time, so that one need not wait for it; production does so every five minutes. */
+export const DEMO_ESCALATION_CRON = '*/5 * * * * *';
 
 export type DemoParts = DemoSlack & {
   connection: { botToken: string; transport: SlackTransport; slackApiUrl: string };
@@ -20,10 +25,19 @@ export async function demoLogFile(dataDir: string): Promise<WriteStream> {
   return createWriteStream(path.join(dataDir, 'demo.log'), { flags: 'a' });
 }
 
-/** Starts the local workspace that the demo runs against; with `--reset` everything before is forgotten. */
-export async function prepareDemo(config: Config, args: readonly string[]): Promise<DemoParts> {
+/** Says that the demo begins; with `--reset` everything before is forgotten. */
+export async function announceDemo(config: Config, args: readonly string[], log: Logger): Promise<void> {
   process.stdout.write('Starting the demo…\n');
-  if (args.includes('--reset')) await resetDemo(config.dataDir);
+  if (!args.includes('--reset')) return;
+  if (config.database.kind === 'server')
+    throw new Error(
+      '--reset throws away the embedded database only: unset DATABASE_URL, or empty that database yourself.',
+    );
+  await removeEmbedded(config.dataDir, log);
+}
+
+/** Starts the local workspace that the demo runs against. */
+export async function prepareDemo(config: Config): Promise<DemoParts> {
   const demo = await startDemoSlack(config.dataDir, config.web.port);
   const transport = { kind: 'socket', appToken: demo.appToken } as const;
   return { ...demo, connection: { botToken: demo.botToken, transport, slackApiUrl: demo.slack.apiUrl } };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { openDatabase } from './compose-database.ts';
-import { demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
+import { announceDemo, DEMO_ESCALATION_CRON, demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
 import { healthOf } from './compose-health.ts';
 import { prepareTenant } from './compose-tenant.ts';
 import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
+import { DEFAULT_ESCALATION_CRON } from './config-environment.ts';
 import { effectTasks } from './effects/tasks.ts';
 import { startServer } from './http/server.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
@@ -55,10 +56,12 @@ async function build(
 ): Promise<number> {
   log.debug({ config: describeConfig(config) }, 'starting');
   for (const warning of config.warnings) log.warn(warning);
-  const demo = config.mode.kind === 'demo' ? await prepareDemo(config, args) : null;
-  if (demo) stops.push(() => demo.slack.stop());
+  if (config.mode.kind === 'demo') await announceDemo(config, args, log);
   const { orm, stop: stopDatabase } = await openDatabase(config, log);
   stops.push(stopDatabase);
+  // After the database, which refuses a second process on the same folder: that one's workspace must be left alone.
+  const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
+  if (demo) stops.push(() => demo.slack.stop());
   const slack = demo?.connection ?? slackOf(config);
   const options = slackClientOptions(slack.slackApiUrl, boltLogger(log));
   const metrics = createMetrics(orm.pool);
@@ -104,7 +107,7 @@ async function startServices(
   }
   if (runs.cron) {
     schedule = startSchedule(env, {
-      escalationCron: config.escalationCron,
+      escalationCron: escalationCronOf(config),
       log,
       escalated: (count) => metrics.escalations.inc(count),
     });
@@ -147,6 +150,10 @@ async function startServices(
     void opened.start().catch((error: unknown) => log.error({ err: error }, 'the socket to Slack could not be opened'));
   }
   return { port: server.port };
+}
+
+function escalationCronOf({ mode, escalationCron }: Config): string {
+  return mode.kind === 'demo' && escalationCron === DEFAULT_ESCALATION_CRON ? DEMO_ESCALATION_CRON : escalationCron;
 }
 
 /** What listeners, jobs and the clock are given. */

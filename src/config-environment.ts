@@ -7,6 +7,9 @@ export const SERVICES = ['web', 'worker', 'cron'] as const;
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Length of an AES-256 key. */
+/** Every five minutes: soon enough for deadlines of hours and days. */
+export const DEFAULT_ESCALATION_CRON = '*/5 * * * *';
+
 export const ENCRYPTION_KEY_BYTES = 32;
 
 /** How the value of a variable may be shown: not at all, without the password of the address, or as it is. */
@@ -86,7 +89,7 @@ export const environmentSchema = z.object({
     .meta({ takes: 'the shared secret of HS256 tokens, best 32 bytes or more', secrecy: 'secret' }),
   API_JWKS_URL: address('the http or https address of a JSON Web Key Set', 'http:', 'https:'),
   TOKEN_ENCRYPTION_KEY: secret('32 random bytes in base64 (openssl rand -base64 32)', isEncryptionKey),
-  ESCALATION_CRON: schedule('*/5 * * * *'),
+  ESCALATION_CRON: schedule(DEFAULT_ESCALATION_CRON),
   CLEANUP_CRON: schedule('0 0 * * 0'),
   CLEANUP_DAYS: wholeNumber('a whole number of days from 1 to 36500', 1, 36_500, 90),
   WORKFLOWS_DIR: text('a folder', (value) => !value.includes('\0')).default('workflows'),

@@ -43,7 +43,7 @@ export const englishCard = {
   links: 'Links',
   you: 'you',
   theRequester: (userId: string): Safe => md`${mention(userId)} to edit and resubmit`,
-  inRole: (role: string): Safe => md`anyone in ${role}`,
+  inRole: (role: string): Safe => md`anyone with the role ${role}`,
   anybody: 'anyone in this workspace',
   nobody: 'nobody yet: ask an admin to look at the roles',
   andMore: (count: number): string => `and ${count} more`,

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type LocalSlack, startLocalSlack } from './local-slack.ts';
 import { demoWorld } from './workspace.ts';
@@ -23,10 +22,4 @@ export async function startDemoSlack(dataDir: string, botPort: number): Promise<
     },
   );
   return { slack, botToken: demoWorld.app.botToken, appToken: demoWorld.app.appToken };
-}
-
-/** `npm start -- --reset`: the demo's data are thrown away. */
-export async function resetDemo(dataDir: string): Promise<void> {
-  await rm(path.join(dataDir, 'postgres'), { recursive: true, force: true });
-  await rm(path.join(dataDir, 'local-slack'), { recursive: true, force: true });
 }

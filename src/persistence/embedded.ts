@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { chooseAccount, findBinaries, requireReachable } from './embedded-binaries.ts';
 import { clusterPaths, DATABASE_NAME, DATABASE_USER, ensureCluster, readPassword } from './embedded-cluster.ts';
 import { EmbeddedError } from './embedded-error.ts';
@@ -77,6 +77,22 @@ export const findEmbedded = async (dataDir: string): Promise<string | null> => {
   if (port === null) return null;
   const password = await readPassword(paths);
   return `postgres://${DATABASE_USER}:${password}@${HOST}:${port}/${DATABASE_NAME}`;
+};
+
+/**
+ * Throws a cluster away, with everything in it.
+ * @throws EmbeddedError `in_use` while another process of ours runs on it
+ */
+export const removeEmbedded = async (dataDir: string, log: ServerLog): Promise<void> => {
+  const paths = clusterPaths(dataDir);
+  await makeFolder(paths.root);
+  const lock = await lockFolder(paths.lock, dataDir);
+  try {
+    await endOrphan(paths.cluster, log);
+    await rm(paths.cluster, { recursive: true, force: true });
+  } finally {
+    await lock.release();
+  }
 };
 
 const makeFolder = async (root: string): Promise<void> => {

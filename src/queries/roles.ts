@@ -5,8 +5,6 @@ import type { Reads } from './card.ts';
 export type RoleDetails = RoleLine & {
   head: string | null;
   source: 'built_in' | 'file' | 'definition' | 'slack' | 'api';
-  /** True when every full member of the workspace has it without being given it. */
-  everybody: boolean;
   /** True when nobody can use it: no people, or only deactivated ones, bots and empty groups. */
   empty: boolean;
 };

@@ -4,13 +4,14 @@ import type { Said } from '#slack/answer.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { sentenceFor } from '#slack/errors.ts';
+import { shownText } from './block-text.ts';
 import type { Office } from './office.ts';
 
 /** An office as the Slack listeners see it, with a Slack of the test's own. */
 export type Desk = {
   env: SlackEnvironment;
   /**
-   * Lets a person do something and gives back all that they alone were told, as text (blocks in JSON): refusals too, in the
+   * Lets a person do something and gives back all that they alone were told, as text: refusals too, in the
    * words that the listener would answer with.
    */
   as(userId: string, act: (call: Call) => Promise<void>): Promise<string>;
@@ -25,7 +26,6 @@ export function openDesk(office: Office, slack: WebClient, parts: Partial<SlackE
     slackFor: async () => slack,
     people: { meet: async () => ({ locale: null, timezone: null }) },
     defaultChannel: null,
-    emptyIsUnchanged: false,
     log: quiet,
     meter: { ack: () => undefined, decision: () => undefined },
     ...parts,
@@ -46,7 +46,7 @@ export function openDesk(office: Office, slack: WebClient, parts: Partial<SlackE
     } catch (error) {
       said.push(sentenceFor(error, call.messages, call.requestId, { ...quiet, error: (facts) => rethrow(facts) }));
     }
-    return said.map((one) => (typeof one === 'string' ? one : `${one.text}\n${JSON.stringify(one.blocks)}`)).join('\n');
+    return said.map((one) => (typeof one === 'string' ? one : `${one.text}\n${shownText(one.blocks)}`)).join('\n');
   };
   return { env, as };
 }

@@ -59,21 +59,30 @@ type Claimed = { workflows: Workflow[]; full: boolean };
  * take an approval that was decided in between for an open one.
  */
 async function claim(client: PoolClient, now: string): Promise<Claimed> {
-  const { rows } = await client.query<WorkflowRow>({
+  const due = await client.query<{ tenant_id: string; id: string; due: number }>({
     name: 'claim_due',
-    text: `with due as (
-        select tenant_id, workflow_id, min(wake_at) as wake_at
-          from (select tenant_id, workflow_id, wake_at from approval
-                 where wake_at <= $1 and workflow_id is not null order by wake_at limit $2) as first
-         group by tenant_id, workflow_id)
-      select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, null) as approvals
+    text: `with first as (
+        select tenant_id, workflow_id, wake_at from approval
+         where wake_at <= $1 and workflow_id is not null order by wake_at limit $2),
+      due as (select tenant_id, workflow_id, min(wake_at) as wake_at from first group by tenant_id, workflow_id)
+      select w.tenant_id, w.id, (select count(*)::integer from first) as due
         from due join workflow as w on w.tenant_id = due.tenant_id and w.id = due.workflow_id
        where w.status = 'in_progress'
        order by due.wake_at
          for update of w skip locked`,
     values: [now, BATCH],
   });
-  return { workflows: rows.map(workflowOf), full: rows.length === BATCH };
+  const full = due.rows[0]?.due === BATCH;
+  if (due.rows.length === 0) return { workflows: [], full };
+  const { rows } = await client.query<WorkflowRow>({
+    name: 'read_claimed',
+    text: `select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, null) as approvals
+        from unnest($1::text[], $2::uuid[]) with ordinality as claimed(tenant_id, id, place)
+        join workflow as w on w.tenant_id = claimed.tenant_id and w.id = claimed.id
+       order by claimed.place`,
+    values: [due.rows.map((row) => row.tenant_id), due.rows.map((row) => row.id)],
+  });
+  return { workflows: rows.map(workflowOf), full };
 }
 
 /** Every due approval of the workflow in turn, each decided on what the one before left. */

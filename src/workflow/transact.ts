@@ -5,7 +5,7 @@ import type { Actor } from '#domain/role.ts';
 import type { Environment, WorkflowRef } from './environment.ts';
 import { refText } from './environment.ts';
 import { type Loaded, loadWorkflow } from './load.ts';
-import { writeDecisions } from './write.ts';
+import { writeTogether } from './write-together.ts';
 
 /** How often a decision is made anew because somebody else's was written in between. */
 const MAX_ATTEMPTS = 8;
@@ -41,8 +41,8 @@ export async function transact(env: Environment, request: Transaction): Promise<
     }
     const decision = await decideLoaded(env, loaded, aimed(request.command({ other: loaded.other }), met));
     if (decision.entry === null) return decision;
-    const written = await writeDecisions(env.pool, [{ before: loaded.workflow, decisions: [decision] }]);
-    if (written.has(loaded.workflow.id)) return decision;
+    const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
+    if (written) return decision;
     met ??= approvalOf(decision);
   }
   throw new DomainError('conflict_retry', {});

@@ -1,8 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Composed } from './compose.ts';
+import type { Composed } from './compose-environment.ts';
 import type { Config } from './config.ts';
+import { DEFAULT_ESCALATION_CRON } from './config-environment.ts';
 import { type DemoSlack, startDemoSlack } from './demo/demo.ts';
 import { hints } from './demo/hints.ts';
 import { restoreMessages } from './demo/restore.ts';
@@ -12,8 +13,15 @@ import type { Logger } from './log.ts';
 import { removeEmbedded } from './persistence/embedded.ts';
 import type { SlackTransport } from './slack/app.ts';
 
-/** The demo looks for what is due all the time, so that one need not wait for it; production does so every five minutes. */
-export const DEMO_ESCALATION_CRON = '*/5 * * * * *';
+/** The demo looks for what is due all the time, so that nobody has to wait for it. */
+const DEMO_ESCALATION_CRON = '*/5 * * * * *';
+
+/** The demo's configuration: as given, but for what a person who is watching would have to wait for. */
+export function demoConfig(config: Config): Config {
+  return config.escalationCron === DEFAULT_ESCALATION_CRON
+    ? { ...config, escalationCron: DEMO_ESCALATION_CRON }
+    : config;
+}
 
 export type DemoParts = DemoSlack & {
   connection: { botToken: string; transport: SlackTransport; slackApiUrl: string };

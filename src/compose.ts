@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { openDatabase } from './compose-database.ts';
-import { announceDemo, DEMO_ESCALATION_CRON, demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
+import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
+import { type Composed, environmentOf } from './compose-environment.ts';
 import { healthOf } from './compose-health.ts';
 import { prepareTenant } from './compose-tenant.ts';
 import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
-import { DEFAULT_ESCALATION_CRON } from './config-environment.ts';
 import { effectTasks } from './effects/tasks.ts';
 import { startServer } from './http/server.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
@@ -14,10 +13,7 @@ import { startWorker, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { definitionCache } from './persistence/definition-cache.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
-import { createDirectory, type SlackDirectory } from './slack/directory.ts';
-import type { SlackEnvironment } from './slack/environment.ts';
 import { eventTask, storeEvent } from './slack/events/inbox.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
@@ -26,7 +22,8 @@ export type Application = { log: Logger; port: number; stop(): Promise<void> };
 type Slack = { botToken: string; transport: SlackTransport; slackApiUrl: string | null };
 
 /** Builds the whole program from its configuration and starts it. The only place where parts are made and put together. */
-export async function startApplication(config: Config, args: readonly string[] = []): Promise<Application> {
+export async function startApplication(given: Config, args: readonly string[] = []): Promise<Application> {
+  const config = given.mode.kind === 'demo' ? demoConfig(given) : given;
   const log = await openLog(config);
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -107,7 +104,7 @@ async function startServices(
   }
   if (runs.cron) {
     schedule = startSchedule(env, {
-      escalationCron: escalationCronOf(config),
+      escalationCron: config.escalationCron,
       log,
       escalated: (count) => metrics.escalations.inc(count),
     });
@@ -145,52 +142,10 @@ async function startServices(
   });
   stops.push(server.stop);
   if (app) {
-    const opened = app;
-    stops.push(opened.stop);
-    void opened.start().catch((error: unknown) => log.error({ err: error }, 'the socket to Slack could not be opened'));
+    stops.push(app.stop);
+    app.start();
   }
   return { port: server.port };
-}
-
-function escalationCronOf({ mode, escalationCron }: Config): string {
-  return mode.kind === 'demo' && escalationCron === DEFAULT_ESCALATION_CRON ? DEMO_ESCALATION_CRON : escalationCron;
-}
-
-/** What listeners, jobs and the clock are given. */
-export type Composed = Omit<SlackEnvironment, 'people'> & {
-  people: SlackDirectory;
-  effects: Parameters<typeof effectTasks>[0];
-};
-
-function environmentOf(
-  pool: SlackEnvironment['pool'],
-  config: Config,
-  metrics: Metrics,
-  log: Logger,
-  client: WebClient,
-): Composed {
-  const now = () => new Date();
-  const slackFor = async () => client;
-  const definitions = definitionCache(pool);
-  const people = createDirectory({ pool, slackFor, now, log });
-  const meter = {
-    ack: (kind: string, seconds: number) => metrics.ack.observe({ kind }, seconds),
-    decision: (decision: string) => metrics.decisions.inc({ decision }),
-  };
-  const { defaultChannel } = config;
-  return {
-    pool,
-    now,
-    newId: randomUUID,
-    definitions,
-    directory: people,
-    people,
-    slackFor,
-    defaultChannel,
-    log,
-    meter,
-    effects: { pool, definitions, slackFor, now, defaultChannel, log, meter: metrics },
-  };
 }
 
 function slackOf({ mode, slackApiUrl }: Config): Slack {

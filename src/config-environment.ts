@@ -6,10 +6,9 @@ export const SERVICES = ['web', 'worker', 'cron'] as const;
 /** pino's levels, and `silent`. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** Length of an AES-256 key. */
 /** Every five minutes: soon enough for deadlines of hours and days. */
 export const DEFAULT_ESCALATION_CRON = '*/5 * * * *';
-
+/** Length of an AES-256 key. */
 export const ENCRYPTION_KEY_BYTES = 32;
 
 /** How the value of a variable may be shown: not at all, without the password of the address, or as it is. */

@@ -13,7 +13,6 @@ const started = (stage: Record<string, unknown> = {}, parts: Record<string, unkn
 
 const twoInTurn = { approvals: [{ role: 'reviewer' }, { role: 'finance' }] };
 const twoAtOnce = { ...twoInTurn, parallel: true };
-const checkedIn = { approvals: [{ role: 'reviewer', type: 'check_in_verify' }] };
 
 describe('approving', () => {
   test('the only approval of the last stage completes the request', () => {

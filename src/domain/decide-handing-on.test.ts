@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, person, purchase, review, run, type Story } from '#testing/builders.ts';
-import { digestOf } from './digest.ts';
+import { person, review, run, type Story } from '#testing/builders.ts';
 
 const alice = person('UALICE');
 const bob = person('UBOB', ['reviewer']);
@@ -11,8 +10,7 @@ const eve = person('UEVE');
 const started = (stage: Record<string, unknown> = {}, parts: Record<string, unknown> = {}): Story =>
   run(review(stage, parts)).start(alice);
 
-const twoInTurn = { approvals: [{ role: 'reviewer' }, { role: 'finance' }] };
-const twoAtOnce = { ...twoInTurn, parallel: true };
+const twoAtOnce = { approvals: [{ role: 'reviewer' }, { role: 'finance' }], parallel: true };
 const checkedIn = { approvals: [{ role: 'reviewer', type: 'check_in_verify' }] };
 
 describe('checking in', () => {

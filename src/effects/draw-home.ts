@@ -9,11 +9,16 @@ import { callSlack } from './slack-call.ts';
 export type HomeJob = { tenantId: string; userId: string };
 
 /**
- * Has App Home drawn anew for those of the people who have ever looked at theirs. Several changes within a second make one
- * drawing.
+ * Has App Home drawn anew after something happened to a workflow: for the given people (requester, whoever acted, whoever is
+ * asked) and for everybody who was told about it directly, if they have ever looked at theirs. Several changes within a second
+ * make one drawing.
  */
-export async function redrawHomes(pool: Pool, tenantId: string, userIds: readonly string[]): Promise<void> {
-  if (userIds.length === 0) return;
+export async function redrawHomes(
+  pool: Pool,
+  tenantId: string,
+  workflowId: string,
+  userIds: readonly string[],
+): Promise<void> {
   await pool.query({
     name: 'redraw_homes',
     // Preserved, not replaced: somebody about whom something changes all the time must get their turn, too.
@@ -21,8 +26,10 @@ export async function redrawHomes(pool: Pool, tenantId: string, userIds: readonl
                     run_at => now() + interval '1 second', job_key => 'home:' || tenant_id || ':' || id,
                     job_key_mode => 'preserve_run_at', priority => 10)
              from app_user
-            where tenant_id = $1 and id = any($2) and home_opened_at is not null and not is_deactivated`,
-    values: [tenantId, userIds],
+            where tenant_id = $1 and home_opened_at is not null and not is_deactivated
+              and id in (select unnest($3::text[])
+                         union select to_user from message where tenant_id = $1 and workflow_id = $2)`,
+    values: [tenantId, workflowId, userIds],
   });
 }
 

@@ -1,10 +1,15 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { SlackEnvironment } from './environment.ts';
 import { registerListeners } from './listeners.ts';
 import { refuseReplays } from './replays.ts';
+import { keepSocket } from './socket.ts';
 import { storeFirst } from './store-first.ts';
+
+/** Calls that are still being answered at the end get this long. */
+const STOP_PATIENCE_MS = 4_000;
 
 /** How Slack reaches us. */
 export type SlackTransport = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
@@ -34,7 +39,8 @@ export type SlackAppOptions = {
 export type SlackApp = {
   /** Serves `/slack/events`; null in Socket Mode. */
   requestListener: RequestListener | null;
-  start(): Promise<void>;
+  start(): void;
+  /** Takes no more, and waits for what was taken. */
   stop(): Promise<void>;
   /** Null where there is no socket. */
   socketConnected(): boolean | null;
@@ -46,7 +52,12 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
   const inner =
     transport.kind === 'http'
       ? new HTTPReceiver({ signingSecret: transport.signingSecret, endpoints: ['/slack/events'], logger })
-      : new SocketModeReceiver({ appToken: transport.appToken, logger, installerOptions: { clientOptions } });
+      : new SocketModeReceiver({
+          appToken: transport.appToken,
+          logger,
+          installerOptions: { clientOptions },
+          autoReconnectEnabled: false,
+        });
   const app = new App({
     receiver: storeFirst(inner as Receiver, options.storeEvent),
     authorize: async ({ teamId, enterpriseId }) => {
@@ -60,22 +71,15 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
   });
   registerListeners(app, env);
   app.error(async (error) => env.log.error({ err: error }, 'a payload from Slack was not handled'));
+  const socket = inner instanceof SocketModeReceiver ? keepSocket(inner, env.log) : null;
   return {
     requestListener: inner instanceof HTTPReceiver ? refuseReplays(inner.requestListener, env.now) : null,
-    start: async () => {
-      if (inner instanceof SocketModeReceiver) await inner.start();
-    },
+    start: () => socket?.start(),
     stop: async () => {
-      if (inner instanceof SocketModeReceiver) await inner.stop();
+      await socket?.stop();
+      // Whoever was acknowledged is still owed an answer.
+      await Promise.race([Promise.allSettled(env.inFlight), pause(STOP_PATIENCE_MS)]);
     },
-    socketConnected: socketWatch(inner),
+    socketConnected: () => socket?.connected() ?? null,
   };
-}
-
-function socketWatch(receiver: HTTPReceiver | SocketModeReceiver): () => boolean | null {
-  if (receiver instanceof HTTPReceiver) return () => null;
-  let connected = false;
-  for (const state of ['connected', 'ready']) receiver.client.on(state, () => (connected = true));
-  for (const state of ['disconnected', 'reconnecting', 'close']) receiver.client.on(state, () => (connected = false));
-  return () => connected;
 }

@@ -7,6 +7,8 @@ export type SlackEnvironment = Environment & {
   people: People;
   /** Channel of cards whose definition names none. */
   defaultChannel: string | null;
+  /** Calls that are being carried out now. */
+  inFlight: Set<Promise<unknown>>;
   log: SlackLog;
   meter: SlackMeter;
 };

@@ -52,7 +52,7 @@ async function acknowledge(env: SlackEnvironment, kind: string, ack: () => Promi
   env.meter.ack(kind, (performance.now() - started) / 1_000);
 }
 
-/** Carries a call out under a request id of its own; a failure is answered in words, never silently. */
+/** Carries a call out under a request id of its own, counted among those in flight until it has been answered. */
 export async function run(
   env: SlackEnvironment,
   context: Context,
@@ -61,26 +61,30 @@ export async function run(
   place: Place = placeOf(payload),
 ): Promise<void> {
   const requestId = randomUUID();
-  await withRequestId(requestId, async () => {
-    const tenantId = tenantOf(context);
-    const user = userOf(payload);
-    const answer = answerer(env, tenantId, user.id, place);
-    let messages = messagesFor();
-    try {
-      messages = await messagesOf(env, tenantId, payload);
-      await work({
-        tenantId,
-        userId: user.id,
-        messages,
-        place,
-        triggerId: payload.trigger_id ?? '',
-        requestId,
-        answer,
-      });
-    } catch (error) {
-      await answer(sentenceFor(error, messages, requestId, env.log));
-    }
-  });
+  const done = withRequestId(requestId, () => answered(env, tenantOf(context), requestId, payload, work, place));
+  env.inFlight.add(done);
+  await done.finally(() => env.inFlight.delete(done));
+}
+
+/** Does the work; a failure is answered in words, never silently. */
+async function answered(
+  env: SlackEnvironment,
+  tenantId: string,
+  requestId: string,
+  payload: Payload,
+  work: (call: Call) => Promise<void>,
+  place: Place,
+): Promise<void> {
+  const user = userOf(payload);
+  const answer = answerer(env, tenantId, user.id, place);
+  const triggerId = payload.trigger_id ?? '';
+  let messages = messagesFor();
+  try {
+    messages = await messagesOf(env, tenantId, payload);
+    await work({ tenantId, userId: user.id, messages, place, triggerId, requestId, answer });
+  } catch (error) {
+    await answer(sentenceFor(error, messages, requestId, env.log));
+  }
 }
 
 /** The tenant that our `authorize` found for the payload: never what the payload says by itself. */

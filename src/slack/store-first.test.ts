@@ -1,5 +1,5 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { NotStoredError, type StoreEvent, storeFirst } from './store-first.ts';
 
 /** A receiver and an app that only remember what they were given. */
@@ -38,6 +38,15 @@ test('an event that could not be stored is not acknowledged', async () => {
     throw new Error('no database');
   });
   await expect(deliver({ type: 'event_callback' })).rejects.toThrow(NotStoredError);
+});
+
+test('a database that takes too long is not waited for', async () => {
+  vi.useFakeTimers();
+  const { deliver } = stand(() => new Promise(() => undefined));
+  const refused = expect(deliver({ type: 'event_callback' })).rejects.toThrow(NotStoredError);
+  await vi.advanceTimersByTimeAsync(2_600);
+  await refused;
+  vi.useRealTimers();
 });
 
 test('everything else goes to Bolt as it came', async () => {

@@ -26,6 +26,7 @@ export function openDesk(office: Office, slack: WebClient, parts: Partial<SlackE
     slackFor: async () => slack,
     people: { meet: async () => ({ locale: null, timezone: null }) },
     defaultChannel: null,
+    inFlight: new Set(),
     log: quiet,
     meter: { ack: () => undefined, decision: () => undefined },
     ...parts,

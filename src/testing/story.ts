@@ -43,11 +43,11 @@ export function cardsOf(people: SlackClient, ref: string, place: Place = 'purcha
   return people.messages(place).filter((message) => isCardOf(message, ref));
 }
 
-/** A card names its request in its first line; what else mentions it (a notice, an answer) begins with other words. */
+/** A card begins with its number and name; what else mentions a request (a notice, an answer) begins with other words. */
 function isCardOf(message: LocalMessage, ref: string): boolean {
   const [title] = message.blocks ?? [];
   const first = title === undefined ? '' : textOf({ blocks: [title] });
-  return message.ephemeral_to === undefined && message.thread_ts === undefined && first.endsWith(` ${ref}`);
+  return message.ephemeral_to === undefined && message.thread_ts === undefined && first.startsWith(`${ref} · `);
 }
 
 /** Waits until the card shows exactly these buttons, and gives it as it is then. */

@@ -13,7 +13,6 @@ const EVENTS: ReadonlyMap<string, EventHandler> = new Map<string, EventHandler>(
   ['app_home_opened', onAppHomeOpened],
   ['message', onMessage],
   ['user_change', onUserChange],
-  ['subteam_created', onGroupChange],
   ['subteam_updated', onGroupChange],
   ['subteam_members_changed', onGroupChange],
   ['channel_id_changed', onChannelIdChanged],

@@ -1,0 +1,186 @@
+import { chmod, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SlackPage, startBrowser } from '#testing/browser.ts';
+import { type Program, startProgram } from '#testing/program.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the pictures of the README are kept; a usual run throws its pictures away. */
+const album = process.env.UPDATE_SCREENSHOTS === '1' ? join(root, 'docs', 'images') : null;
+
+const SIZE = { width: 1_200, height: 760 };
+const MAX_PICTURE_BYTES = 200_000;
+
+/** Escalates while one watches. */
+const REPAIR = `
+key: emergency_repair
+name: Emergency repair
+channel: "#general"
+start: { roles: [employee] }
+fields:
+  - { key: what, label: What is broken, type: text, required: true }
+  - { key: cost, label: Cost, type: amount, required: true }
+stages:
+  - key: approval
+    name: Approval
+    approvals: [{ role: manager }]
+    due_in: 3s
+    escalate: [{ role: director }]
+  - { key: repaired, name: Repaired, final: true }
+`;
+
+let folder: string;
+let pictures: string;
+let program: Program | undefined;
+let browser: Browser;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
+  // Under root PostgreSQL runs as another user, who must get in.
+  await chmod(folder, 0o755);
+  pictures = album ?? join(folder, 'pictures');
+  await mkdir(pictures, { recursive: true });
+  await cp(join(root, 'workflows'), join(folder, 'workflows'), { recursive: true });
+  await writeFile(join(folder, 'workflows', 'emergency_repair.yaml'), REPAIR);
+  browser = await startBrowser();
+});
+
+afterEach(async () => {
+  await browser.close();
+  await program?.stop();
+  program = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the demo as `npm start` does, and opens the page whose address it prints. */
+async function openDemo(): Promise<SlackPage> {
+  program = startProgram(folder, {
+    DATA_DIR: join(folder, 'data'),
+    WORKFLOWS_DIR: join(folder, 'workflows'),
+    PORT: '0',
+    ESCALATION_CRON: '* * * * * *',
+  });
+  const address = await program.printed(/Open\s+(http:\S+)/);
+  return SlackPage.open(browser, address, SIZE);
+}
+
+/** Takes a picture of the page, or of a part of it with some room around. */
+async function picture({ page }: SlackPage, name: string, part?: string): Promise<void> {
+  const path = join(pictures, `${name}.png`);
+  const box = part === undefined ? null : await page.locator(part).last().boundingBox();
+  const room = 12;
+  const clip = box && {
+    x: Math.max(0, box.x - room),
+    y: Math.max(0, box.y - room),
+    width: Math.min(box.width + 2 * room, SIZE.width - Math.max(0, box.x - room)),
+    height: Math.min(box.height + 2 * room, SIZE.height - Math.max(0, box.y - room)),
+  };
+  await page.screenshot({ path, ...(clip ? { clip } : {}) });
+  expect((await stat(path)).size).toBeLessThan(MAX_PICTURE_BYTES);
+}
+
+async function closeModal({ page }: SlackPage): Promise<void> {
+  await page.locator('.modal-x').click();
+  await page.locator('.modal-overlay').waitFor({ state: 'detached' });
+}
+
+const CHAIR = 'Standing desk for Carol';
+
+async function aliceAsks(page: SlackPage): Promise<void> {
+  await page.actAs('Alice Archer');
+  await page.open('#purchases');
+  await page.see('WF-1');
+  await page.say('/workflow start purchase_request');
+  await page.seeModal('Purchase request');
+  await page.fillIn({ Item: CHAIR, Amount: '649.90', Kind: 'Hardware', Reason: 'Her back needs it.' });
+  await picture(page, 'form', '.modal');
+  await page.submit();
+  await page.see(CHAIR);
+}
+
+async function bobLooksAndApproves(page: SlackPage): Promise<void> {
+  await page.actAs('Bob Baker');
+  await page.message(CHAIR).getByRole('button', { name: 'Approve' }).waitFor();
+  await picture(page, 'card');
+  await page.choose('Who can decide');
+  await page.seeModal('Who can decide');
+  await page.page.locator('.modal', { hasText: 'You can decide.' }).waitFor();
+  await picture(page, 'who', '.modal');
+  await closeModal(page);
+  await page.press('Approve');
+  await page.message(CHAIR).filter({ hasText: '● Finance' }).waitFor();
+}
+
+async function theyTalk(page: SlackPage): Promise<void> {
+  await page.openThread(CHAIR);
+  await page.say('Two suppliers, and this one delivers on Monday.', 'thread');
+  await page.actAs('Alice Archer');
+  await page.say('Then please take this one.', 'thread');
+  await page.message(CHAIR).filter({ hasText: '2 comments' }).waitFor();
+}
+
+async function danApproves(page: SlackPage): Promise<void> {
+  await page.actAs('Dan Doyle');
+  await page.press('Approve');
+  const card = page.message(CHAIR).filter({ hasText: '✓ Approved' });
+  await card.waitFor();
+  expect(await card.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  await picture(page, 'decided');
+}
+
+async function aliceIsTold(page: SlackPage): Promise<void> {
+  await page.actAs('Alice Archer');
+  await page.open('Alice Archer');
+  await page.see(/Your request WF-3.*is completed/);
+}
+
+async function nobodyAnswers(page: SlackPage): Promise<void> {
+  await page.open('#general');
+  await page.say('/workflow start emergency_repair');
+  await page.seeModal('Emergency repair');
+  await page.fillIn({ 'What is broken': 'Heating on the second floor', Cost: '380' });
+  await page.submit();
+  await page.message('Heating').filter({ hasText: 'Escalated: nobody decided in time' }).waitFor();
+  await page.openThread('Heating');
+  await page.page.locator('.thread-pane', { hasText: /nobody decided on WF-4 at Approval in time/ }).waitFor();
+  await picture(page, 'escalation');
+  await page.actAs('Carol Chen');
+  await page.press('Approve');
+  await page.message('Heating').filter({ hasText: '✓ Repaired' }).waitFor();
+}
+
+async function bobLooksAtHisHome(page: SlackPage): Promise<void> {
+  await page.actAs('Bob Baker');
+  await page.open('countersign');
+  await page.page.locator('.home', { hasText: 'Laptop for the new designer' }).waitFor();
+  await picture(page, 'home');
+}
+
+async function everythingIsStillThere(page: SlackPage): Promise<void> {
+  await page.actAs('Bob Baker');
+  await page.open('#purchases');
+  await page.message(CHAIR).filter({ hasText: '✓ Approved' }).waitFor();
+  await page.openThread(CHAIR);
+  await page.page.locator('.thread-pane', { hasText: 'Then please take this one.' }).waitFor();
+  await page.message('Laptop for the new designer').getByRole('button', { name: 'Approve' }).click();
+  await page.message('Laptop for the new designer').filter({ hasText: '● Finance' }).waitFor();
+}
+
+test('people carry a request from its form to its end in the demo, and find everything again after a restart', async () => {
+  const page = await openDemo();
+  await aliceAsks(page);
+  await bobLooksAndApproves(page);
+  await theyTalk(page);
+  await danApproves(page);
+  await aliceIsTold(page);
+  await nobodyAnswers(page);
+  await bobLooksAtHisHome(page);
+  expect(await program?.stop()).toBe(0);
+
+  await everythingIsStillThere(await openDemo());
+  expect(await program?.stop()).toBe(0);
+}, 240_000);

@@ -17,9 +17,9 @@ create function roles_of(p_tenant text, p_user text) returns setof text language
   select unnest(tenant.default_roles)
     from tenant
    where tenant.id = p_tenant
-     and not exists (
+     and exists (
        select 1 from app_user
-        where tenant_id = p_tenant and id = p_user and (is_external or is_bot or is_deactivated)
+        where tenant_id = p_tenant and id = p_user and not (is_external or is_bot or is_deactivated)
      )
 $$;
 
@@ -38,7 +38,7 @@ create function people_of_roles(p_tenant text, p_roles text[]) returns setof tex
    where not coalesce(person.is_deactivated or person.is_bot, false)
 $$;
 
--- A person as the core's Actor. One row always; a set, as that of a table, is inlined where it is called in a FROM.
+-- A person as the core's Actor. Somebody whom nobody has met yet counts as an outsider. One row always; a set, as that of a table, is inlined where it is called in a FROM.
 create function actor_facts(p_tenant text, p_user text) returns setof jsonb language sql stable as $$
   with held as materialized (select name from roles_of(p_tenant, p_user) as name)
   select jsonb_build_object(
@@ -49,7 +49,7 @@ create function actor_facts(p_tenant text, p_user text) returns setof jsonb lang
         from role, unnest(role.permissions) as permission
        where role.tenant_id = p_tenant and role.name in (select name from held)),
     'deactivated', coalesce(person.is_deactivated, false),
-    'external', coalesce(person.is_external, false),
+    'external', coalesce(person.is_external, true),
     'bot', coalesce(person.is_bot, false))
   from (select 1) as one
   left join app_user as person on person.tenant_id = p_tenant and person.id = p_user

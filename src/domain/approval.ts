@@ -1,5 +1,5 @@
 import type { ApprovalKind, DefinedStage, Strategy } from './definition.ts';
-import type { Actor } from './role.ts';
+import { type Actor, allows } from './role.ts';
 
 export type ApprovalStatus =
   | 'pending'
@@ -76,6 +76,7 @@ export function rightToDecide(approval: Approval, actor: Actor, own: boolean): R
   if (share?.status === 'open' || named) return own ? 'self' : 'may';
   if (!anybody) return actor.external ? 'external' : 'role';
   if (actor.external) return 'external';
+  if (!allows(actor.permissions, 'workflows:transition')) return 'role';
   return own ? 'self' : 'may';
 }
 

@@ -100,6 +100,14 @@ function checkTransitions(definition: Definition, add: Add): void {
       );
       if (first < index) add(path, `"${transition.trigger}" already leaves "${source}" (transitions.${first})`);
       const stage = definition.stages.find((candidate) => candidate.key === source);
+      if (
+        stage &&
+        stage.approvals.length > 0 &&
+        transition.form !== undefined &&
+        ['approve', 'reject'].includes(transition.trigger)
+      ) {
+        add(`${path}.form`, 'on a stage with approvals a form belongs to the approval');
+      }
       const decided = ['request_changes', 'delegate', 'check_in'].includes(transition.trigger);
       if (stage && stage.approvals.length > 0 && decided)
         add(`${path}.trigger`, `"${transition.trigger}" is what people press on approvals; choose another word`);

@@ -22,8 +22,7 @@ export async function directChannel(env: EffectsEnvironment, message: MessageRow
   if (!channelId) return { kind: 'unknown', error: 'conversations.open answered without a channel' };
   await env.pool.query({
     name: 'remember_direct_channel',
-    text: `insert into app_user (tenant_id, id, dm_channel_id) values ($1, $2, $3)
-           on conflict (tenant_id, id) do update set dm_channel_id = excluded.dm_channel_id`,
+    text: 'update app_user set dm_channel_id = $3 where tenant_id = $1 and id = $2',
     values: [tenantId, toUser, channelId],
   });
   return { kind: 'ok', answer: channelId };

@@ -27,6 +27,8 @@ export async function carryOut(
   call: Call,
   request: Omit<DecideRequest, 'tenantId' | 'actorId'>,
 ): Promise<void> {
+  // Chosen in Slack's own select, it may be somebody whom nobody has met: a guest must not pass for a member.
+  if (request.otherId) await env.people.meet(call.tenantId, { id: request.otherId, teamId: null, name: null });
   const decision = await decideWorkflow(env, { ...request, tenantId: call.tenantId, actorId: call.userId });
   const { workflow, entry } = decision;
   if (entry) env.meter.decision(entry.trigger);

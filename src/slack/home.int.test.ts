@@ -105,7 +105,7 @@ test('the job draws Home as it is now, and comes again when Slack says so', asyn
     meter: { slackCall: () => undefined, cardLag: () => undefined },
   });
   await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
-  expect(shown('views.publish')).toContain('My tasks (13)');
+  expect(shown('views.publish')).toContain('WF-1 · Item 1');
   expect(again).toEqual([]);
   await database.pool.query(`update pace set next_at = now() + interval '1 minute'`);
   await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { readAll } from './http-exchange.ts';
 import { readArgs, type SlackArgs } from './slack-args.ts';
 
@@ -37,6 +37,7 @@ export async function startStubSlack(answers: Record<string, StubAnswer> = {}): 
   const { port } = server.address() as AddressInfo;
   const client = new WebClient('xoxb-stub', {
     slackApiUrl: `http://127.0.0.1:${port}/api/`,
+    logLevel: LogLevel.ERROR,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
   });

@@ -33,12 +33,18 @@ async function sweepBatch(env: Environment): Promise<Swept & { more: boolean }> 
     const now = env.now().toISOString();
     const { workflows, full } = await claim(client, now);
     const changes: Change[] = [];
+    const faults: unknown[] = [];
     for (const workflow of workflows) {
-      const decisions = await wakeAll(env, workflow, now);
+      // A fault of one workflow must not keep the others waiting; it is told once they are seen to.
+      const decisions = await wakeAll(env, workflow, now).catch((error: unknown) => {
+        faults.push(error);
+        return [];
+      });
       if (decisions.length > 0) changes.push({ before: workflow, decisions });
     }
     if (changes.length > 0) await writeDecisions(client, changes);
     await client.query('commit');
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} workflows could not be seen to`);
     const triggers = changes.flatMap((change) => change.decisions.map((decision) => decision.entry?.trigger));
     const count = (wanted: string) => triggers.filter((trigger) => trigger === wanted).length;
     // A full batch of which nothing could be done is not tried again: it would be the same one.
@@ -76,9 +82,10 @@ async function claim(client: PoolClient, now: string): Promise<Claimed> {
   if (due.rows.length === 0) return { workflows: [], full };
   const { rows } = await client.query<WorkflowRow>({
     name: 'read_claimed',
-    text: `select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, null) as approvals
+    text: `select ${WORKFLOW_COLUMNS}, approvals
         from unnest($1::text[], $2::uuid[]) with ordinality as claimed(tenant_id, id, place)
         join workflow as w on w.tenant_id = claimed.tenant_id and w.id = claimed.id
+       cross join approvals_of(w.tenant_id, w.id, null) as approvals
        order by claimed.place`,
     values: [due.rows.map((row) => row.tenant_id), due.rows.map((row) => row.id)],
   });

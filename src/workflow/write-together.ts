@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { type Change, writeDecisions } from './write.ts';
 
-/** Statements of one pool that write at the same time: while one waits for the disk, the other is carried out. */
-const AT_ONCE = 2;
+/** A statement that takes longer waits for somebody's lock: the next decisions no longer wait for it. */
+const PATIENCE_MS = 50;
+/** Statements of one pool at the same time, so that most connections stay free for reading. */
+const MOST_RUNNING = 4;
 /** Decisions a statement at most, so that nobody waits long for the others'. */
 const MOST_TOGETHER = 50;
 
@@ -12,7 +14,7 @@ type Waiting = {
   resolve: (written: boolean) => void;
   reject: (error: unknown) => void;
 };
-type Queue = { waiting: Waiting[]; writing: Set<string>; running: number };
+type Queue = { waiting: Waiting[]; writing: Set<string>; running: number; isBusy: boolean };
 
 const queues = new WeakMap<Pool, Queue>();
 
@@ -23,7 +25,7 @@ const queues = new WeakMap<Pool, Queue>();
  * @returns false when the workflow's history has grown since it was read.
  */
 export function writeTogether(pool: Pool, change: Change): Promise<boolean> {
-  const queue = queues.get(pool) ?? { waiting: [], writing: new Set<string>(), running: 0 };
+  const queue = queues.get(pool) ?? { waiting: [], writing: new Set<string>(), running: 0, isBusy: false };
   queues.set(pool, queue);
   const id = change.before?.id ?? change.decisions[0]?.workflow.id ?? '';
   return new Promise((resolve, reject) => {
@@ -33,16 +35,24 @@ export function writeTogether(pool: Pool, change: Change): Promise<boolean> {
 }
 
 function pump(pool: Pool, queue: Queue): void {
-  while (queue.running < AT_ONCE) {
-    const batch = take(queue);
-    if (batch.length === 0) return;
-    queue.running += 1;
-    void write(pool, batch).finally(() => {
-      queue.running -= 1;
-      for (const { id } of batch) queue.writing.delete(id);
-      pump(pool, queue);
-    });
-  }
+  if (queue.isBusy || queue.running === MOST_RUNNING) return;
+  const batch = take(queue);
+  if (batch.length === 0) return;
+  queue.isBusy = true;
+  queue.running += 1;
+  let holdsUp = true;
+  const makeWay = (): void => {
+    if (holdsUp) queue.isBusy = false;
+    holdsUp = false;
+    pump(pool, queue);
+  };
+  const patience = setTimeout(makeWay, PATIENCE_MS);
+  void write(pool, batch).finally(() => {
+    clearTimeout(patience);
+    queue.running -= 1;
+    for (const { id } of batch) queue.writing.delete(id);
+    makeWay();
+  });
 }
 
 /** The next decisions in turn; a second one on a workflow that is being written waits, for it must see the first. */

@@ -14,7 +14,7 @@ import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
-import { eventTask, storeEvent } from './slack/events/inbox.ts';
+import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
 export type Application = { log: Logger; port: number; stop(): Promise<void> };
@@ -107,6 +107,11 @@ async function startServices(
       escalationCron: config.escalationCron,
       log,
       escalated: (count) => metrics.escalations.inc(count),
+      nightly: async () => {
+        await forgetOldEvents(env.pool);
+        const workspace = link()?.workspace();
+        if (workspace) await env.people.sync(workspace.tenantId);
+      },
     });
     stops.push(schedule.stop);
   }

@@ -1,7 +1,9 @@
 import type { Effect } from '#domain/effects.ts';
+import { openApprovals } from '#domain/workflow.ts';
 import { type CardSubject, readCardSubject } from '#queries/card.ts';
-import { adminsOf } from './audience.ts';
+import { adminsOf, peopleAsked } from './audience.ts';
 import { draftsFor } from './drafts.ts';
+import { redrawHomes } from './draw-home.ts';
 import type { EffectsEnvironment } from './environment.ts';
 import { channelCardKey, type Draft, enqueue } from './outbox.ts';
 
@@ -19,6 +21,20 @@ export async function announce(env: EffectsEnvironment, job: AnnounceJob): Promi
   for (const effect of job.effects) drafts.push(...(await draftsFor(env, subject, channel, effect, job.sequence)));
   if (channel === null && job.sequence === 1) drafts.push(...(await cardsForNobody(env, subject, drafts)));
   await enqueue(env.pool, job.tenantId, drafts, { workflowId: job.workflowId, at: job.at });
+  await redrawHomes(env.pool, job.tenantId, job.workflowId, await peopleConcerned(env, subject, drafts, job.sequence));
+}
+
+/** Whose lists of tasks and requests may look different now: the requester, whoever acted, everybody asked or told. */
+async function peopleConcerned(
+  env: EffectsEnvironment,
+  subject: CardSubject,
+  drafts: readonly Draft[],
+  sequence: number,
+): Promise<string[]> {
+  const actorId = subject.story.find((row) => row.sequence === sequence)?.actorId ?? null;
+  const told = drafts.flatMap((draft) => ('toUser' in draft ? draft.toUser : []));
+  const asked = await Promise.all(openApprovals(subject.workflow).map((one) => peopleAsked(env.pool, subject, one)));
+  return [...new Set([subject.workflow.requesterId, ...(actorId ? [actorId] : []), ...told, ...asked.flat()])];
 }
 
 function channelCard(subject: CardSubject, channel: string): Draft {

@@ -2,10 +2,8 @@ import type { Pool } from 'pg';
 
 /** A message that waits longer than this has lost its job, or its job is being put off: asking again does no harm. */
 const OVERDUE = '2 minutes';
-/** What Slack told is kept this long, in case it tells it again. */
-const EVENT_LIFE = '3 days';
 
-/** Gives every message that still waits a job again, and forgets what is long done with. */
+/** Gives every message that still waits a job again. */
 export async function reconcile(pool: Pool): Promise<void> {
   await pool.query(`
     select graphile_worker.add_job('deliver', json_build_object('tenantId', tenant_id, 'messageId', id),
@@ -13,7 +11,4 @@ export async function reconcile(pool: Pool): Promise<void> {
       from message
      where status in ('waiting', 'sending') and created_at < now() - interval '${OVERDUE}'
        and not exists (select 1 from graphile_worker.jobs where key = 'deliver:' || message.id)`);
-  await pool.query(
-    `delete from inbound_event where received_at < now() - interval '${EVENT_LIFE}' and handled_at is not null`,
-  );
 }

@@ -10,14 +10,24 @@ export type Schedule = { stop(): Promise<void>; alive(): boolean };
 
 /** How often lost threads are taken up: jobs of dead processes, messages without a job. */
 const RECONCILE_CRON = '*/30 * * * * *';
+const NIGHTLY_CRON = '17 3 * * *';
 
-type ScheduleOptions = { escalationCron: string; log: ScheduleLog; escalated: (count: number) => void };
+type ScheduleOptions = {
+  escalationCron: string;
+  log: ScheduleLog;
+  escalated: (count: number) => void;
+  /** What is done once a night: people read from Slack again, old events forgotten. */
+  nightly: () => Promise<void>;
+};
 
 /**
  * The timetable. A tick only wakes the work; what is to be done is claimed in the database, so that every replica may tick,
  * and a tick that was missed is made up for by the next.
  */
-export function startSchedule(env: Environment, { escalationCron, log, escalated }: ScheduleOptions): Schedule {
+export function startSchedule(
+  env: Environment,
+  { escalationCron, log, escalated, nightly }: ScheduleOptions,
+): Schedule {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
   const every = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
@@ -38,6 +48,7 @@ export function startSchedule(env: Environment, { escalationCron, log, escalated
       escalated(swept.escalated);
       if (swept.escalated + swept.reminded > 0) log.info(swept, 'saw to approvals that were due');
     }),
+    every(NIGHTLY_CRON, 'nightly', nightly),
     every(RECONCILE_CRON, 'reconcile', () => takeUpLostThreads(env.pool)),
   ];
   return {

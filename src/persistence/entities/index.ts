@@ -11,6 +11,7 @@ import { HistoryRecord } from './history.ts';
 import { IdempotencyKeyRecord } from './idempotency-key.ts';
 import { InboundEventRecord } from './inbound-event.ts';
 import { InstallationRecord } from './installation.ts';
+import { JobWorkerRecord } from './job-worker.ts';
 import { MessageRecord } from './message.ts';
 import { PaceRecord } from './pace.ts';
 import { RoleRecord } from './role.ts';
@@ -44,6 +45,7 @@ export const entities = [
   InboundEventRecord,
   InstallationRecord,
   MessageRecord,
+  JobWorkerRecord,
   PaceRecord,
   RoleMemberRecord,
   RoleGroupRecord,
@@ -70,6 +72,7 @@ export {
   IdempotencyKeyRecord,
   InboundEventRecord,
   InstallationRecord,
+  JobWorkerRecord,
   MessageRecord,
   PaceRecord,
   RoleGroupRecord,

@@ -3,6 +3,7 @@ import { historyAnswer, whoAnswer } from '#blocks/lists.ts';
 import { blocksModal, detailsModal } from '#blocks/modals/message.ts';
 import { DomainError } from '#domain/errors.ts';
 import { cardView, readActor, readCardSubject } from '#queries/card.ts';
+import { findWorkflow } from '#queries/find.ts';
 import { readHistory } from '#queries/history.ts';
 import { readWho } from '#queries/who.ts';
 import type { Call } from '#slack/call.ts';
@@ -32,8 +33,9 @@ export async function chooseMenu(env: SlackEnvironment, call: Call, pressed: Pre
   }
 }
 
-/** Everything that the request says, for reading. */
+/** Everything that the request says, for whoever may see it. @throws DomainError `not_found`, `not_permitted`. */
 export async function showDetails(env: SlackEnvironment, call: Call, workflowId: string): Promise<void> {
+  await findWorkflow(env, { tenantId: call.tenantId, ref: { id: workflowId }, readerId: call.userId });
   const subject = await readCardSubject(env, call.tenantId, workflowId);
   if (!subject) throw new DomainError('not_found', { ref: workflowId });
   const reader = await readActor(env.pool, call.tenantId, call.userId);

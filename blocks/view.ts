@@ -122,6 +122,7 @@ export type WhyNot =
   | 'role'
   | 'self'
   | 'decided'
+  | 'not_yet'
   | 'deactivated'
   | 'external'
   | 'not_requester'

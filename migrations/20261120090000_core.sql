@@ -151,7 +151,7 @@ create table workflow (
   foreign key (tenant_id, definition_key, definition_version) references definition_version,
   check ((completed_at is not null) = (status in ('completed', 'rejected', 'canceled'))),
   check ((held_by is not null) = (status = 'on_hold'))
-);
+) with (fillfactor = 80);                    -- room for its many changes beside it, so that the indexes need not follow
 create index workflow_newest on workflow (tenant_id, created_at desc, id);
 create index workflow_open on workflow (tenant_id, created_at desc, id) where completed_at is null;
 create index workflow_closed on workflow (tenant_id, created_at desc, id) where completed_at is not null;
@@ -178,9 +178,12 @@ create table approval (
     check (status in ('pending', 'approved', 'denied', 'escalated', 'expired', 'canceled', 'changes_requested')),
   approver_roles text[] not null default '{}',
   approver_users text[] not null default '{}',
+  escalated_roles text[] not null default '{}', -- those of the approver roles that an escalation called in
+  excluded_users text[] not null default '{}',  -- may not decide whatever roles they have
   escalate_role text,
   form text,
   required integer not null default 1,
+  percentage double precision check (percentage > 0 and percentage <= 100),
   expires_at timestamptz,
   wake_at timestamptz,
   reminders integer not null default 0,

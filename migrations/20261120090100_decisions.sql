@@ -55,11 +55,31 @@ create function actor_facts(p_tenant text, p_user text) returns setof jsonb lang
   left join app_user as person on person.tenant_id = p_tenant and person.id = p_user
 $$;
 
+-- How many people may still decide an approval that several decide together: holders of its roles now, people named for it,
+-- without those who decided, handed it over or may not. Who joined a role counts, who left does not.
+create function undecided_people(a approval) returns integer language sql stable as $$
+  with asked as (
+    select people_of_roles(a.tenant_id, array(select unnest(a.approver_roles) except select unnest(a.escalated_roles))) as id
+    union
+    select unnest(a.approver_users)
+    union
+    select user_id from assignment where tenant_id = a.tenant_id and approval_id = a.id and status = 'open'
+  )
+  select count(*)::integer from asked
+   where asked.id <> all(a.excluded_users)
+     and not exists (
+       select 1 from assignment as s
+        where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.user_id = asked.id and s.status <> 'open')
+$$;
+
 -- A workflow's approvals as the core sees them: the open ones, and the one that a command named. One row always.
 create function approvals_of(p_tenant text, p_workflow uuid, p_named uuid) returns setof jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', a.id, 'stage', a.stage, 'position', a.position, 'round', a.round, 'triggers', a.by_triggers, 'kind', a.kind,
     'strategy', a.strategy, 'status', a.status, 'roles', a.approver_roles, 'users', a.approver_users,
+    'excluded', a.excluded_users, 'escalatedRoles', a.escalated_roles, 'percentage', a.percentage,
+    'undecided', case when a.strategy in ('consensus', 'quorum', 'majority', 'percentage') and a.resolved_at is null
+                      then undecided_people(a) end,
     'escalateRole', a.escalate_role, 'form', a.form, 'required', a.required, 'openedAt', iso_utc(a.created_at),
     'expiresAt', iso_utc(a.expires_at), 'wakeAt', iso_utc(a.wake_at), 'reminders', a.reminders,
     'escalationLevel', a.escalation_level, 'checkedInBy', a.checked_in_by, 'resolvedAt', iso_utc(a.resolved_at),
@@ -88,7 +108,8 @@ begin
     select * from jsonb_to_recordset(p) as d(
       expected integer, tenant_id text, id uuid, number integer, definition_key text, definition_version integer, name text,
       status text, stage text, entity_type text, entity_id text, data jsonb, requester_id text, assignee_id text,
-      round integer, sent_back_by text, sent_back_reason text, history_sequence integer, history_hash text,
+      round integer, sent_back_by text, sent_back_reason text, held_by text, held_at timestamptz, hold_reason text,
+      history_sequence integer, history_hash text,
       created_at timestamptz, updated_at timestamptz, completed_at timestamptz)
   ), started as (
     insert into workflow (
@@ -102,6 +123,7 @@ begin
     update workflow as w
        set status = given.status, stage = given.stage, data = given.data, assignee_id = given.assignee_id,
            round = given.round, sent_back_by = given.sent_back_by, sent_back_reason = given.sent_back_reason,
+           held_by = given.held_by, held_at = given.held_at, hold_reason = given.hold_reason,
            history_sequence = given.history_sequence, history_hash = given.history_hash,
            updated_at = given.updated_at, completed_at = given.completed_at
       from given
@@ -118,20 +140,22 @@ begin
 
   insert into approval (
     tenant_id, id, workflow_id, stage, position, round, by_triggers, kind, strategy, status, approver_roles,
-    approver_users, escalate_role, form, required, expires_at, wake_at, reminders, escalation_level, checked_in_by,
+    approver_users, excluded_users, escalated_roles, escalate_role, form, required, percentage, expires_at, wake_at, reminders, escalation_level, checked_in_by,
     resolved_at, actor_id, created_at)
   select d->>'tenant_id', a.id, (d->>'id')::uuid, a.stage, a.position, a.round, a.triggers, a.kind, a.strategy, a.status,
-         a.roles, a.users, a."escalateRole", a.form, a.required, a."expiresAt", a."wakeAt", a.reminders,
+         a.roles, a.users, a.excluded, a."escalatedRoles", a."escalateRole", a.form, a.required, a.percentage, a."expiresAt", a."wakeAt", a.reminders,
          a."escalationLevel", a."checkedInBy", a."resolvedAt", a."actorId", a."openedAt"
     from jsonb_array_elements(p) as d,
          jsonb_to_recordset(d->'approvals') as a(
            id uuid, stage text, position integer, round integer, triggers boolean, kind text, strategy text, status text,
-           roles text[], users text[], "escalateRole" text, form text, required integer, "expiresAt" timestamptz,
+           roles text[], users text[], excluded text[], "escalatedRoles" text[], "escalateRole" text, form text,
+           required integer, percentage double precision, "expiresAt" timestamptz,
            "wakeAt" timestamptz, reminders integer, "escalationLevel" integer, "checkedInBy" text,
            "resolvedAt" timestamptz, "actorId" text, "openedAt" timestamptz)
   on conflict (tenant_id, id) do update
-    set status = excluded.status, approver_roles = excluded.approver_roles, escalate_role = excluded.escalate_role,
-        wake_at = excluded.wake_at, reminders = excluded.reminders, escalation_level = excluded.escalation_level,
+    set status = excluded.status, strategy = excluded.strategy, approver_roles = excluded.approver_roles,
+        approver_users = excluded.approver_users, escalated_roles = excluded.escalated_roles,
+        escalate_role = excluded.escalate_role, expires_at = excluded.expires_at, wake_at = excluded.wake_at, reminders = excluded.reminders, escalation_level = excluded.escalation_level,
         checked_in_by = excluded.checked_in_by, resolved_at = excluded.resolved_at, actor_id = excluded.actor_id;
 
   insert into assignment (tenant_id, id, approval_id, user_id, status, delegated_from, decided_at, created_at)

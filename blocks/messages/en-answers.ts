@@ -77,6 +77,9 @@ export const englishNotices = {
   /** Sent to an admin when a role that a request waits for has nobody in it. */
   emptyRole: (ref: string, role: string): string =>
     say`:warning: ${ref} waits for the role \`${role}\`, which nobody has. Give it to somebody: \`/workflow role grant ${role} @user\``,
+  /** To an admin, who was asked because there was nobody else. */
+  nobody: (ref: string, title: string, stage: string, why: string): string =>
+    say`:warning: *${ref}* ${title} could ask nobody at *${stage}*: ${why}. It waits for an admin: please decide, or assign it.`,
   welcome: (appName: string): string =>
     say`Hello! I am ${appName}. I bring requests to the people who decide and keep a record of what they did. Start one with \`/workflow start\`, see what waits for you with \`/workflow tasks\`, and everything else with \`/workflow help\`.`,
 };

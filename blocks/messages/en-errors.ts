@@ -161,7 +161,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       ),
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",
     slack_away: () =>
-      'Slack did not answer me just now. What you did is saved; I will show it as soon as Slack answers.',
+      'Slack did not answer me just now, so I could not show you what you asked for. Nothing was changed. Please try again.',
     conflict_retry: () => 'Several people acted at the same moment and yours did not go through. Please try again.',
     already_done: () => 'That was done already. Nothing was changed.',
     internal: ({ requestId }) =>

@@ -21,6 +21,7 @@ const WHY_NOT: Record<WhyNot, string> = {
   role: "You can't decide: you have none of the roles that it waits for.",
   self: "You can't decide: it is your own request.",
   decided: 'You have decided already.',
+  not_yet: 'It is not your turn yet.',
   deactivated: "You can't decide: your account is deactivated.",
   external: "You can't decide: you are a guest or from another organisation.",
   not_requester: "You can't act: it waits for its requester.",

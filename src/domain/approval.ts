@@ -39,9 +39,16 @@ export type Approval = {
   /** Roles whose people may decide, the escalation's included once it has escalated. Empty with no users: everybody may. */
   roles: readonly string[];
   users: readonly string[];
+  /** May not decide whatever roles they have: the requester, unless they may decide on their own request. */
+  excluded: readonly string[];
+  /** Those of the roles that were called in by an escalation: any one of their people settles the approval alone. */
+  escalatedRoles: readonly string[];
   escalateRole: string | null;
   form: string | null;
+  /** How many must agree: the count of a quorum, the length of a chain of managers. */
   required: number;
+  /** For strategy `percentage`, above 0 and up to 100. */
+  percentage: number | null;
   assignments: readonly Assignment[];
   openedAt: string;
   expiresAt: string | null;
@@ -60,7 +67,7 @@ export function isOpen(approval: Approval): boolean {
 }
 
 /** Why a person may or may not decide an approval now. */
-export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'role';
+export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'decided' | 'not_yet' | 'role';
 
 /**
  * Whether the actor may decide the approval. The answer holds for this moment only: roles, assignments and flags are those
@@ -73,11 +80,25 @@ export function rightToDecide(approval: Approval, actor: Actor, own: boolean): R
   const named = approval.users.includes(actor.id) || approval.roles.some((role) => actor.roles.includes(role));
   const anybody = approval.roles.length === 0 && approval.users.length === 0;
   if (share?.status === 'delegated') return 'handed_over';
+  if (share?.status === 'approved' || share?.status === 'denied') return 'decided';
+  if (!isTurnOf(approval, actor.id)) return 'not_yet';
   if (share?.status === 'open' || named) return own ? 'self' : 'may';
   if (!anybody) return actor.external ? 'external' : 'role';
   if (actor.external) return 'external';
   if (!allows(actor.permissions, 'workflows:transition')) return 'role';
   return own ? 'self' : 'may';
+}
+
+/** In a chain of managers each is asked after the one below agreed; everywhere else it is everybody's turn. */
+function isTurnOf(approval: Approval, userId: string): boolean {
+  if (approval.strategy !== 'hierarchy_chain') return true;
+  const place = approval.users.indexOf(userId);
+  return place < 0 || place === agreed(approval);
+}
+
+/** How many have agreed so far. */
+export function agreed(approval: Approval): number {
+  return approval.assignments.filter((share) => share.status === 'approved').length;
 }
 
 /** The person's newest share of the approval, if there is one. */
@@ -91,7 +112,13 @@ export function namedPeople(approval: Approval): string[] {
   const gone = new Set(
     approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
   );
-  return [...new Set([...approval.users, ...holders])].filter((user) => !gone.has(user) || holders.includes(user));
+  const decided = new Set(
+    approval.assignments.filter((share) => share.status === 'approved').map((share) => share.userId),
+  );
+  const now = agreed(approval);
+  const inTurn = approval.strategy === 'hierarchy_chain' ? approval.users.slice(now, now + 1) : approval.users;
+  const waiting = [...new Set([...inTurn, ...holders])].filter((user) => !decided.has(user));
+  return waiting.filter((user) => !gone.has(user) || holders.includes(user));
 }
 
 /** The next moment at which the schedule must look at the approval: the next reminder, else the next rung. */

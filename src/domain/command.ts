@@ -17,6 +17,8 @@ export type Command =
   | { type: 'assign'; to: Actor }
   | { type: 'resubmit'; data?: FormData | undefined }
   | { type: 'cancel'; reason?: string | undefined }
+  | { type: 'hold'; reason?: string | undefined }
+  | { type: 'resume' }
   | { type: 'reopen'; reason?: string | undefined }
   /** The schedule's: a reminder or a rung of this approval is due. */
   | { type: 'wake'; approvalId: string };

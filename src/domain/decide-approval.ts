@@ -6,6 +6,7 @@ import { DomainError } from './errors.ts';
 import { type Field, type FormData, readForm } from './form.ts';
 import type { Actor } from './role.ts';
 import type { Steps } from './steps.ts';
+import { turnoutOf, type Verdict, verdictOf } from './strategy.ts';
 import { MAX_COMMENT, ownValue } from './text.ts';
 import { openApprovals, refOf, statusOf, type Workflow } from './workflow.ts';
 
@@ -25,29 +26,62 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
   checkComment(command.comment, rule?.comment ?? 'none', 'Approve');
   const data = readFormOf(steps.context.definition, approval.form, command.data);
   changeData(steps, data);
-  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: decidedShare(steps, approval, actor, 'approved') });
-  steps.close(approval, 'approved', actor.id);
-  const next = approval.position + 1;
-  if (stage.parallel && openApprovals(steps.workflow).length > 0)
-    return { trigger: 'approve', comment: command.comment, data };
-  if (!stage.parallel && next < stage.approvals.length) steps.openTemplate(stage, next);
-  else steps.moveOn();
-  return { trigger: 'approve', comment: command.comment, data };
+  const recorded = { trigger: 'approve', comment: command.comment, data };
+  const verdict = settle(steps, approval, actor, 'approved');
+  if (verdict === 'open') {
+    if (approval.strategy === 'hierarchy_chain') steps.tell({ kind: 'ask', approvalId: approval.id });
+    return recorded;
+  }
+  if (verdict === 'denied') {
+    deny(steps, approval, stage, actor);
+    return recorded;
+  }
+  pass(steps, approval, stage, actor);
+  return recorded;
 }
 
-/** One person's no: with strategy `anyone` it denies the approval, and the stage with it. */
+/** The approval is satisfied: the next one of its stage opens, or the workflow moves on. */
+export function pass(steps: Steps, approval: Approval, stage: DefinedStage, actor: Actor | null): void {
+  steps.close(approval, 'approved', actor?.id ?? null);
+  if (stage.parallel && openApprovals(steps.workflow).length > 0) return;
+  const next = approval.position + 1;
+  if (!stage.parallel && next < stage.approvals.length) steps.openTemplate(stage, next);
+  else steps.moveOn();
+}
+
+/** One person's no. It denies the approval, and the stage with it, as soon as the goal can no longer be reached. */
 export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor): Recorded {
   const { approval, stage } = findDecidable(steps, command, actor);
   checkComment(command.comment, 'required', 'Reject');
-  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: decidedShare(steps, approval, actor, 'denied') });
-  steps.close(approval, 'denied', actor.id);
-  steps.cancelOpen(actor.id);
+  if (settle(steps, approval, actor, 'denied') === 'denied') deny(steps, approval, stage, actor);
+  return { trigger: 'reject', comment: command.comment };
+}
+
+/** Writes down one person's decision, and says what the approval comes to with it. */
+function settle(steps: Steps, approval: Approval, actor: Actor, decision: 'approved' | 'denied'): Verdict {
+  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: decidedShare(steps, approval, actor, decision) });
+  if (calledIn(approval, actor)) return decision;
+  const after = steps.workflow.approvals.find((one) => one.id === approval.id) ?? approval;
+  const others = Math.max(0, (steps.context.undecided?.[approval.id] ?? 1) - 1);
+  return verdictOf(after, turnoutOf(after, others));
+}
+
+/** Somebody who may decide only because the approval escalated to them settles it alone. */
+function calledIn(approval: Approval, actor: Actor): boolean {
+  const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
+  const named = approval.users.includes(actor.id) || latestShare(approval, actor.id) !== undefined;
+  return !named && !own.some((role) => actor.roles.includes(role)) && approval.escalatedRoles.length > 0;
+}
+
+/** The stage is rejected: its `reject` transition is taken, or the workflow ends. */
+export function deny(steps: Steps, approval: Approval, stage: DefinedStage, actor: Actor | null): void {
+  steps.close(approval, 'denied', actor?.id ?? null);
+  steps.cancelOpen(actor?.id ?? null);
   const taken = steps.context.definition.transitions.find(
     (one) => one.trigger === 'reject' && one.source.includes(stage.key),
   );
   if (taken) steps.enter(taken.dest, 'reject');
   else steps.end(stage.key, 'rejected');
-  return { trigger: 'reject', comment: command.comment };
 }
 
 /** First press of a `check_in_verify` approval: names the person who will verify. */
@@ -154,8 +188,16 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   if (target.digest !== undefined && target.digest !== digestOf(workflow))
     throw new DomainError('request_changed', { changes: [] });
   const right = rightToDecide(approval, actor, isOwn(steps.context.definition, steps.workflow, approval, actor));
+  if (right === 'decided') {
+    const share = latestShare(approval, actor.id);
+    throw new DomainError('already_decided', {
+      by: actor.id,
+      at: share?.decidedAt ?? approval.openedAt,
+      decision: share?.status ?? 'approved',
+    });
+  }
   if (right !== 'may') {
-    const reason = right === 'handed_over' ? 'role' : right;
+    const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
     throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: namedPeople(approval) });
   }
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };

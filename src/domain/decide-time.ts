@@ -1,11 +1,8 @@
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approval.ts';
 import type { Recorded } from './command.ts';
-import { whyNothingOpen } from './decide-approval.ts';
-import { type DefinedStage, stageOf } from './definition.ts';
-import type { Steps } from './steps.ts';
-
-/** Who is asked when a definition sets a deadline and names nobody to escalate to. */
-export const FALLBACK_ROLE = 'admin';
+import { deny, pass, whyNothingOpen } from './decide-approval.ts';
+import { type DefinedStage, stageOf, transitionsFrom } from './definition.ts';
+import { FALLBACK_ROLE, type Steps } from './steps.ts';
 
 /**
  * A reminder or a rung of the escalation has come due. When the bot was away for long, reminders that were missed are given
@@ -19,7 +16,47 @@ export function wake(steps: Steps, approvalId: string): Recorded {
     throw whyNothingOpen(steps.workflow);
   const stage = stageOf(definition, approval.stage);
   const due = rungDue(stage, approval);
-  return due !== null && due <= now ? escalate(steps, approval, stage) : remind(steps, approval, stage);
+  return due !== null && due <= now ? timeOut(steps, approval, stage) : remind(steps, approval, stage);
+}
+
+/** What the definition says shall happen when nobody answered in time. */
+function timeOut(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  const data = { approval: approval.id };
+  switch (stage.on_timeout) {
+    case 'escalate':
+      return escalate(steps, approval, stage);
+    case 'delegate':
+      return handOn(steps, approval, stage);
+    case 'approve':
+      if (approval.triggers) return escalate(steps, approval, stage);
+      pass(steps, approval, stage, null);
+      return { trigger: 'approve', data: { ...data, timed_out: true } };
+    case 'reject':
+      deny(steps, approval, stage, null);
+      return { trigger: 'reject', data: { ...data, timed_out: true } };
+    case 'expire':
+      return expire(steps, approval, stage);
+    default:
+      return stage.on_timeout satisfies never;
+  }
+}
+
+/** Nobody may decide any more: the definition's `expire` transition is taken, or the workflow ends rejected. */
+function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  steps.close(approval, 'expired', null);
+  steps.cancelOpen(null);
+  const taken = transitionsFrom(steps.context.definition, stage.key).find((one) => one.trigger === 'expire');
+  if (taken) steps.enter(taken.dest, 'expire');
+  else steps.end(stage.key, 'rejected');
+  return { trigger: 'expire', data: { approval: approval.id } };
+}
+
+/** The people of the first rung take over from those who did not answer. */
+function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  const role = stage.escalate[0]?.role ?? FALLBACK_ROLE;
+  steps.add({ type: 'HandedOn', approvalId: approval.id, role });
+  steps.tell({ kind: 'ask', approvalId: approval.id });
+  return { trigger: 'delegate', data: { approval: approval.id, role } };
 }
 
 function escalate(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {

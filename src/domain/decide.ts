@@ -1,10 +1,12 @@
-import { isOpen, latestShare } from './approval.ts';
+import { type Approval, isOpen, latestShare } from './approval.ts';
 import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
 import { approve, checkIn, delegate, reject, requestChanges } from './decide-approval.ts';
 import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
+import { holdOn, resumeFrom } from './decide-hold.ts';
 import { wake } from './decide-time.ts';
 import { stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
+import { DomainError } from './errors.ts';
 import type { HistoryEntry } from './history-chain.ts';
 import type { Actor } from './role.ts';
 import { type Context, Steps } from './steps.ts';
@@ -34,7 +36,13 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   return finish(workflow, context, actor.id, (steps) => carryOut(steps, routed, actor));
 }
 
+/** What may be done with a workflow that is on hold. */
+const WHILE_HELD: readonly Command['type'][] = ['hold', 'resume', 'cancel'];
+
 function carryOut(steps: Steps, command: Exclude<Command, { type: 'wake' }>, actor: Actor): Recorded {
+  const { phase } = steps.workflow;
+  if (phase.kind === 'on_hold' && !WHILE_HELD.includes(command.type))
+    throw new DomainError('on_hold', { by: phase.by });
   switch (command.type) {
     case 'approve':
       return approve(steps, command, actor);
@@ -56,6 +64,10 @@ function carryOut(steps: Steps, command: Exclude<Command, { type: 'wake' }>, act
       return cancel(steps, command, actor);
     case 'reopen':
       return reopen(steps, command, actor);
+    case 'hold':
+      return holdOn(steps, command, actor);
+    case 'resume':
+      return resumeFrom(steps, actor);
     default:
       return command satisfies never;
   }
@@ -122,12 +134,22 @@ function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeate
   } as const;
   if (!(command.type in wanted) || !('approvalId' in command) || command.approvalId === undefined) return null;
   const approval = workflow.approvals.find((one) => one.id === command.approvalId);
-  if (!approval || isOpen(approval) || approval.actorId !== actor.id) return null;
+  if (!approval) return null;
+  if (isOpen(approval)) return sharedBefore(approval, command.type, actor);
+  if (approval.actorId !== actor.id) return null;
   const expected =
     command.type === 'trigger' ? statusOfTrigger(command.trigger) : wanted[command.type as keyof typeof wanted];
   return approval.status === expected && approval.resolvedAt
     ? { decision: approval.status, at: approval.resolvedAt }
     : null;
+}
+
+/** The person's own decision on an approval that several decide together. */
+function sharedBefore(approval: Approval, type: Command['type'], actor: Actor): Repeated | null {
+  const share = latestShare(approval, actor.id);
+  const same =
+    (type === 'approve' && share?.status === 'approved') || (type === 'reject' && share?.status === 'denied');
+  return same && share?.decidedAt ? { decision: share.status, at: share.decidedAt } : null;
 }
 
 /** The person handed this approval to the same colleague before, who still has it. */

@@ -53,7 +53,7 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
     add(`${at}.approvals`, 'a final stage ends the workflow and asks nobody');
   if (stage.final && stage.due_in !== undefined)
     add(`${at}.due_in`, 'a final stage ends the workflow and has no deadline');
-  if (!stage.final && stage.approvals.length === 0 && leaving.length === 0) {
+  if (!stage.final && !stage.placeholder && stage.approvals.length === 0 && leaving.length === 0) {
     add(at, 'nothing leads out of this stage: give it approvals or a transition, or make it final');
   }
   if (stage.due_in === undefined && stage.remind_before.length > 0)
@@ -71,12 +71,18 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
     const path = `${at}.approvals.${index}`;
     if (template.form !== undefined && !ownValue(definition.forms, template.form))
       add(`${path}.form`, `there is no form "${template.form}"`);
+    if (template.department_head && departmentOf(definition, stage) === null)
+      add(`${path}.department_head`, 'its pipeline names no department');
     if (template.type === 'submit' && template.form === undefined) add(`${path}.form`, 'type submit needs a form');
     if (template.type === 'move' && template.form !== undefined) add(`${path}.form`, 'type move takes no form');
   });
   const triggers = new Set(leaving.map((transition) => transition.trigger));
   if (triggers.size > MAX_TRIGGERS)
     add(at, `${triggers.size} triggers leave this stage; a card can hold ${MAX_TRIGGERS} buttons`);
+}
+
+function departmentOf(definition: Definition, stage: DefinedStage): string | null {
+  return definition.pipelines.find((one) => one.key === stage.pipeline)?.department ?? null;
 }
 
 /** A workflow neither begins at its end nor is sent back to it: that would end it without anybody's decision. */
@@ -134,7 +140,7 @@ function checkPaths(definition: Definition, add: Add): void {
 function successors(definition: Definition, stage: DefinedStage): { stages: string[]; ends: boolean } {
   const leaving = definition.transitions.filter((transition) => transition.source.includes(stage.key));
   const stages = leaving.map((transition) => transition.dest);
-  if (stage.approvals.length === 0) return { stages, ends: false };
+  if (stage.approvals.length === 0 && !stage.placeholder) return { stages, ends: false };
   const approves = leaving.some((transition) => transition.trigger === 'approve');
   const following = definition.stages[definition.stages.indexOf(stage) + 1];
   if (!approves && following) stages.push(following.key);

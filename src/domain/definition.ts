@@ -1,128 +1,32 @@
-import { z } from 'zod';
 import { checkDefinition } from './definition-rules.ts';
-import { duration } from './duration.ts';
+import { type Transition, type WrittenDefinition, writtenDefinition } from './definition-schema.ts';
 import { DomainError } from './errors.ts';
-import { field, form, MAX_FIELDS } from './form.ts';
-import { type LocalizedText, localizedText, ownValue } from './text.ts';
+import { checkStructure, type DefinedPipeline, type DefinedStage, pipelinesOf, stagesOf } from './structure.ts';
 
-const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a key: small letters, digits and _, beginning with a letter, at most 100');
-const roleName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,99}$/i, 'a role name: letters, digits, _ and -, beginning with a letter');
-const userId = z.string().regex(/^[UW][A-Z0-9]{1,20}$/, 'a Slack user id, as U123ABC');
+export type {
+  ApprovalKind,
+  ApprovalTemplate,
+  CommentRule,
+  Strategy,
+  Transition,
+  WrittenDefinition,
+} from './definition-schema.ts';
+export type { DefinedPipeline, DefinedStage } from './structure.ts';
 
-export const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
-export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
-export const STRATEGIES = ['anyone'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-export const COMMENT_RULES = ['required', 'optional', 'none'] as const;
-export type CommentRule = (typeof COMMENT_RULES)[number];
+/** Parts of a written definition that the list of stages has taken up. */
+type TakenUp =
+  | 'stage_permissions'
+  | 'stages'
+  | 'pipelines'
+  | 'initial_stage'
+  | keyof Omit<DefinedStage, 'key' | 'name' | 'description' | 'order' | 'final' | 'pipeline' | 'placeholder'>;
 
-/** One step of a stage put to people: a role, a person or the requester. */
-const approval = z
-  .strictObject({
-    role: roleName.optional(),
-    user: userId.optional(),
-    self: z.literal(true).optional(),
-    strategy: z.enum(STRATEGIES).default('anyone'),
-    type: z.enum(APPROVAL_KINDS).default('approve'),
-    form: key.optional(),
-    label: localizedText(75).optional(),
-  })
-  .superRefine((given, context) => {
-    const targets = [given.role, given.user, given.self].filter((target) => target !== undefined).length;
-    if (targets !== 1) context.addIssue({ code: 'custom', message: 'name exactly one of role, user or self' });
-  });
-export type ApprovalTemplate = z.output<typeof approval>;
-
-/** A rung of the escalation: who is asked, how long after the deadline (at once when it is left out). */
-const rung = z.strictObject({ role: roleName, after: duration.optional() });
-
-const stage = z.strictObject({
-  key,
-  name: localizedText(100).optional(),
-  description: localizedText(1_000).optional(),
-  order: z.number().int().min(0).max(100_000).optional(),
-  final: z.boolean().default(false),
-  color: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'a colour as #f39c12')
-    .optional(),
-  permissions: z.array(roleName).max(50).default([]),
-  approvals: z.array(approval).max(20).default([]),
-  parallel: z.boolean().default(false),
-  due_in: duration.optional(),
-  remind_before: z.array(duration).max(5).default([]),
-  on_timeout: z.enum(['escalate']).default('escalate'),
-  escalate: z.array(rung).max(10).default([]),
-  delegation: z
-    .strictObject({
-      allow: z.boolean().default(true),
-      to_roles: z.array(roleName).default([]),
-      max_depth: z.number().int().min(1).max(10).default(3),
-    })
-    .default({ allow: true, to_roles: [], max_depth: 3 }),
-  resubmit_to: z.array(key).max(20).default([]),
-});
-export type Stage = z.output<typeof stage>;
-
-const transition = z.strictObject({
-  trigger: key,
-  source: z
-    .union([key, z.array(key).min(1)], { error: 'the key of a stage, or a list of them' })
-    .transform((source) => (Array.isArray(source) ? source : [source])),
-  dest: key,
-  label: localizedText(75).optional(),
-  style: z.enum(['primary', 'danger', 'default']).optional(),
-  comment: z.enum(COMMENT_RULES).default('none'),
-  form: key.optional(),
-});
-export type Transition = z.output<typeof transition>;
-
-const link = z.strictObject({
-  label: localizedText(75),
-  description: localizedText(300).optional(),
-  uri: z.url({ protocol: /^https?$/ }).max(3_000),
-});
-
-/** The shape of a definition as people write it; what one field cannot tell is checked by `definition-rules.ts`. */
-const definition = z.strictObject({
-  key,
-  name: localizedText(150),
-  description: localizedText(2_000).optional(),
-  links: z.array(link).max(10).default([]),
-  strategy: z
-    .union([z.literal('stages'), z.literal(1)], { error: 'stages (or 1)' })
-    .default('stages')
-    .transform(() => 'stages' as const),
-  entity_type: z.string().min(1).max(100).optional(),
-  status_values: z
-    .strictObject({ completed: z.string().max(100).optional(), rejected: z.string().max(100).optional() })
-    .default({}),
-  channel: z
-    .string()
-    .regex(/^(#[^\s#]{1,80}|[CG][A-Z0-9]{2,20})$/, 'a channel as #name or C123ABC')
-    .optional(),
-  deliver: z.enum(['channel', 'dm', 'both']).default('both'),
-  fields: z.array(field).max(MAX_FIELDS).default([]),
-  start: z.strictObject({ roles: z.array(roleName).max(50).default([]) }).default({ roles: [] }),
-  allow_self_approval: z.boolean().default(false),
-  stages: z.array(stage).min(1).max(500),
-  initial_stage: key.optional(),
-  transitions: z.array(transition).max(2_000).default([]),
-  stage_permissions: z.record(key, z.array(roleName).max(50)).default({}),
-  forms: z.record(key, form).default({}),
-});
-export type WrittenDefinition = z.output<typeof definition>;
-
-/** A valid definition: stages in order, permissions on their stages, every default filled in. */
-export type Definition = Omit<WrittenDefinition, 'stage_permissions' | 'stages' | 'initial_stage'> & {
-  stages: (Omit<Stage, 'name' | 'order'> & { name: LocalizedText; order: number })[];
+/** A valid definition: its stages in one list, whatever its structure; permissions on their stages; every default filled in. */
+export type Definition = Omit<WrittenDefinition, TakenUp> & {
+  stages: DefinedStage[];
+  pipelines: DefinedPipeline[];
   initial_stage: string;
 };
-export type DefinedStage = Definition['stages'][number];
 
 export type DefinitionIssue = { path: string; message: string };
 
@@ -131,7 +35,7 @@ export type DefinitionIssue = { path: string; message: string };
  * @throws DomainError `invalid_definition` with every problem at once, each with its path and reason.
  */
 export function parseDefinition(source: unknown): Definition {
-  const read = definition.safeParse(source);
+  const read = writtenDefinition.safeParse(source);
   if (!read.success) {
     throw new DomainError('invalid_definition', {
       issues: read.error.issues.map((issue) => ({
@@ -140,27 +44,38 @@ export function parseDefinition(source: unknown): Definition {
       })),
     });
   }
+  const issues: DefinitionIssue[] = [];
+  checkStructure(read.data, (path, message) => issues.push({ path, message }));
+  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
   const normalized = normalize(read.data);
-  const issues = checkDefinition(normalized, read.data);
+  issues.push(...checkDefinition(normalized, read.data));
   if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
   return normalized;
 }
 
 function normalize(written: WrittenDefinition): Definition {
-  const { stage_permissions, stages, initial_stage, ...rest } = written;
-  const ordered = stages
-    .map((one, index) => ({
-      ...one,
-      name: one.name ?? nameOfKey(one.key),
-      order: one.order ?? index + 1,
-      permissions: [...new Set([...one.permissions, ...(ownValue(stage_permissions, one.key) ?? [])])],
-    }))
-    .sort((a, b) => a.order - b.order);
-  return { ...rest, stages: ordered, initial_stage: initial_stage ?? ordered[0]?.key ?? '' };
-}
-
-function nameOfKey(stageKey: string): string {
-  return stageKey.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+  const stages = stagesOf(written);
+  const { key, name, description, links, strategy, entity_type, status_values, channel, deliver, fields } = written;
+  const { start, allow_self_approval, transitions, forms } = written;
+  return {
+    key,
+    name,
+    links,
+    strategy,
+    status_values,
+    deliver,
+    fields,
+    start,
+    allow_self_approval,
+    transitions,
+    forms,
+    stages,
+    pipelines: pipelinesOf(written),
+    initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
+    ...(description === undefined ? {} : { description }),
+    ...(entity_type === undefined ? {} : { entity_type }),
+    ...(channel === undefined ? {} : { channel }),
+  };
 }
 
 /** The stage of that key. @throws Error when the definition has none: a stored workflow and its version always agree. */
@@ -195,5 +110,6 @@ export function rolesNamed(given: Definition): string[] {
     ...one.escalate.map((step) => step.role),
     ...one.delegation.to_roles,
   ]);
-  return [...new Set([...given.start.roles, ...names])];
+  const departments = given.pipelines.flatMap((one) => one.department ?? []);
+  return [...new Set([...given.start.roles, ...departments, ...names])];
 }

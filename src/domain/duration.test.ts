@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, parseDuration } from './duration.ts';
+import { duration, durationParts, parseDuration, parseDurationParts } from './duration.ts';
 
 test.each([
   ['45s', 45_000],
@@ -23,4 +23,10 @@ test.each(['', '0s', '5', 'h', '-1h', '1.5h', '1 h', '1H', '3651d', '9999999s', 
 test('a definition that writes anything else is told which forms there are', () => {
   expect(duration.safeParse('soon').error?.issues[0]?.message).toContain('45s, 30m, 4h, 2d or 1w');
   expect(duration.safeParse(45).error?.issues[0]?.message).toContain('45s, 30m, 4h, 2d or 1w');
+});
+
+test('the unit is kept for calendars, where two days are not 48 hours', () => {
+  expect(parseDurationParts('2d')).toEqual({ amount: 2, unit: 'd', ms: 172_800_000 });
+  expect(durationParts.parse('48h')).toEqual({ amount: 48, unit: 'h', ms: 172_800_000 });
+  expect(parseDurationParts('2 days')).toBeNull();
 });

@@ -5,20 +5,36 @@ const FORM = /^(\d{1,6})(s|m|h|d|w)$/;
 /** Longest duration a definition may name: ten years. */
 const MAX_MS = 3_650 * UNIT_MS.d;
 
-/** Milliseconds of "45s", "30m", "4h", "2d" or "1w"; null when the text is not a duration of at most ten years. */
-export function parseDuration(text: string): number | null {
+export type DurationUnit = keyof typeof UNIT_MS;
+/** A duration as it was written, and its elapsed milliseconds. With a calendar, 2d and 48h are not the same. */
+export type DurationParts = { amount: number; unit: DurationUnit; ms: number };
+
+/** "45s", "30m", "4h", "2d" or "1w" with its unit kept; null when the text is not a duration of at most ten years. */
+export function parseDurationParts(text: string): DurationParts | null {
   const match = FORM.exec(text.trim());
   if (!match) return null;
-  const ms = Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
-  return ms > 0 && ms <= MAX_MS ? ms : null;
+  const amount = Number(match[1]);
+  const unit = match[2] as DurationUnit;
+  const ms = amount * UNIT_MS[unit];
+  return ms > 0 && ms <= MAX_MS ? { amount, unit, ms } : null;
 }
 
+/** Milliseconds of "45s", "30m", "4h", "2d" or "1w"; null when the text is not a duration of at most ten years. */
+export function parseDuration(text: string): number | null {
+  return parseDurationParts(text)?.ms ?? null;
+}
+
+/** Schema: a duration text, read into its parts, for what may run on a calendar. */
+export const durationParts = z
+  .string({ error: 'a duration such as 45s, 30m, 4h, 2d or 1w' })
+  .transform((text, context) => {
+    const parts = parseDurationParts(text);
+    if (parts === null) {
+      context.addIssue({ code: 'custom', message: 'a duration such as 45s, 30m, 4h, 2d or 1w, of at most ten years' });
+      return z.NEVER;
+    }
+    return parts;
+  });
+
 /** Schema: a duration text, read into milliseconds. */
-export const duration = z.string({ error: 'a duration such as 45s, 30m, 4h, 2d or 1w' }).transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms === null) {
-    context.addIssue({ code: 'custom', message: 'a duration such as 45s, 30m, 4h, 2d or 1w, of at most ten years' });
-    return z.NEVER;
-  }
-  return ms;
-});
+export const duration = durationParts.transform((parts) => parts.ms);

@@ -7,6 +7,8 @@ import type { Outcome } from './workflow.ts';
 export type Effect =
   /** A new approval waits for its people. */
   | { kind: 'ask'; approvalId: string }
+  /** There was nobody to ask: the admins were asked instead. */
+  | { kind: 'nobody'; approvalId: string; why: string }
   | { kind: 'remind'; approvalId: string }
   /** The approval escalated to a role: ping it in the thread, and each of its people directly. */
   | { kind: 'escalated'; approvalId: string; role: string }

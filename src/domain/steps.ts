@@ -1,11 +1,23 @@
 import type { Approval, ApprovalStatus } from './approval.ts';
 import { nextWake } from './approval.ts';
-import { type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
+import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
+import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
 import { evolve, type Outcome, openApprovals, type Workflow, type WorkflowEvent } from './workflow.ts';
 
+/** Who is asked when there is nobody else: a deadline without an escalation, a chair without anybody in it. */
+export const FALLBACK_ROLE = 'admin';
+
 /** What a decision is made with besides the workflow: time and fresh ids are given, never taken. */
-export type Context = { definition: Definition; now: string; newId: () => string };
+export type Context = {
+  definition: Definition;
+  now: string;
+  newId: () => string;
+  /** Needed when an approval opens that chooses among people; see `NeedsPeople`. */
+  people?: PeopleFacts | undefined;
+  /** People who may still decide, for each open approval that several decide together. */
+  undecided?: Readonly<Record<string, number>> | undefined;
+};
 
 /** A decision in the making: the events so far, the workflow after them, and what is to be told afterwards. */
 export class Steps {
@@ -46,6 +58,10 @@ export class Steps {
       return;
     }
     this.add({ type: 'StageEntered', stage: stageKey });
+    if (stage.placeholder) {
+      this.moveOn();
+      return;
+    }
     if (stage.approvals.length === 0) {
       this.openTriggers(stage);
       return;
@@ -76,16 +92,32 @@ export class Steps {
   openTemplate(stage: DefinedStage, position: number): void {
     const template = stage.approvals[position];
     if (!template) throw new Error(`stage ${stage.key} has no approval ${position}`);
-    const users = template.self ? [this.workflow.requesterId] : template.user ? [template.user] : [];
-    this.open(stage, {
+    const without = template.self || this.context.definition.allow_self_approval ? null : this.workflow.requesterId;
+    const asked = this.choose(stage, template, position, without);
+    const id = this.open(stage, {
       position,
       triggers: false,
       kind: template.type,
       strategy: template.strategy,
-      roles: template.role ? [template.role] : [],
-      users,
+      roles: asked.nobody === null ? asked.roles : [FALLBACK_ROLE],
+      users: asked.users,
+      excluded: without === null ? [] : [without],
+      required: template.strategy === 'hierarchy_chain' ? asked.users.length : (template.count ?? 1),
+      percentage: template.percentage ?? null,
       form: template.form ?? null,
     });
+    if (asked.nobody !== null) this.tell({ kind: 'nobody', approvalId: id, why: asked.nobody });
+  }
+
+  private choose(stage: DefinedStage, template: ApprovalTemplate, position: number, without: string | null): Asked {
+    const { requesterId } = this.workflow;
+    if (template.self) return { users: [requesterId], roles: [], nobody: null };
+    if (template.user) return { users: [template.user], roles: [], nobody: null };
+    if (!needsPeople(template)) return { users: [], roles: template.role ? [template.role] : [], nobody: null };
+    const { people, definition } = this.context;
+    if (!people) throw new NeedsPeople();
+    const department = definition.pipelines.find((one) => one.key === stage.pipeline)?.department ?? null;
+    return choosePeople(template, people, { place: `${stage.key}:${position}`, department, requesterId, without });
   }
 
   private openTriggers(stage: DefinedStage): void {
@@ -96,14 +128,14 @@ export class Steps {
       strategy: 'anyone',
       roles: stage.permissions,
       users: [],
+      excluded: [],
+      required: 1,
+      percentage: null,
       form: null,
     });
   }
 
-  private open(
-    stage: DefinedStage,
-    made: Pick<Approval, 'position' | 'triggers' | 'kind' | 'strategy' | 'roles' | 'users' | 'form'>,
-  ): void {
+  private open(stage: DefinedStage, made: Opened): string {
     const { now, newId } = this.context;
     const expiresAt = stage.due_in === undefined ? null : new Date(Date.parse(now) + stage.due_in).toISOString();
     const approval: Approval = {
@@ -112,8 +144,8 @@ export class Steps {
       stage: stage.key,
       round: this.workflow.round,
       status: 'pending',
-      required: 1,
       assignments: [],
+      escalatedRoles: [],
       escalateRole: stage.escalate[0]?.role ?? null,
       openedAt: now,
       expiresAt,
@@ -127,5 +159,12 @@ export class Steps {
     const waking = { ...approval, wakeAt: nextWake(stage, approval) };
     this.add({ type: 'ApprovalOpened', approval: waking });
     this.tell({ kind: 'ask', approvalId: waking.id });
+    return waking.id;
   }
 }
+
+/** What differs between one opened approval and another. */
+type Opened = Pick<
+  Approval,
+  'position' | 'triggers' | 'kind' | 'strategy' | 'roles' | 'users' | 'excluded' | 'required' | 'percentage' | 'form'
+>;

@@ -6,7 +6,11 @@ export type Phase =
   | { kind: 'deciding'; stage: string }
   /** Sent back: the requester edits and resubmits, and it goes on at `stage`. */
   | { kind: 'awaiting_requester'; stage: string; by: string; reason: string }
+  /** Nobody decides and clocks stand still, until it is resumed where it was. */
+  | { kind: 'on_hold'; stage: string; by: string; reason: string | null; since: string; resumes: RunningPhase }
   | { kind: 'ended'; stage: string; outcome: Outcome };
+/** What a hold interrupts. */
+export type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
 export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
 
@@ -53,9 +57,15 @@ export type WorkflowEvent =
   | { type: 'AssigneeNamed'; userId: string }
   | { type: 'Reminded'; approvalId: string; reminders: number; wakeAt: string | null }
   | { type: 'Escalated'; approvalId: string; level: number; role: string; wakeAt: string | null }
+  /** Nobody answered: a role takes over from those who were asked. */
+  | { type: 'HandedOn'; approvalId: string; role: string }
   | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
   | { type: 'SentBack'; stage: string; by: string; reason: string }
   | { type: 'Resubmitted'; round: number }
+  | { type: 'Held'; by: string; reason: string | null; at: string }
+  | { type: 'Unheld' }
+  /** New times after a hold, during which the clocks stood still. */
+  | { type: 'Postponed'; approvalId: string; expiresAt: string | null; wakeAt: string | null }
   | { type: 'WorkflowEnded'; stage: string; outcome: Outcome; at: string }
   | { type: 'WorkflowReopened' };
 
@@ -106,6 +116,18 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
         escalateRole: event.role,
         wakeAt: event.wakeAt,
         roles: [...new Set([...one.roles, event.role])],
+        escalatedRoles: [...new Set([...one.escalatedRoles, event.role])],
+      }));
+    case 'HandedOn':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...one,
+        status: 'escalated',
+        strategy: 'anyone',
+        checkedInBy: null,
+        escalationLevel: one.escalationLevel + 1,
+        roles: [event.role],
+        users: [],
+        wakeAt: null,
       }));
     case 'AssigneeNamed':
       return { ...workflow, assigneeId: event.userId };
@@ -118,6 +140,16 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
       };
     case 'Resubmitted':
       return { ...workflow, round: event.round };
+    case 'Held':
+      return hold(workflow, event);
+    case 'Unheld':
+      return workflow.phase.kind === 'on_hold' ? { ...workflow, phase: workflow.phase.resumes } : workflow;
+    case 'Postponed':
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...one,
+        expiresAt: event.expiresAt,
+        wakeAt: event.wakeAt,
+      }));
     case 'WorkflowEnded':
       return {
         ...workflow,
@@ -144,6 +176,18 @@ function begin(started: Started): Workflow {
   };
 }
 
+function hold(workflow: Workflow, { by, reason, at }: Extract<WorkflowEvent, { type: 'Held' }>): Workflow {
+  const { phase } = workflow;
+  if (phase.kind === 'ended' || phase.kind === 'on_hold')
+    throw new Error(`a workflow that is ${phase.kind} cannot be held`);
+  const approvals = workflow.approvals.map((one) => (one.wakeAt === null ? one : { ...one, wakeAt: null }));
+  return {
+    ...workflow,
+    approvals,
+    phase: { kind: 'on_hold', stage: phase.stage, by, reason, since: at, resumes: phase },
+  };
+}
+
 function withApproval(workflow: Workflow, id: string, change: (approval: Approval) => Approval): Workflow {
   return { ...workflow, approvals: workflow.approvals.map((one) => (one.id === id ? change(one) : one)) };
 }
@@ -155,7 +199,8 @@ function withShares(approval: Approval, ...shares: Assignment[]): Approval {
 
 /** The status that lists and other systems see. */
 export function statusOf(workflow: Workflow): WorkflowStatus {
-  return workflow.phase.kind === 'ended' ? workflow.phase.outcome : 'in_progress';
+  if (workflow.phase.kind === 'ended') return workflow.phase.outcome;
+  return workflow.phase.kind === 'on_hold' ? 'on_hold' : 'in_progress';
 }
 
 /** "WF-1042". */

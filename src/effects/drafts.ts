@@ -20,6 +20,8 @@ export async function draftsFor(
   switch (effect.kind) {
     case 'ask':
       return ask(env, subject, say, effect.approvalId);
+    case 'nobody':
+      return tellAdmins(env, subject, say, effect);
     case 'remind':
       return remind(env, subject, say, effect.approvalId);
     case 'escalated':
@@ -85,6 +87,18 @@ async function tellAdminsOfEmptyRoles(env: EffectsEnvironment, say: Letters, app
   return admins.flatMap((admin) =>
     say.direct(`empty:${approval.id}`, admin, { say: 'empty_role', ref: say.facts.ref, role }),
   );
+}
+
+/** There was nobody to ask, so the admins were: they are told why. */
+async function tellAdmins(
+  env: EffectsEnvironment,
+  subject: CardSubject,
+  say: Letters,
+  { approvalId, why }: Extract<Effect, { kind: 'nobody' }>,
+): Promise<Draft[]> {
+  const admins = await adminsOf(env.pool, subject.workflow.tenantId);
+  const body: NoticeBody = { say: 'nobody', ...say.facts, stage: say.place.stage, why };
+  return admins.flatMap((admin) => say.direct(`nobody:${approvalId}`, admin, body));
 }
 
 async function remind(

@@ -18,6 +18,7 @@ export type NoticeBody =
   | { say: 'delegated' | 'assigned'; ref: string; title: string; by: string; quote: string | null }
   | { say: 'comment'; by: string; source: 'slack' | 'api' | 'command'; quote: string }
   | { say: 'unreachable'; ref: string; channel: string; why: Unreachable }
+  | { say: 'nobody'; ref: string; title: string; stage: string; why: string }
   | { say: 'empty_role'; ref: string; role: string }
   | { say: 'role_granted'; role: string; by: string | null }
   | { say: 'hint' };
@@ -49,6 +50,8 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.commentFrom(body.by, body.source);
     case 'unreachable':
       return notices.unreachable(body.ref, body.channel, body.why);
+    case 'nobody':
+      return notices.nobody(body.ref, body.title, body.stage, body.why);
     case 'empty_role':
       return notices.emptyRole(body.ref, body.role);
     case 'role_granted':

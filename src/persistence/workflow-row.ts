@@ -23,13 +23,16 @@ export type WorkflowRow = {
   history_hash: string;
   created_at_iso: string;
   completed_at_iso: string | null;
-  approvals: Approval[];
+  held_by: string | null;
+  held_at_iso: string | null;
+  hold_reason: string | null;
+  approvals: (Approval & { undecided: number | null })[];
 };
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
   w.entity_id, w.data, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
-  w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
+  w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
 
 /** A row as the core sees it. */
 export function workflowOf(row: WorkflowRow): Workflow {
@@ -47,7 +50,7 @@ export function workflowOf(row: WorkflowRow): Workflow {
     assigneeId: row.assignee_id,
     round: row.round,
     phase: phaseOf(row),
-    approvals: row.approvals,
+    approvals: row.approvals.map(({ undecided: _undecided, ...approval }) => approval),
     createdAt: row.created_at_iso,
     completedAt: row.completed_at_iso,
     historySequence: row.history_sequence,
@@ -55,7 +58,23 @@ export function workflowOf(row: WorkflowRow): Workflow {
   };
 }
 
+/** How many people may still decide each open approval that several decide together. */
+export function undecidedOf(row: WorkflowRow): Record<string, number> {
+  return Object.fromEntries(
+    row.approvals.flatMap(({ id, undecided }) => (undecided === null ? [] : [[id, undecided]])),
+  );
+}
+
 function phaseOf(row: WorkflowRow): Phase {
+  if (row.held_by === null) return runningPhase(row);
+  const resumes = runningPhase(row);
+  if (resumes.kind === 'ended' || resumes.kind === 'on_hold')
+    throw new Error(`workflow ${row.id} is held after its end`);
+  const { held_by: by, hold_reason: reason, held_at_iso: since } = row;
+  return { kind: 'on_hold', stage: row.stage, by, reason, since: since ?? '', resumes };
+}
+
+function runningPhase(row: WorkflowRow): Phase {
   if (row.status === 'completed' || row.status === 'rejected' || row.status === 'canceled') {
     return { kind: 'ended', stage: row.stage, outcome: row.status };
   }

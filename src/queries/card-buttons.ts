@@ -14,6 +14,8 @@ import { openApprovals, type Workflow } from '#domain/workflow.ts';
 export function buttonsFor(definition: Definition, workflow: Workflow, reader: Actor | 'anyone' | null): CardButton[] {
   if (reader === null) return [];
   switch (workflow.phase.kind) {
+    case 'on_hold':
+      return [];
     case 'ended':
       return leavingEnd(definition, workflow, reader);
     case 'awaiting_requester':

@@ -98,11 +98,21 @@ function yours(found: Found, open: readonly Approval[]): WhoView['you'] {
 }
 
 /** When several approvals are open, the reason that comes closest to being able is the one to tell. */
-const REASONS: readonly Exclude<Right, 'may'>[] = ['deactivated', 'self', 'handed_over', 'external', 'role'];
+const REASONS: readonly Exclude<Right, 'may'>[] = [
+  'deactivated',
+  'self',
+  'decided',
+  'not_yet',
+  'handed_over',
+  'external',
+  'role',
+];
 const WORDS: Record<Exclude<Right, 'may'>, WhyNot> = {
   deactivated: 'deactivated',
   self: 'self',
   handed_over: 'decided',
+  decided: 'decided',
+  not_yet: 'not_yet',
   external: 'external',
   role: 'role',
 };

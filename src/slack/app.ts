@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { SlackEnvironment } from './environment.ts';
+import { EVENTS_PATH, eventsOnly } from './events-only.ts';
 import { registerListeners } from './listeners.ts';
 import { refuseReplays } from './replays.ts';
 import { keepSocket } from './socket.ts';
@@ -51,7 +52,7 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
   const { transport, clientOptions, logger } = options;
   const inner =
     transport.kind === 'http'
-      ? new HTTPReceiver({ signingSecret: transport.signingSecret, endpoints: ['/slack/events'], logger })
+      ? new HTTPReceiver({ signingSecret: transport.signingSecret, endpoints: [EVENTS_PATH], logger })
       : new SocketModeReceiver({
           appToken: transport.appToken,
           logger,
@@ -73,7 +74,7 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
   app.error(async (error) => env.log.error({ err: error }, 'a payload from Slack was not handled'));
   const socket = inner instanceof SocketModeReceiver ? keepSocket(inner, env.log) : null;
   return {
-    requestListener: inner instanceof HTTPReceiver ? refuseReplays(inner.requestListener, env.now) : null,
+    requestListener: inner instanceof HTTPReceiver ? eventsOnly(refuseReplays(inner.requestListener, env.now)) : null,
     start: () => socket?.start(),
     stop: async () => {
       await socket?.stop();

@@ -1,4 +1,4 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { errorText, type Messages } from '#blocks/messages/index.ts';
 import { type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
@@ -13,7 +13,7 @@ export function codeOf(error: unknown): { code: string; params: object } {
 
 function isSlackAway(error: unknown): boolean {
   if (error instanceof WebAPIPlatformError) return error.data.error.endsWith('trigger_id');
-  return error instanceof WebAPIRequestError || error instanceof WebAPIRateLimitedError;
+  return [WebAPIRequestError, WebAPIHTTPError, WebAPIRateLimitedError].some((kind) => error instanceof kind);
 }
 
 /** The sentence for a person whose click, command or submission failed. Internal errors are logged with the id that it names. */

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '#domain/role.ts';
 import { cleanText } from '#domain/text.ts';
 import type { Workflow } from '#domain/workflow.ts';
-import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { isUuid, type WorkflowRef } from './environment.ts';
 
 /** Everything that a decision needs, read in one round trip. */
@@ -12,6 +12,8 @@ export type Loaded = {
   actor: Actor | null;
   /** The other person of a delegation or assignment. */
   other: Actor | null;
+  /** How many people may still decide each open approval that several decide together. */
+  undecided: Record<string, number>;
   /** Slack user groups that the answer hangs on and whose members were not looked up lately. */
   staleGroups: string[];
 };
@@ -63,5 +65,7 @@ export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest):
     ],
   });
   const row = rows[0];
-  return row ? { workflow: workflowOf(row), actor: row.actor, other: row.other, staleGroups: row.stale_groups } : null;
+  if (!row) return null;
+  const { actor, other, stale_groups: staleGroups } = row;
+  return { workflow: workflowOf(row), actor, other, staleGroups, undecided: undecidedOf(row) };
 }

@@ -8,6 +8,7 @@ import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
 import type { Environment } from './environment.ts';
 import { loadWorkflow } from './load.ts';
+import { withPeople } from './people-facts.ts';
 import { writeDecisions } from './write.ts';
 
 export type StartRequest = {
@@ -48,8 +49,10 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     entityId: request.entityId ?? null,
   };
   // Decided once without a number, so that a refused request does not use one up.
-  start({ ...wanted, number: 0 }, actor, context);
-  const decision = start({ ...wanted, number: await drawNumber(env, tenantId) }, actor, context);
+  const begin = (number: number) =>
+    withPeople(env, wanted, definition, (people) => start({ ...wanted, number }, actor, { ...context, people }));
+  await begin(0);
+  const decision = await begin(await drawNumber(env, tenantId));
   try {
     await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
     return decision;

@@ -4,6 +4,7 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Workflow } from '#domain/workflow.ts';
 import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import type { Environment } from './environment.ts';
+import { withPeople } from './people-facts.ts';
 import { type Change, writeDecisions } from './write.ts';
 
 /** Approvals a batch: large enough that the statement's overhead is lost, small enough that its locks are short. */
@@ -11,14 +12,26 @@ const BATCH = 1_000;
 
 export type Swept = { escalated: number; reminded: number };
 
+/** Workflows are parted among so many connections (a power of two) by their ids: while one writes, the core decides for the other. */
+const LANES = 2;
+
 /**
  * Sees to every approval whose reminder or deadline has come. Each batch of workflows is claimed, decided in the core and
  * written in one transaction; a workflow that another replica or a person is deciding at this moment is left for them.
  */
 export async function sweepDue(env: Environment, signal?: AbortSignal): Promise<Swept> {
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, (_, lane) => sweepLane(env, lane, signal)));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  const lanes = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const sum = (counted: keyof Swept) => lanes.reduce((total, one) => total + one[counted], 0);
+  return { escalated: sum('escalated'), reminded: sum('reminded') };
+}
+
+async function sweepLane(env: Environment, lane: number, signal: AbortSignal | undefined): Promise<Swept> {
   const swept: Swept = { escalated: 0, reminded: 0 };
   while (!signal?.aborted) {
-    const batch = await sweepBatch(env);
+    const batch = await sweepBatch(env, lane);
     swept.escalated += batch.escalated;
     swept.reminded += batch.reminded;
     if (!batch.more) break;
@@ -26,12 +39,16 @@ export async function sweepDue(env: Environment, signal?: AbortSignal): Promise<
   return swept;
 }
 
-async function sweepBatch(env: Environment): Promise<Swept & { more: boolean }> {
+/** A batch goes by index alone, or its cost would grow with the tables instead of with what is due. */
+const BEGIN =
+  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
+
+async function sweepBatch(env: Environment, lane: number): Promise<Swept & { more: boolean }> {
   const client = await env.pool.connect();
   try {
-    await client.query('begin');
+    await client.query(BEGIN);
     const now = env.now().toISOString();
-    const { workflows, full } = await claim(client, now);
+    const { workflows, full } = await claim(client, now, lane);
     const changes: Change[] = [];
     const faults: unknown[] = [];
     for (const workflow of workflows) {
@@ -64,19 +81,20 @@ type Claimed = { workflows: Workflow[]; full: boolean };
  * ring. They are read only once they are locked: a statement that locks sees rows as they were when it began, and would
  * take an approval that was decided in between for an open one.
  */
-async function claim(client: PoolClient, now: string): Promise<Claimed> {
+async function claim(client: PoolClient, now: string, lane: number): Promise<Claimed> {
   const due = await client.query<{ tenant_id: string; id: string; due: number }>({
     name: 'claim_due',
     text: `with first as (
         select tenant_id, workflow_id, wake_at from approval
-         where wake_at <= $1 and workflow_id is not null order by wake_at limit $2),
+         where wake_at <= $1 and workflow_id is not null and uuid_hash(workflow_id) & $3 = $4
+         order by wake_at limit $2),
       due as (select tenant_id, workflow_id, min(wake_at) as wake_at from first group by tenant_id, workflow_id)
       select w.tenant_id, w.id, (select count(*)::integer from first) as due
         from due join workflow as w on w.tenant_id = due.tenant_id and w.id = due.workflow_id
        where w.status = 'in_progress'
        order by due.wake_at
          for update of w skip locked`,
-    values: [now, BATCH],
+    values: [now, BATCH, LANES - 1, lane],
   });
   const full = due.rows[0]?.due === BATCH;
   if (due.rows.length === 0) return { workflows: [], full };
@@ -100,11 +118,10 @@ async function wakeAll(env: Environment, claimed: Workflow, now: string): Promis
   for (const approval of claimed.approvals) {
     if (approval.wakeAt === null || approval.wakeAt > now) continue;
     try {
-      const decision = decide(workflow, { type: 'wake', approvalId: approval.id }, null, {
-        definition,
-        now,
-        newId: env.newId,
-      });
+      const before = workflow;
+      const decision = await withPeople(env, before, definition, (people) =>
+        decide(before, { type: 'wake', approvalId: approval.id }, null, { definition, now, newId: env.newId, people }),
+      );
       decisions.push(decision);
       workflow = decision.workflow;
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Actor } from '#domain/role.ts';
 import type { Environment, WorkflowRef } from './environment.ts';
 import { refText } from './environment.ts';
 import { type Loaded, loadWorkflow } from './load.ts';
+import { withPeople } from './people-facts.ts';
 import { writeTogether } from './write-together.ts';
 
 /** How often a decision is made anew because somebody else's was written in between. */
@@ -65,6 +66,8 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'resubmit':
     case 'cancel':
     case 'reopen':
+    case 'hold':
+    case 'resume':
     case 'wake':
       return command;
     default:
@@ -84,5 +87,8 @@ async function decideLoaded(env: Environment, loaded: Loaded, command: Command):
     workflow.definitionKey,
     workflow.definitionVersion,
   );
-  return decide(workflow, command, loaded.actor, { definition, now: env.now().toISOString(), newId: env.newId });
+  const context = { definition, now: env.now().toISOString(), newId: env.newId, undecided: loaded.undecided };
+  return withPeople(env, workflow, definition, (people) =>
+    decide(workflow, command, loaded.actor, { ...context, people }),
+  );
 }

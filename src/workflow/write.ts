@@ -52,8 +52,10 @@ function toRecord({ before, decisions }: Change) {
     requester_id: workflow.requesterId,
     assignee_id: workflow.assigneeId,
     round: workflow.round,
-    sent_back_by: phase.kind === 'awaiting_requester' ? phase.by : null,
-    sent_back_reason: phase.kind === 'awaiting_requester' ? phase.reason : null,
+    ...sentBack(phase.kind === 'on_hold' ? phase.resumes : phase),
+    held_by: phase.kind === 'on_hold' ? phase.by : null,
+    held_at: phase.kind === 'on_hold' ? phase.since : null,
+    hold_reason: phase.kind === 'on_hold' ? phase.reason : null,
     history_sequence: last?.sequence,
     history_hash: last?.hash,
     created_at: workflow.createdAt,
@@ -63,6 +65,11 @@ function toRecord({ before, decisions }: Change) {
     entries,
     jobs: decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
   };
+}
+
+function sentBack(phase: Workflow['phase']) {
+  const isBack = phase.kind === 'awaiting_requester';
+  return { sent_back_by: isBack ? phase.by : null, sent_back_reason: isBack ? phase.reason : null };
 }
 
 function chained(workflowId: string, before: Workflow | null, decisions: readonly Decision[]): ChainedEntry[] {

@@ -1,0 +1,34 @@
+import type { CycleResult } from './cycle.ts';
+import { type Measured, percentile, rate } from './measure.ts';
+import type { SweepResult } from './sweep.ts';
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+
+/** The cycle's figures as a Markdown table. */
+export function cycleTable(results: readonly CycleResult[]): string {
+  const rows = results.flatMap(({ concurrency, engine, sql }) => [
+    cycleRow(concurrency, 'Countersign', engine, (rate(engine) / rate(sql)).toFixed(2)),
+    cycleRow(concurrency, 'hand-written SQL', sql, '1.00'),
+  ]);
+  return [
+    '| At once | Way | Decisions/s | p50 ms | p95 ms | p99 ms | Against hand-written |',
+    '|---:|---|---:|---:|---:|---:|---:|',
+    ...rows,
+  ].join('\n');
+}
+
+function cycleRow(concurrency: number, way: string, measured: Measured, ratio: string): string {
+  const times = [0.5, 0.95, 0.99].map((share) => percentile(measured.latencies, share).toFixed(2));
+  return `| ${[concurrency, way, whole(rate(measured)), ...times, ratio].join(' | ')} |`;
+}
+
+/** The sweep's figures as a Markdown table. */
+export function sweepTable(results: readonly SweepResult[]): string {
+  const rows = results.map(({ approvals, runs }) => {
+    const middle = percentile(runs, 0.5);
+    return `| ${whole(approvals)} | ${whole(middle)} | ${whole(Math.min(...runs))} | ${whole(Math.max(...runs))} |`;
+  });
+  return ['| Open approvals | Escalations/s, median | slowest | fastest |', '|---:|---:|---:|---:|', ...rows].join(
+    '\n',
+  );
+}

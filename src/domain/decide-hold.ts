@@ -1,0 +1,42 @@
+import { nextWake } from './approval.ts';
+import type { CommandOf, Recorded } from './command.ts';
+import { checkComment, whyNothingOpen } from './decide-approval.ts';
+import { stageOf } from './definition.ts';
+import { DomainError } from './errors.ts';
+import { type Actor, isAdmin } from './role.ts';
+import type { Steps } from './steps.ts';
+import { openApprovals, refOf, type Workflow } from './workflow.ts';
+
+/** Puts a workflow on hold: nobody decides, clocks stand still. Its requester and admins may. */
+export function holdOn(steps: Steps, command: CommandOf<'hold'>, actor: Actor): Recorded {
+  const { workflow, now } = { workflow: steps.workflow, now: steps.context.now };
+  checkMay(workflow, actor);
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind === 'on_hold') throw new DomainError('on_hold', { by: workflow.phase.by });
+  checkComment(command.reason, 'optional', 'Hold');
+  steps.add({ type: 'Held', by: actor.id, reason: command.reason?.trim() || null, at: now });
+  return { trigger: 'hold', comment: command.reason };
+}
+
+/** Goes on where a hold stopped it; every deadline moves by as long as it was held. */
+export function resumeFrom(steps: Steps, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  checkMay(workflow, actor);
+  const { phase } = workflow;
+  if (phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (phase.kind !== 'on_hold') throw new DomainError('not_waiting', { ref: refOf(workflow) });
+  const held = Date.parse(context.now) - Date.parse(phase.since);
+  steps.add({ type: 'Unheld' });
+  for (const approval of openApprovals(steps.workflow)) {
+    if (approval.expiresAt === null) continue;
+    const moved = { ...approval, expiresAt: new Date(Date.parse(approval.expiresAt) + held).toISOString() };
+    const wakeAt = nextWake(stageOf(context.definition, approval.stage), moved);
+    steps.add({ type: 'Postponed', approvalId: approval.id, expiresAt: moved.expiresAt, wakeAt });
+  }
+  return { trigger: 'resume' };
+}
+
+function checkMay(workflow: Workflow, actor: Actor): void {
+  if (!actor.deactivated && (actor.id === workflow.requesterId || isAdmin(actor))) return;
+  throw new DomainError('not_permitted', { reason: 'not_requester', roles: ['admin'], users: [workflow.requesterId] });
+}

@@ -1,0 +1,155 @@
+import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './definition-schema.ts';
+import { type LocalizedText, ownValue } from './text.ts';
+
+/** A stage as the engine runs it, whatever the definition's structure: one list, in order. */
+export type DefinedStage = Omit<WrittenStage, 'name' | 'order'> & {
+  name: LocalizedText;
+  order: number;
+  /** Key of the pipeline that it belongs to; null in a definition without pipelines. */
+  pipeline: string | null;
+  /** True for a stage that is to be filled in later: a workflow passes through it. */
+  placeholder: boolean;
+};
+export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null };
+
+type Add = (path: string, message: string) => void;
+
+/**
+ * Brings the three structures (workflow → pipeline → stage, workflow → pipeline, workflow alone) to one list of stages: a
+ * pipeline without stages, or a workflow without pipelines, is one stage that asks people itself.
+ */
+export function stagesOf(written: WrittenDefinition): DefinedStage[] {
+  if (written.strategy === 'single') return [ownStage(written, { key: written.key, name: written.name }, 1, null)];
+  const pipelines = inOrder(written.pipelines ?? []);
+  if (written.strategy === 'pipelines') {
+    return pipelines.map((one, index) => ownStage(one, { key: one.key, name: one.name }, index + 1, one.key));
+  }
+  if (written.pipelines === undefined) return inOrder(written.stages ?? []).map((one) => complete(written, one, null));
+  const staged = pipelines.flatMap((one) => inOrder(stagesIn(one)).map((stage) => complete(written, stage, one.key)));
+  const free = inOrder(written.stages ?? []).map((one) => complete(written, one, null));
+  return [...staged, ...free].map((stage, index) => ({ ...stage, order: index + 1 }));
+}
+
+export function pipelinesOf(written: WrittenDefinition): DefinedPipeline[] {
+  if (written.strategy === 'single') return [];
+  return inOrder(written.pipelines ?? []).map((one) => ({
+    key: one.key,
+    name: one.name ?? nameOfKey(one.key),
+    department: one.department ?? null,
+  }));
+}
+
+/** What each structure must have, and what it must not. */
+export function checkStructure(written: WrittenDefinition, add: Add): void {
+  const { strategy, pipelines, stages, approvals } = written;
+  if (strategy !== 'single' && approvals.length > 0)
+    add('approvals', 'approvals of the whole workflow go with strategy single');
+  if (strategy === 'single') {
+    if (pipelines) add('pipelines', 'strategy single has no pipelines');
+    if (stages) add('stages', 'strategy single has no stages');
+    if (approvals.length === 0) add('approvals', 'strategy single needs approvals');
+    return;
+  }
+  if (strategy === 'stages' && !pipelines && !stages?.length)
+    add('stages', 'strategy stages needs stages, or pipelines with stages');
+  if (strategy === 'pipelines' && !pipelines?.length) add('pipelines', 'strategy pipelines needs pipelines');
+  if (strategy === 'pipelines' && stages) add('stages', 'strategy pipelines has no stages');
+  if (pipelines?.length === 0) add('pipelines', 'there is no pipeline in the list');
+  for (const one of pipelines ?? []) checkPipeline(one, strategy, add);
+}
+
+function checkPipeline(one: WrittenPipeline, strategy: 'stages' | 'pipelines', add: Add): void {
+  const path = `pipelines.${one.key}`;
+  if (strategy === 'pipelines') {
+    if (one.stages || one.number_of_stages)
+      add(`${path}.stages`, 'strategy pipelines has no stages: its pipelines ask people themselves');
+    if (one.approvals.length === 0) add(`${path}.approvals`, 'a pipeline of strategy pipelines needs approvals');
+    return;
+  }
+  if (!one.stages?.length && !one.number_of_stages) add(`${path}.stages`, 'a pipeline must have stages');
+  if (one.stages && one.number_of_stages) add(`${path}.number_of_stages`, 'give stages or number_of_stages, not both');
+  if (one.approvals.length > 0) add(`${path}.approvals`, 'approvals belong to the stages of this pipeline');
+}
+
+function stagesIn(one: WrittenPipeline): (WrittenStage & { placeholder?: boolean })[] {
+  if (one.stages) return one.stages;
+  const {
+    key,
+    name: _name,
+    order: _order,
+    department: _department,
+    number_of_stages,
+    stages: _stages,
+    ...asking
+  } = one;
+  return Array.from({ length: number_of_stages ?? 0 }, (_, index) => ({
+    ...asking,
+    key: `${key}_${index + 1}`.slice(-100),
+    order: index + 1,
+    final: false,
+    placeholder: true,
+  }));
+}
+
+function ownStage(
+  asking: WrittenDefinition | WrittenPipeline,
+  named: { key: string; name: LocalizedText | undefined },
+  order: number,
+  pipeline: string | null,
+): DefinedStage {
+  const {
+    color,
+    permissions,
+    approvals,
+    parallel,
+    due_in,
+    remind_before,
+    on_timeout,
+    escalate,
+    delegation,
+    resubmit_to,
+  } = asking;
+  return {
+    key: named.key,
+    name: named.name ?? nameOfKey(named.key),
+    order,
+    pipeline,
+    placeholder: false,
+    final: false,
+    permissions,
+    approvals,
+    parallel,
+    remind_before,
+    on_timeout,
+    escalate,
+    delegation,
+    resubmit_to,
+    ...(color === undefined ? {} : { color }),
+    ...(due_in === undefined ? {} : { due_in }),
+  };
+}
+
+function complete(
+  written: WrittenDefinition,
+  one: WrittenStage & { placeholder?: boolean },
+  pipeline: string | null,
+): DefinedStage {
+  const permissions = [...new Set([...one.permissions, ...(ownValue(written.stage_permissions, one.key) ?? [])])];
+  return {
+    ...one,
+    name: one.name ?? nameOfKey(one.key),
+    order: one.order ?? 0,
+    permissions,
+    pipeline,
+    placeholder: one.placeholder ?? false,
+  };
+}
+
+/** By `order`; what names none keeps its place in the list. */
+function inOrder<T extends { order?: number | undefined }>(items: readonly T[]): (T & { order: number })[] {
+  return items.map((one, index) => ({ ...one, order: one.order ?? index + 1 })).sort((a, b) => a.order - b.order);
+}
+
+function nameOfKey(key: string): string {
+  return key.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+}

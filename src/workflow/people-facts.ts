@@ -1,0 +1,78 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Definition } from '#domain/definition.ts';
+import { NeedsPeople, type PeopleFacts } from '#domain/strategy.ts';
+import type { Environment } from './environment.ts';
+
+/** Managers of managers that are followed: as many as a definition may ask for, and the requester's own. */
+const MAX_LEVELS = 10;
+
+/**
+ * Decides, reading the people only when the decision opens an approval that chooses among them: most do not, and stay at two
+ * round trips.
+ */
+export async function withPeople<T>(
+  env: Pick<Environment, 'pool'>,
+  about: { tenantId: string; requesterId: string },
+  definition: Definition,
+  decideWith: (people: PeopleFacts | undefined) => T,
+): Promise<T> {
+  try {
+    return decideWith(undefined);
+  } catch (error) {
+    if (!(error instanceof NeedsPeople)) throw error;
+  }
+  return decideWith(await readPeopleFacts(env.pool, about, definition));
+}
+
+/** Everything about people that any approval of a definition could need. */
+export async function readPeopleFacts(
+  db: Pool | PoolClient,
+  { tenantId, requesterId }: { tenantId: string; requesterId: string },
+  definition: Definition,
+): Promise<PeopleFacts> {
+  const templates = definition.stages.flatMap((stage) => stage.approvals);
+  const askOne = templates.filter(({ strategy }) => strategy === 'round_robin' || strategy === 'least_loaded');
+  const roles = [...new Set(askOne.flatMap((template) => template.role ?? []))];
+  const departments = [...new Set(definition.pipelines.flatMap((pipeline) => pipeline.department ?? []))];
+  const { rows } = await db.query<{ facts: PeopleFacts }>({
+    name: 'people_facts',
+    text: FACTS,
+    values: [tenantId, requesterId, roles, departments, definition.key, MAX_LEVELS],
+  });
+  const facts = rows[0]?.facts;
+  if (!facts) throw new Error('people_facts gave no row');
+  return facts;
+}
+
+const FACTS = `
+  with recursive above as (
+    select manager_id as id, 1 as level from app_user where tenant_id = $1 and id = $2 and manager_id is not null
+    union
+    select u.manager_id, above.level + 1
+      from above join app_user as u on u.tenant_id = $1 and u.id = above.id
+     where u.manager_id is not null and above.level < $6::integer + 1
+  ), manager as (
+    select above.id, min(above.level) as level
+      from above left join app_user as u on u.tenant_id = $1 and u.id = above.id
+     where above.id <> $2 and not coalesce(u.is_deactivated or u.is_bot, false)
+     group by above.id
+  ), candidate as (
+    select role, id, (
+        select count(*)::integer from approval as a
+         where a.tenant_id = $1 and a.resolved_at is null and a.approver_users @> array[id]) as tasks
+      from unnest($3::text[]) as role, people_of_roles($1, array[role]) as id
+  ), turn as (
+    select distinct on (a.stage, a.position) a.stage || ':' || a.position as place, a.approver_users[1] as id
+      from approval as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
+     where a.tenant_id = $1 and w.definition_key = $5 and a.strategy = 'round_robin' and cardinality(a.approver_users) > 0
+     order by a.stage, a.position, a.created_at desc, a.id desc
+  )
+  select jsonb_build_object(
+    'candidates', (
+      select coalesce(jsonb_object_agg(role, people), '{}')
+        from (select role, jsonb_agg(jsonb_build_object('id', id, 'tasks', tasks) order by id) as people
+                from candidate group by role) as by_role),
+    'lastAsked', (select coalesce(jsonb_object_agg(place, id), '{}') from turn),
+    'managers', (select coalesce(jsonb_agg(id order by level), '[]') from manager),
+    'heads', (select coalesce(jsonb_object_agg(name, head_id), '{}') from role
+               where tenant_id = $1 and name = any($4) and head_id is not null)) as facts`;

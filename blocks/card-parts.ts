@@ -38,10 +38,12 @@ export function factsBlock(view: CardView, messages: Messages, id: (name: string
   const { card } = messages;
   const facts: Safe[] = [
     md`*${card.requester}*\n${mention(view.requesterId)}`,
-    md`*${card.statusLabel}*\n${card.status(view.status)}`,
+    md`*${card.statusLabel}*\n${card.progress(view.status, view.progress)}`,
   ];
   const waiting = waitingFor(view, messages);
-  if (waiting !== null) facts.push(md`*${card.waitingFor}*\n${waiting}`);
+  const votes = view.votes === null ? md`` : md` (${card.votes(view.votes.agreed, view.votes.needed)})`;
+  if (waiting !== null) facts.push(md`*${card.waitingFor}*\n${waiting}${votes}`);
+  if (view.pipeline !== null) facts.push(md`*${card.pipeline}*\n${kit.clip(view.pipeline, 100)}`);
   if (view.dueAt !== null) facts.push(md`*${card.due}*\n${messages.when(view.dueAt)}`);
   const links = view.links.slice(0, LINKS_MAX).flatMap(({ uri, label }) => link(uri, label) ?? []);
   // Two long links could be more than a field holds.

@@ -53,6 +53,10 @@ export type CardView = {
   definitionName: string;
   status: CardStatus;
   stages: StageMark[];
+  /** The pipeline that it stands in, where the definition has pipelines. */
+  pipeline: string | null;
+  /** How far it is, from 0 to 100, and what comes next where that is known. */
+  progress: { percentage: number; next: string | null };
   fields: { label: string; value: string }[];
   links: { label: string; uri: string }[];
   requesterId: string;
@@ -60,6 +64,8 @@ export type CardView = {
   waitingFor: WaitingFor | null;
   /** True when the workflow waits for its requester to edit and resubmit. */
   waitsOnRequester: boolean;
+  /** Where several people decide together: how many agreed, of how many that are needed. */
+  votes: { agreed: number; needed: number } | null;
   dueAt: string | null;
   escalated: boolean;
   checkedInBy: string | null;

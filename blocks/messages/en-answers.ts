@@ -23,6 +23,9 @@ export const englishAnswers = {
   commented: (ref: string): string => say`Done: your comment is with ${ref}.`,
   canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,
+  held: (ref: string): string => say`Done: ${ref} is on hold. \`/workflow resume ${ref}\` lets it go on.`,
+  resumed: (ref: string): string => say`Done: ${ref} goes on.`,
+  voted: (ref: string): string => say`Done: your decision on ${ref} counts. Others still have to decide.`,
   assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
   roleGranted: (role: string, who: string, isGroup: boolean): string =>
     isGroup

@@ -36,6 +36,13 @@ const STATUS: Record<CardStatus, string> = {
 /** Words of the card and of App Home. Labels are plain; functions that give `Safe` or mrkdwn say so by their type. */
 export const englishCard = {
   status: (status: CardStatus): string => STATUS[status],
+  /** "In progress, 50 % · next: Finance". */
+  progress: (status: CardStatus, { percentage, next }: { percentage: number; next: string | null }): string => {
+    if (status !== 'in_progress') return STATUS[status];
+    return `${STATUS[status]}, ${percentage} %${next === null ? '' : ` · next: ${next}`}`;
+  },
+  votes: (agreed: number, needed: number): string => `${agreed} of ${needed} agreed`,
+  pipeline: 'Phase',
   requester: 'Requester',
   waitingFor: 'Waiting for',
   due: 'Due',
@@ -56,7 +63,7 @@ export const englishCard = {
   escalated: ':rotating_light: Escalated: nobody decided in time.',
   checkedIn: (userId: string): Safe => md`:eyes: ${mention(userId)} is looking at this.`,
   held: (userId: string): Safe =>
-    md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed.`,
+    md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed: \`/workflow resume\`.`,
   waitsOnRequester: (userId: string): Safe =>
     md`:leftwards_arrow_with_hook: Changes were requested. ${mention(userId)} can edit and resubmit.`,
   bot: 'Countersign',

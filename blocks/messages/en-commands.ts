@@ -20,6 +20,8 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'assign', usage: 'assign <id> @user', what: 'give it to one person' },
   { word: 'cancel', usage: 'cancel <id> [reason]', what: 'cancel a request' },
   { word: 'reopen', usage: 'reopen <id>', what: 'open an ended request again' },
+  { word: 'hold', usage: 'hold <id> [reason]', what: 'stop the clock: nobody decides for now' },
+  { word: 'resume', usage: 'resume <id>', what: 'go on after a hold' },
   { word: 'definitions', usage: 'definitions', what: 'kinds of request there are' },
   { word: 'roles', usage: 'roles', what: 'roles and who has them' },
   { word: 'role', usage: 'role grant|revoke <role> @user|@group', what: 'give or take a role (admins)' },

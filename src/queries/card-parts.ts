@@ -1,7 +1,8 @@
 import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
-import { namedPeople } from '#domain/approval.ts';
+import { type Approval, namedPeople } from '#domain/approval.ts';
 import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition.ts';
 import { type Field, fieldLabel, showValue } from '#domain/form.ts';
+import { decideTogether, needed, turnoutOf } from '#domain/strategy.ts';
 import { textIn } from '#domain/text.ts';
 import { openApprovals, type Workflow } from '#domain/workflow.ts';
 
@@ -41,6 +42,43 @@ function markOf(workflow: Workflow, distance: number): StageMark['state'] {
 function onlyByRejection(definition: Definition, stage: DefinedStage): boolean {
   const arriving = definition.transitions.filter((transition) => transition.dest === stage.key);
   return stage.final && arriving.length > 0 && arriving.every((transition) => transition.trigger === 'reject');
+}
+
+/** The pipeline that the workflow stands in. */
+export function pipelineName(definition: Definition, workflow: Workflow): string | null {
+  const key = definition.stages.find((stage) => stage.key === workflow.phase.stage)?.pipeline;
+  const pipeline = definition.pipelines.find((one) => one.key === key);
+  return pipeline ? textIn(pipeline.name) : null;
+}
+
+/** How much of the way is behind it, and the next stage by order. A way with branches is as long as its list of stages. */
+export function progressOf(definition: Definition, workflow: Workflow): { percentage: number; next: string | null } {
+  const { phase } = workflow;
+  if (phase.kind === 'ended') return { percentage: phase.outcome === 'completed' ? 100 : 0, next: null };
+  const steps = definition.stages.filter((stage) => !stage.final);
+  const at = Math.max(
+    0,
+    steps.findIndex((stage) => stage.key === phase.stage),
+  );
+  const next = steps[at + 1] ?? definition.stages.find((stage) => stage.final && !onlyByRejection(definition, stage));
+  return { percentage: Math.round((100 * at) / Math.max(1, steps.length)), next: next ? textIn(next.name) : null };
+}
+
+/** How many agreed, of how many, where several decide together. */
+export function votesOf(
+  open: readonly Approval[],
+  undecided: Readonly<Record<string, number>>,
+): { agreed: number; needed: number } | null {
+  const shared = open.filter((one) => decideTogether(one.strategy) || one.strategy === 'hierarchy_chain');
+  if (shared.length === 0) return null;
+  const sums = shared.map((one) => {
+    const { approved, denied, undecided: left } = turnoutOf(one, undecided[one.id] ?? 0);
+    return { agreed: approved, needed: needed(one, approved + denied + left) };
+  });
+  return {
+    agreed: sums.reduce((sum, one) => sum + one.agreed, 0),
+    needed: sums.reduce((sum, one) => sum + one.needed, 0),
+  };
 }
 
 /** What the requester and the approvers filled in, in the order of the forms. */

@@ -7,9 +7,20 @@ import type { Actor } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
 import { openApprovals, refOf, statusOf, type Workflow } from '#domain/workflow.ts';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
-import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { buttonsFor } from './card-buttons.ts';
-import { fieldsOf, type Names, peopleIn, type StoryRow, stageMarks, storyOf, waitingFor } from './card-parts.ts';
+import {
+  fieldsOf,
+  type Names,
+  peopleIn,
+  pipelineName,
+  progressOf,
+  type StoryRow,
+  stageMarks,
+  storyOf,
+  votesOf,
+  waitingFor,
+} from './card-parts.ts';
 
 export type Reads = { pool: Pool; definitions: DefinitionCache };
 export type Audience = CardView['audience'];
@@ -23,6 +34,8 @@ export type CardSubject = {
   names: Names;
   heldBy: CardView['hold'];
   updatedAt: string;
+  /** How many people may still decide each approval that several decide together. */
+  undecided: Readonly<Record<string, number>>;
 };
 
 /** Newest history rows that a card can have use for; it shows fewer. */
@@ -49,6 +62,7 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     names,
     heldBy,
     updatedAt: row.updated_at_iso,
+    undecided: undecidedOf(row),
   };
 }
 
@@ -63,11 +77,14 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     definitionName: textIn(definition.name),
     status: subject.heldBy ? 'on_hold' : statusOf(workflow),
     stages: stageMarks(definition, workflow),
+    pipeline: pipelineName(definition, workflow),
+    progress: progressOf(definition, workflow),
     fields: fieldsOf(definition, workflow.data, subject.names),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
     waitingFor: ended ? null : waitingFor(workflow),
     waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
+    votes: votesOf(open, subject.undecided),
     dueAt: earliest(open),
     escalated: open.some((approval) => approval.status === 'escalated'),
     checkedInBy: open.find((approval) => approval.checkedInBy !== null)?.checkedInBy ?? null,

@@ -11,6 +11,7 @@ export function doneText(messages: Messages, decision: Decision, definition: Def
   const { workflow, entry, repeated } = decision;
   const ref = refOf(workflow);
   if (repeated || !entry) return errorText(messages, { code: 'already_done', params: { ref, at: repeated?.at } });
+  if (isVote(decision)) return answers.voted(ref);
   const to = 'to' in entry.data ? String(entry.data.to) : '';
   switch (entry.trigger) {
     case 'approve':
@@ -29,11 +30,21 @@ export function doneText(messages: Messages, decision: Decision, definition: Def
       return answers.canceled(ref);
     case 'reopen':
       return answers.reopened(ref);
+    case 'hold':
+      return answers.held(ref);
+    case 'resume':
+      return answers.resumed(ref);
     case 'assign':
       return answers.assigned(ref, to);
     default:
       return answers.triggered(ref, entry.trigger, labelOf(decision, definition), stageNow(decision, definition));
   }
+}
+
+/** One of several decisions: it was written down, and the approval waits for the others. */
+function isVote({ entry }: Decision): boolean {
+  if (entry?.trigger !== 'approve' && entry?.trigger !== 'reject') return false;
+  return !entry.events.some((event) => event.type === 'ApprovalClosed');
 }
 
 /** Where it stands now, unless it stands where it stood. */

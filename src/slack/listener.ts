@@ -66,6 +66,9 @@ export async function run(
   await done.finally(() => env.inFlight.delete(done));
 }
 
+/** Nobody waits longer than this without a word, whatever the database or Slack do. */
+const PATIENCE_MS = 2_000;
+
 /** Does the work; a failure is answered in words, never silently. */
 async function answered(
   env: SlackEnvironment,
@@ -79,11 +82,14 @@ async function answered(
   const answer = answerer(env, tenantId, user.id, place);
   const triggerId = payload.trigger_id ?? '';
   let messages = messagesFor();
+  const slow = setTimeout(() => void answer(messages.answers.working), PATIENCE_MS);
   try {
     messages = await messagesOf(env, tenantId, payload);
     await work({ tenantId, userId: user.id, messages, place, triggerId, requestId, answer });
   } catch (error) {
     await answer(sentenceFor(error, messages, requestId, env.log));
+  } finally {
+    clearTimeout(slow);
   }
 }
 

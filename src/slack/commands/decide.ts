@@ -69,6 +69,18 @@ export async function cancel(env: SlackEnvironment, call: Call, text: string): P
   await carryOut(env, call, { ref, command: { type: 'cancel', reason: optional(rest) } });
 }
 
+/** `hold <id> [reason]`. */
+export async function hold(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { ref, rest } = takeRequest(call, 'hold', text);
+  await carryOut(env, call, { ref, command: { type: 'hold', reason: optional(rest) } });
+}
+
+/** `resume <id>`. */
+export async function resume(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { ref } = takeRequest(call, 'resume', text);
+  await carryOut(env, call, { ref, command: { type: 'resume' } });
+}
+
 /** `reopen <id>`. */
 export async function reopen(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref, rest } = takeRequest(call, 'reopen', text);

@@ -5,7 +5,7 @@ import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { CommandHandler } from './arguments.ts';
 import { comment } from './comment.ts';
-import { approve, assign, cancel, changes, delegate, fire, reject, reopen } from './decide.ts';
+import { approve, assign, cancel, changes, delegate, fire, hold, reject, reopen, resume } from './decide.ts';
 import { definitions, list, roles, tasks } from './lists.ts';
 import { nearest } from './nearest.ts';
 import { takeRef, takeWord } from './parse.ts';
@@ -31,6 +31,8 @@ export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, Com
   ['cancel', cancel],
   ['reopen', reopen],
   ['assign', assign],
+  ['hold', hold],
+  ['resume', resume],
   ['definitions', definitions],
   ['roles', roles],
   ['role', role],

@@ -4,13 +4,16 @@ import { WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { slackClientOptions } from './compose-workspace.ts';
 import type { Config } from './config.ts';
+import { svgToPng } from './diagram/png.ts';
+import { definitionSvg } from './diagram/svg.ts';
+import type { Definition } from './domain/definition.ts';
 import { type ChainedEntry, firstBroken } from './domain/history-chain.ts';
 import { createLogger } from './log.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrate } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
-import { listDefinitions } from './queries/definitions.ts';
+import { listDefinitions, readCurrent } from './queries/definitions.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
@@ -19,13 +22,15 @@ import { type Published, publishDefinition } from './workflow/publish-definition
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
 export { isDomainError } from './domain/errors.ts';
-export { readDefinitionFile } from './workflow/definition-files.ts';
+export { readDefinitionFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
 export type Tools = {
   tenants(): Promise<string[]>;
   publish(tenantId: string, file: string): Promise<Published>;
   definitions(tenantId: string): ReturnType<typeof listDefinitions>;
+  /** The current version of a definition, switched off or not; null when the tenant has none of that key. */
+  definition(tenantId: string, key: string): Promise<Definition | null>;
   roles(tenantId: string): ReturnType<typeof listRoles>;
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
@@ -38,6 +43,8 @@ export type Tools = {
   missingScopes(config: Config): Promise<string[] | null>;
   migrated: string[];
   close(): Promise<void>;
+  /** Tenants in which nobody is an admin. */
+  tenantsWithoutAdmin(): Promise<string[]>;
 };
 export type BrokenHistory = { number: number; sequence: number };
 
@@ -68,11 +75,19 @@ export async function openTools(config: Config): Promise<Tools> {
     publish: async (tenantId, file) =>
       publishDefinition(env, { tenantId, source: (await readDefinitionFile(file)).source, actorId: null }),
     definitions: (tenantId) => listDefinitions({ pool, definitions }, { tenantId, readerId: '' }),
+    definition: async (tenantId, key) =>
+      (await readCurrent({ pool, definitions }, tenantId)).find(({ row }) => row.key === key)?.definition ?? null,
     roles: (tenantId) => listRoles({ pool }, tenantId),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
     brokenHistories: (tenantId, progress) => checkHistories(env, tenantId, progress),
     missingScopes,
+    tenantsWithoutAdmin: async () => {
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from tenant where not exists (select 1 from people_of_roles(id, '{admin}')) order by id`,
+      );
+      return rows.map((row) => row.id);
+    },
     close: async () => {
       await orm.close();
       await own?.stop();
@@ -87,14 +102,10 @@ async function checkHistories(env: Environment, tenantId: string, progress: (don
   const broken: BrokenHistory[] = [];
   let checked = 0;
   for (let after = 0; ; ) {
-    const { rows } = await env.pool.query<{ id: string; number: number; entries: ChainedEntry[] }>(HISTORIES, [
-      tenantId,
-      after,
-      BATCH,
-    ]);
-    for (const { id, number, entries } of rows) {
-      const row = firstBroken(id, entries);
-      if (row) broken.push({ number, sequence: row.sequence });
+    const { rows } = await env.pool.query<HistoryRow>(HISTORIES, [tenantId, after, BATCH]);
+    for (const row of rows) {
+      const sequence = brokenAt(row);
+      if (sequence !== null) broken.push({ number: row.number, sequence });
     }
     checked += rows.length;
     progress(checked);
@@ -104,8 +115,18 @@ async function checkHistories(env: Environment, tenantId: string, progress: (don
   }
 }
 
+type HistoryRow = { id: string; number: number; sequence: number; hash: string; entries: ChainedEntry[] };
+
+/** The first row that does not follow, or the one after the last when rows were taken off the end; null when all is well. */
+function brokenAt({ id, sequence, hash, entries }: HistoryRow): number | null {
+  const row = firstBroken(id, entries);
+  if (row) return row.sequence;
+  const last = entries.at(-1);
+  return last?.sequence === sequence && last.hash === hash ? null : (last?.sequence ?? 0) + 1;
+}
+
 const HISTORIES = `
-  select w.id, w.number, (
+  select w.id, w.number, w.history_sequence as sequence, w.history_hash as hash, (
     select coalesce(jsonb_agg(jsonb_build_object(
       'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger, 'fromStage', h.from_stage,
       'toStage', h.to_stage, 'comment', h.comment, 'data', h.data, 'events', h.events, 'hash', h.hash,
@@ -113,22 +134,38 @@ const HISTORIES = `
     from history as h where h.tenant_id = w.tenant_id and h.workflow_id = w.id) as entries
   from workflow as w where w.tenant_id = $1 and w.number > $2 order by w.number limit $3`;
 
+/** The picture of a definition as the content of a file. @throws Error when a PNG is wanted and cannot be made here. */
+export async function drawDefinition(
+  definition: Definition,
+  { format, locale }: { format: 'svg' | 'png'; locale?: string | undefined },
+): Promise<string | Uint8Array> {
+  const svg = definitionSvg(definition, locale);
+  return format === 'svg' ? svg : svgToPng(svg);
+}
+
 /** The manifest that people paste into Slack, with their host in it, or for Socket Mode. */
 export async function manifest(variant: { url: string } | 'socket'): Promise<string> {
   const text = await readFile(new URL('../manifest.yml', import.meta.url), 'utf8');
-  if (variant !== 'socket') return text.replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
+  if (variant !== 'socket') return withoutHeader(text).replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
   return text
     .split('\n')
-    .filter((line) => !line.includes('https://HOST') && !line.includes('redirect_urls:'))
+    .filter((line) => !line.startsWith('#') && !line.includes('https://HOST') && !line.includes('redirect_urls:'))
     .join('\n')
     .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
+}
+
+/** The comment at the top tells how to fill the file in, which this does. */
+function withoutHeader(text: string): string {
+  return text.replace(/^(#.*\n)+/, '');
 }
 
 async function missingScopes(config: Config): Promise<string[] | null> {
   if (config.mode.kind !== 'http' && config.mode.kind !== 'socket') return null;
   const client = new WebClient(config.mode.botToken, slackClientOptions(config.slackApiUrl, undefined));
   const answer = await client.auth.test();
-  const granted = new Set(answer.response_metadata?.scopes ?? []);
+  const granted = answer.response_metadata?.scopes;
+  // A Slack-like server may not say what it granted: nothing is known then.
+  if (!granted) return null;
   const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };
-  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.has(scope));
+  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.includes(scope));
 }

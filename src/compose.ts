@@ -8,6 +8,7 @@ import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose
 import { type Config, describeConfig, secretsOf } from './config.ts';
 import { effectTasks } from './effects/tasks.ts';
 import { startServer } from './http/server.ts';
+import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -98,7 +99,11 @@ async function startServices(
   let schedule: Schedule | null = null;
   let app: SlackApp | null = null;
   if (runs.worker) {
-    const tasks = { ...effectTasks(env.effects), handle_event: eventTask(env) };
+    const tasks = {
+      ...effectTasks(env.effects),
+      handle_event: eventTask(env),
+      nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
+    };
     worker = await startWorker(env.pool, tasks, workerLogger(log));
     stops.push(worker.stop);
   }

@@ -47,10 +47,22 @@ export const englishNotices = {
   /** In the thread of a card, mentioning whom it waits for. `who` is made with `mention` and `groupMention`. */
   ping: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
     say`${waiting(who, roles)}: ${ref} is waiting for a decision at *${stage}*.`,
-  escalated: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
-    say`:rotating_light: ${waiting(who, roles)}: nobody decided on ${ref} at *${stage}* in time. You can decide now.`,
-  escalatedToYou: (ref: string, title: string, stage: string): string =>
-    say`:rotating_light: Escalated to you: *${ref}* ${title}. Nobody decided at *${stage}* in time.`,
+  /** @param why Why it escalated before its time; null when nobody decided in time. */
+  escalated: (
+    ref: string,
+    stage: string,
+    who: readonly Safe[],
+    roles: readonly string[],
+    why: string | null = null,
+  ): string => {
+    const reason =
+      why === null ? md`nobody decided on ${ref} at *${stage}* in time` : md`${ref} waits at *${stage}*, and ${why}`;
+    return say`:rotating_light: ${waiting(who, roles)}: ${reason}. You can decide now.`;
+  },
+  escalatedToYou: (ref: string, title: string, stage: string, why: string | null = null): string => {
+    const reason = why === null ? md`Nobody decided at *${stage}* in time` : md`It waits at *${stage}*, and ${why}`;
+    return say`:rotating_light: Escalated to you: *${ref}* ${title}. ${reason}.`;
+  },
   reminder: (ref: string, title: string, when: string): string =>
     say`:alarm_clock: *${ref}* ${title} is still waiting for you. It is due ${when}.`,
   completed: (ref: string, title: string, by: string | null): string =>

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { isDomainError, readDefinitionFile } from '#src/compose-tools.ts';
+import { isDomainError, readDefinitionFile, readRolesFile } from '#src/compose-tools.ts';
+import { registerDiagram } from './diagram.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
-/** `definitions validate|publish|list`. Validating needs no database, so that a designer's own tests can use it. */
+/** `definitions validate|publish|list|diagram`. Validating needs no database, so that a designer's own tests can use it. */
 export function registerDefinitions(program: Command): void {
   const group = program.command('definitions').description('workflow definitions');
   const validate = group
@@ -44,6 +45,7 @@ export function registerDefinitions(program: Command): void {
         ]);
       }),
     );
+  registerDiagram(group);
   const list = group.command('list').option('--tenant <id>').option('--json', 'answer as JSON');
   list.description('list definitions').action(({ tenant }: { tenant?: string }) =>
     withTools(async (tools) => {
@@ -63,7 +65,8 @@ type Checked = { file: string; issues: { path: string; message: string }[] };
 
 async function check(file: string): Promise<Checked> {
   try {
-    await readDefinitionFile(file);
+    if (/(^|[\\/])roles\.ya?ml$/.test(file)) await readRolesFile(file);
+    else await readDefinitionFile(file);
     return { file, issues: [] };
   } catch (error) {
     if (isDomainError(error, 'invalid_definition')) return { file, issues: error.params.issues };

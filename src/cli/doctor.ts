@@ -14,6 +14,11 @@ export function registerDoctor(program: Command): void {
       });
       for (const scope of missing ?? [])
         findings.push(`The Slack app lacks the scope ${scope}: add it and install the app again.`);
+      for (const tenant of await tools.tenantsWithoutAdmin()) {
+        findings.push(
+          `${tenant}: nobody is an admin: set ADMIN_USERS before the first start, or name one in roles.yaml`,
+        );
+      }
       for (const tenant of await tools.tenants()) {
         const { unreachable, emptyRoles } = await tools.problems(tenant);
         for (const one of unreachable)

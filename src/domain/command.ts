@@ -21,7 +21,7 @@ export type Command =
   | { type: 'resume' }
   | { type: 'reopen'; reason?: string | undefined }
   /** The schedule's: a reminder or a rung of this approval is due. */
-  | { type: 'wake'; approvalId: string };
+  | { type: 'wake'; approvalId: string; nobodyLeft?: boolean };
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** The part of a history entry that each command knows; the rest is the same for all. */

@@ -36,7 +36,7 @@ test('at the deadline it escalates, and the people of that role may decide', () 
     escalateRole: 'boss',
     roles: ['reviewer', 'boss'],
   });
-  expect(story.last.effects).toEqual([{ kind: 'escalated', approvalId: story.asked().id, role: 'boss' }]);
+  expect(story.last.effects).toEqual([{ kind: 'escalated', approvalId: story.asked().id, role: 'boss', why: null }]);
   expect(story.last.entry).toMatchObject({ trigger: 'escalate', data: { role: 'boss', level: 1 } });
   expect(story.does(max, { type: 'approve' }).workflow.phase.kind).toBe('ended');
 });

@@ -1,5 +1,5 @@
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approval.ts';
-import type { Recorded } from './command.ts';
+import type { CommandOf, Recorded } from './command.ts';
 import { deny, pass, whyNothingOpen } from './decide-approval.ts';
 import { type DefinedStage, stageOf, transitionsFrom } from './definition.ts';
 import { FALLBACK_ROLE, type Steps } from './steps.ts';
@@ -7,14 +7,16 @@ import { FALLBACK_ROLE, type Steps } from './steps.ts';
 /**
  * A reminder or a rung of the escalation has come due. When the bot was away for long, reminders that were missed are given
  * once, or not at all when the escalation is due as well; each rung happens exactly once.
+ * @param command.nobodyLeft nobody may decide any more, so it escalates at once
  * @throws DomainError when the approval is closed, or nothing is due (another replica was first).
  */
-export function wake(steps: Steps, approvalId: string): Recorded {
+export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>): Recorded {
   const approval = steps.workflow.approvals.find((one) => one.id === approvalId);
   const { now, definition } = steps.context;
-  if (!approval || !isOpen(approval) || approval.wakeAt === null || approval.wakeAt > now)
-    throw whyNothingOpen(steps.workflow);
+  if (!approval || !isOpen(approval)) throw whyNothingOpen(steps.workflow);
   const stage = stageOf(definition, approval.stage);
+  if (nobodyLeft && approval.escalationLevel === 0) return escalate(steps, approval, stage, nobodyIn(approval));
+  if (approval.wakeAt === null || approval.wakeAt > now) throw whyNothingOpen(steps.workflow);
   const due = rungDue(stage, approval);
   return due !== null && due <= now ? timeOut(steps, approval, stage) : remind(steps, approval, stage);
 }
@@ -59,13 +61,18 @@ function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded
   return { trigger: 'delegate', data: { approval: approval.id, role } };
 }
 
-function escalate(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+/** Why an approval escalates before its time. */
+function nobodyIn({ roles }: Approval): string {
+  return `nobody has the role ${roles.join(', ')}`;
+}
+
+function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {
   const level = approval.escalationLevel + 1;
   const role = stage.escalate[level - 1]?.role ?? FALLBACK_ROLE;
   const wakeAt = nextWake(stage, { ...approval, escalationLevel: level });
   steps.add({ type: 'Escalated', approvalId: approval.id, level, role, wakeAt });
-  steps.tell({ kind: 'escalated', approvalId: approval.id, role });
-  return { trigger: 'escalate', data: { approval: approval.id, role, level } };
+  steps.tell({ kind: 'escalated', approvalId: approval.id, role, why: why ?? null });
+  return { trigger: 'escalate', comment: why, data: { approval: approval.id, role, level } };
 }
 
 function remind(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {

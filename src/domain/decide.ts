@@ -28,7 +28,7 @@ export type Repeated = { decision: string; at: string };
  * @throws DomainError when it may not be done; nothing has changed then.
  */
 export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
-  if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command.approvalId));
+  if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);
   const routed = route(workflow, cleanJson(command), context);
   const repeated = repeatedBy(workflow, routed, actor);

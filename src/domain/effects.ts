@@ -11,7 +11,7 @@ export type Effect =
   | { kind: 'nobody'; approvalId: string; why: string }
   | { kind: 'remind'; approvalId: string }
   /** The approval escalated to a role: ping it in the thread, and each of its people directly. */
-  | { kind: 'escalated'; approvalId: string; role: string }
+  | { kind: 'escalated'; approvalId: string; role: string; why: string | null }
   | { kind: 'delegated'; approvalId: string; to: string; by: string; reason: string | null }
   | { kind: 'assigned'; to: string; by: string }
   | { kind: 'changes_requested'; by: string; reason: string }

@@ -124,7 +124,7 @@ test('values are shown in words', () => {
   expect(showValue(size, 'l', 'ar-EG')).toBe('كبير');
   expect(showValue(field({ type: 'multi_select', ...choices }), ['small', 'l'])).toBe('small, Large');
   expect(showValue(field({ type: 'checkbox' }), false)).toBe('No');
-  expect(showValue(field({ type: 'amount' }), 1_234.5)).toBe('1,234.5');
+  expect(showValue(field({ type: 'amount' }), 1_234.5)).toBe('1,234.50');
   expect(showValue(field({}), null)).toBe('—');
 });
 

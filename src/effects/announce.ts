@@ -1,7 +1,7 @@
 import type { Effect } from '#domain/effects.ts';
 import { openApprovals } from '#domain/workflow.ts';
 import { type CardSubject, readCardSubject } from '#queries/card.ts';
-import { adminsOf, peopleAsked } from './audience.ts';
+import { adminsOf, isForEverybody, peopleAsked } from './audience.ts';
 import { draftsFor } from './drafts.ts';
 import { redrawHomes } from './draw-home.ts';
 import type { EffectsEnvironment } from './environment.ts';
@@ -20,8 +20,21 @@ export async function announce(env: EffectsEnvironment, job: AnnounceJob): Promi
   const drafts: Draft[] = channel === null ? [] : [channelCard(subject, channel)];
   for (const effect of job.effects) drafts.push(...(await draftsFor(env, subject, channel, effect, job.sequence)));
   if (channel === null && job.sequence === 1) drafts.push(...(await cardsForNobody(env, subject, drafts)));
+  await reportNobody(env, subject, job.effects);
   await enqueue(env.pool, job.tenantId, drafts, { workflowId: job.workflowId, at: job.at });
   await redrawHomes(env.pool, job.tenantId, job.workflowId, await peopleConcerned(env, subject, drafts, job.sequence));
+}
+
+/** An approval that nobody may decide is escalated at once, by a job, since only the engine moves a workflow. */
+async function reportNobody(env: EffectsEnvironment, subject: CardSubject, effects: readonly Effect[]): Promise<void> {
+  for (const approval of openApprovals(subject.workflow)) {
+    const opened = effects.some((effect) => effect.kind === 'ask' && effect.approvalId === approval.id);
+    if (!opened || approval.roles.length === 0 || approval.status !== 'pending') continue;
+    if (await isForEverybody(env.pool, subject.workflow.tenantId, approval.roles)) continue;
+    if ((await peopleAsked(env.pool, subject, approval)).length > 0) continue;
+    const payload = { tenantId: subject.workflow.tenantId, workflowId: subject.workflow.id, approvalId: approval.id };
+    await env.pool.query('select graphile_worker.add_job($1, $2::json)', ['nobody_left', JSON.stringify(payload)]);
+  }
 }
 
 /** Whose lists of tasks and requests may look different now: the requester, whoever acted, everybody asked or told. */

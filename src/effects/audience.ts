@@ -43,6 +43,16 @@ export async function peopleOfRoles(pool: Pool, tenantId: string, roles: readonl
   return rows.map((row) => row.id).filter((id) => SLACK_USER.test(id));
 }
 
+/** True when one of the roles is what every full member of the workspace has. */
+export async function isForEverybody(pool: Pool, tenantId: string, roles: readonly string[]): Promise<boolean> {
+  const { rows } = await pool.query<{ shared: boolean }>({
+    name: 'is_for_everybody',
+    text: 'select default_roles && $2::text[] as shared from tenant where id = $1',
+    values: [tenantId, roles],
+  });
+  return rows[0]?.shared ?? false;
+}
+
 export function adminsOf(pool: Pool, tenantId: string): Promise<string[]> {
   return peopleOfRoles(pool, tenantId, ['admin']);
 }

@@ -76,17 +76,7 @@ async function ask(env: EffectsEnvironment, subject: CardSubject, say: Letters, 
           roles: [...approval.roles],
         })
       : []),
-    ...(people.length === 0 ? await tellAdminsOfEmptyRoles(env, say, approval) : []),
   ];
-}
-
-async function tellAdminsOfEmptyRoles(env: EffectsEnvironment, say: Letters, approval: Approval): Promise<Draft[]> {
-  const role = approval.roles[0];
-  if (role === undefined) return [];
-  const admins = await adminsOf(env.pool, say.tenantId);
-  return admins.flatMap((admin) =>
-    say.direct(`empty:${approval.id}`, admin, { say: 'empty_role', ref: say.facts.ref, role }),
-  );
 }
 
 /** There was nobody to ask, so the admins were: they are told why. */
@@ -119,16 +109,16 @@ async function escalated(
   env: EffectsEnvironment,
   subject: CardSubject,
   say: Letters,
-  { approvalId, role }: Extract<Effect, { kind: 'escalated' }>,
+  { approvalId, role, why }: Extract<Effect, { kind: 'escalated' }>,
 ): Promise<Draft[]> {
   const people = (await peopleOfRoles(env.pool, say.tenantId, [role])).slice(0, MAX_DIRECT);
   const who = await mentionsOf(env.pool, say.tenantId, [role], []);
   const empty = people.length > 0 ? [] : await adminsOf(env.pool, say.tenantId);
   const open = openOf(subject).some((approval) => approval.id === approvalId);
   return [
-    ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role] }),
+    ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role], why }),
     ...people.flatMap((person) =>
-      say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage }),
+      say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage, why }),
     ),
     ...(open ? say.cards(approvalId, people) : []),
     ...empty.flatMap((admin) =>

@@ -10,8 +10,8 @@ export type Unreachable = 'archived' | 'not_in_channel' | 'not_found' | 'person_
 /** What a notice says: which sentence, and the facts in it, kept with the message and put into words when it is sent. */
 export type NoticeBody =
   | { say: 'ping'; ref: string; stage: string; who: Mentioned; roles: string[] }
-  | { say: 'escalated'; ref: string; stage: string; who: Mentioned; roles: string[] }
-  | { say: 'escalated_to_you'; ref: string; title: string; stage: string }
+  | { say: 'escalated'; ref: string; stage: string; who: Mentioned; roles: string[]; why: string | null }
+  | { say: 'escalated_to_you'; ref: string; title: string; stage: string; why: string | null }
   | { say: 'reminder'; ref: string; title: string; dueAt: string }
   | { say: 'completed' | 'rejected' | 'canceled'; ref: string; title: string; by: string | null; quote: string | null }
   | { say: 'changes_requested'; ref: string; title: string; by: string; quote: string }
@@ -29,9 +29,9 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
     case 'ping':
       return notices.ping(body.ref, body.stage, mentions(body.who), body.roles);
     case 'escalated':
-      return notices.escalated(body.ref, body.stage, mentions(body.who), body.roles);
+      return notices.escalated(body.ref, body.stage, mentions(body.who), body.roles, body.why);
     case 'escalated_to_you':
-      return notices.escalatedToYou(body.ref, body.title, body.stage);
+      return notices.escalatedToYou(body.ref, body.title, body.stage, body.why);
     case 'reminder':
       return notices.reminder(body.ref, body.title, when(body.dueAt));
     case 'completed':

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Environment } from '#workflow/environment.ts';
 import { sweepDue } from '#workflow/sweep.ts';
 import { freeDeadWorkers } from './membership.ts';
+import { findNobodyLeft } from './nobody-left.ts';
 import { reconcile } from './reconcile.ts';
 
 export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
@@ -64,4 +65,5 @@ export function startSchedule(
 async function takeUpLostThreads(pool: Pool): Promise<void> {
   await freeDeadWorkers(pool);
   await reconcile(pool);
+  await findNobodyLeft(pool);
 }

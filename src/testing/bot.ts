@@ -7,8 +7,8 @@ import { type LocalSlack, startLocalSlack } from '#demo/local-slack.ts';
 import { demoWorld } from '#demo/workspace.ts';
 import { type Application, startApplication } from '#src/compose.ts';
 import { loadConfig } from '#src/config.ts';
-import { type BotProcess, spawnBot } from './bot-process.ts';
 import { messageProblems, viewProblems } from './block-rules.ts';
+import { type BotProcess, spawnBot } from './bot-process.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { SlackClient } from './slack-client.ts';
@@ -38,15 +38,22 @@ export type Stage = {
   botUrl: string;
   /** The environment of a bot on this stage. */
   environment: Readonly<Record<string, string>>;
-  /** Starts a bot in this process and waits until people can use it. */
-  start(changes?: Record<string, string>): Promise<RunningBot>;
+  /** Starts a bot in this process and waits until people can use it, unless told not to. */
+  start(changes?: Record<string, string>, options?: { unready?: boolean }): Promise<RunningBot>;
   /** Starts a bot as a process of its own and waits until it is ready, unless told not to. */
   spawn(changes?: Record<string, string>, options?: { unready?: boolean }): Promise<BotProcess>;
-  /** Forgets how much of Slack's rates was used, so that one test's messages do not hold back the next test's. */
+  /**
+   * Makes tests of one stage independent: closes modals that one left open, and forgets how much of Slack's rates was used,
+   * so that its messages do not hold back the next test's.
+   */
   rest(): Promise<void>;
+  /** Waits until every message of the outbox is where it should be, or never will be. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 };
 
+const SETTLING_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
 const SHIPPED = fileURLToPath(new URL('../../workflows', import.meta.url));
 
 /** Opens a stage for a test file. */
@@ -86,12 +93,12 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
     database,
     botUrl,
     environment,
-    start: async (changes = {}) => {
+    start: async (changes = {}, { unready = false } = {}) => {
       const application = await startApplication(loadConfig({ ...environment, ...changes }));
       let stopped: Promise<void> | null = null;
       const stop = () => (stopped ??= application.stop());
       ends.push(stop);
-      await connected();
+      if (!unready) await connected();
       return { ...application, stop, url: `http://127.0.0.1:${application.port}` };
     },
     spawn: async (changes = {}, { unready = false } = {}) => {
@@ -100,7 +107,11 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
       if (!unready) await bot.ready();
       return bot;
     },
-    rest: async () => void (await database.pool.query('delete from pace')),
+    rest: async () => {
+      while (people.modal()) await people.as('alice').closeModal();
+      await database.pool.query('delete from pace');
+    },
+    settled: () => untilSettled(database),
     close: async () => {
       proxy.heal();
       await proxy.up();
@@ -117,6 +128,18 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
 /** The proxy refuses what Slack would refuse, by rules that were written apart from the code that draws blocks. */
 const accordingToSlack: BlockValidator = (kind, payload) =>
   kind === 'modal' || kind === 'home' ? viewProblems(payload) : messageProblems(payload);
+
+async function untilSettled({ pool }: TestDatabase): Promise<void> {
+  for (const until = Date.now() + SETTLING_MS; Date.now() < until; ) {
+    const { rows } = await pool.query<{ open: number }>(
+      `select (select count(*) from message where status in ('waiting', 'sending'))::int
+            + (select count(*) from graphile_worker.jobs where attempts < max_attempts)::int as open`,
+    );
+    if (rows[0]?.open === 0) return;
+    await new Promise((next) => setTimeout(next, LOOK_AGAIN_MS));
+  }
+  throw new Error(`messages are still on their way after ${SETTLING_MS} ms`);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

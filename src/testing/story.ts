@@ -51,7 +51,11 @@ function isCardOf(message: LocalMessage, ref: string): boolean {
 }
 
 /** Waits until the card shows exactly these buttons, and gives it as it is then. */
-export function cardWithButtons(people: SlackClient, card: LocalMessage, labels: readonly string[]): Promise<LocalMessage> {
+export function cardWithButtons(
+  people: SlackClient,
+  card: LocalMessage,
+  labels: readonly string[],
+): Promise<LocalMessage> {
   return people.until(`the buttons ${labels.join(', ') || 'to go'}`, () => {
     const now = people.current(card);
     return now && buttonsOf(now).join() === labels.join() ? now : undefined;

@@ -91,6 +91,6 @@ describe('the next moment to look is', () => {
     ['never again at the top of the ladder', { escalationLevel: 2 }, null],
     ['never without a deadline', { expiresAt: null }, null],
   ])('%s', (_name, parts, moment) => {
-    expect(nextWake(stage, { ...due, ...parts })).toBe(moment);
+    expect(nextWake(undefined, stage, { ...due, ...parts })).toBe(moment);
   });
 });

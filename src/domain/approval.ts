@@ -1,3 +1,5 @@
+import type { Calendar } from './calendar.ts';
+import { earlier, later } from './clock.ts';
 import type { ApprovalKind, DefinedStage, Strategy } from './definition.ts';
 import { type Actor, allows } from './role.ts';
 
@@ -122,18 +124,18 @@ export function namedPeople(approval: Approval): string[] {
 }
 
 /** The next moment at which the schedule must look at the approval: the next reminder, else the next rung. */
-export function nextWake(stage: DefinedStage, approval: Approval): string | null {
+export function nextWake(calendar: Calendar | undefined, stage: DefinedStage, approval: Approval): string | null {
   const reminder = approval.escalationLevel === 0 ? remindersOf(stage)[approval.reminders] : undefined;
-  if (reminder === undefined || approval.expiresAt === null) return rungDue(stage, approval);
-  return new Date(Date.parse(approval.expiresAt) - reminder).toISOString();
+  if (reminder === undefined || approval.expiresAt === null) return rungDue(calendar, stage, approval);
+  return earlier(calendar, approval.expiresAt, reminder);
 }
 
 /** When the next rung of the escalation is due; null without a deadline or when the ladder is climbed. */
-export function rungDue(stage: DefinedStage, approval: Approval): string | null {
+export function rungDue(calendar: Calendar | undefined, stage: DefinedStage, approval: Approval): string | null {
   if (approval.expiresAt === null) return null;
   const rung = stage.escalate[approval.escalationLevel];
   if (!rung && approval.escalationLevel > 0) return null;
-  return new Date(Date.parse(approval.expiresAt) + (rung?.after ?? 0)).toISOString();
+  return rung?.after === undefined ? approval.expiresAt : later(calendar, approval.expiresAt, rung.after);
 }
 
 /** Milliseconds before the deadline at which people are reminded, the earliest reminder first. */

@@ -1,4 +1,5 @@
 import { nextWake } from './approval.ts';
+import { later, timeBetween } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
 import { checkComment, whyNothingOpen } from './decide-approval.ts';
 import { stageOf } from './definition.ts';
@@ -25,15 +26,22 @@ export function resumeFrom(steps: Steps, actor: Actor): Recorded {
   const { phase } = workflow;
   if (phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (phase.kind !== 'on_hold') throw new DomainError('not_waiting', { ref: refOf(workflow) });
-  const held = Date.parse(context.now) - Date.parse(phase.since);
   steps.add({ type: 'Unheld' });
   for (const approval of openApprovals(steps.workflow)) {
     if (approval.expiresAt === null) continue;
-    const moved = { ...approval, expiresAt: new Date(Date.parse(approval.expiresAt) + held).toISOString() };
-    const wakeAt = nextWake(stageOf(context.definition, approval.stage), moved);
+    const moved = { ...approval, expiresAt: postponed(steps, approval.expiresAt, phase.since) };
+    const wakeAt = nextWake(context.definition.calendar, stageOf(context.definition, approval.stage), moved);
     steps.add({ type: 'Postponed', approvalId: approval.id, expiresAt: moved.expiresAt, wakeAt });
   }
   return { trigger: 'resume' };
+}
+
+/** The deadline after a hold: as much time is left as there was. One that had passed stays as long past. */
+function postponed({ context }: Steps, deadline: string, since: string): string {
+  const { calendar } = context.definition;
+  const left = timeBetween(calendar, since, deadline);
+  if (left > 0) return later(calendar, context.now, left);
+  return new Date(Date.parse(deadline) + Date.parse(context.now) - Date.parse(since)).toISOString();
 }
 
 function checkMay(workflow: Workflow, actor: Actor): void {

@@ -1,4 +1,5 @@
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approval.ts';
+import { earlier } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
 import { deny, pass, whyNothingOpen } from './decide-approval.ts';
 import { type DefinedStage, stageOf, transitionsFrom } from './definition.ts';
@@ -17,7 +18,7 @@ export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>
   const stage = stageOf(definition, approval.stage);
   if (nobodyLeft && approval.escalationLevel === 0) return escalate(steps, approval, stage, nobodyIn(approval));
   if (approval.wakeAt === null || approval.wakeAt > now) throw whyNothingOpen(steps.workflow);
-  const due = rungDue(stage, approval);
+  const due = rungDue(definition.calendar, stage, approval);
   return due !== null && due <= now ? timeOut(steps, approval, stage) : remind(steps, approval, stage);
 }
 
@@ -69,21 +70,19 @@ function nobodyIn({ roles }: Approval): string {
 function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {
   const level = approval.escalationLevel + 1;
   const role = stage.escalate[level - 1]?.role ?? FALLBACK_ROLE;
-  const wakeAt = nextWake(stage, { ...approval, escalationLevel: level });
+  const wakeAt = nextWake(steps.context.definition.calendar, stage, { ...approval, escalationLevel: level });
   steps.add({ type: 'Escalated', approvalId: approval.id, level, role, wakeAt });
   steps.tell({ kind: 'escalated', approvalId: approval.id, role, why: why ?? null });
   return { trigger: 'escalate', comment: why, data: { approval: approval.id, role, level } };
 }
 
 function remind(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
-  const deadline = Date.parse(approval.expiresAt ?? steps.context.now);
-  const reminders = remindersOf(stage).filter((before) => deadline - before <= Date.parse(steps.context.now)).length;
-  steps.add({
-    type: 'Reminded',
-    approvalId: approval.id,
-    reminders,
-    wakeAt: nextWake(stage, { ...approval, reminders }),
-  });
+  const { now, definition } = steps.context;
+  const { calendar } = definition;
+  const deadline = approval.expiresAt ?? now;
+  const reminders = remindersOf(stage).filter((before) => earlier(calendar, deadline, before) <= now).length;
+  const wakeAt = nextWake(calendar, stage, { ...approval, reminders });
+  steps.add({ type: 'Reminded', approvalId: approval.id, reminders, wakeAt });
   steps.tell({ kind: 'remind', approvalId: approval.id });
   return { trigger: 'remind', data: { approval: approval.id } };
 }

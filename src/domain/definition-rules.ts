@@ -1,3 +1,4 @@
+import { fitsCalendar } from './calendar.ts';
 import type { DefinedStage, Definition, DefinitionIssue, WrittenDefinition } from './definition.ts';
 import { ownValue } from './text.ts';
 
@@ -63,6 +64,10 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
     if (stage.due_in !== undefined && before >= stage.due_in)
       add(`${at}.remind_before`, 'a reminder would come before the stage begins');
   }
+  const { calendar } = definition;
+  const times = [stage.due_in ?? 0, ...stage.escalate.map((rung) => rung.after ?? 0)];
+  if (calendar && times.some((ms) => ms > 0 && !fitsCalendar(calendar, ms)))
+    add(`${at}.due_in`, 'with this calendar that is more than ten years');
   const afters = stage.escalate.map((rung) => rung.after ?? 0);
   if (afters.some((after, index) => index > 0 && after <= (afters[index - 1] ?? 0))) {
     add(`${at}.escalate`, 'each rung must come later than the one before it');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { duration } from './duration.ts';
+import { calendar } from './calendar.ts';
+import { durationParts } from './duration.ts';
 import { field, form, MAX_FIELDS } from './form.ts';
 import { localizedText } from './text.ts';
 
@@ -77,7 +78,7 @@ const approval = z
 export type ApprovalTemplate = z.output<typeof approval>;
 
 /** A rung of the escalation: who is asked, how long after the deadline (at once when it is left out). */
-const rung = z.strictObject({ role: roleName, after: duration.optional() });
+const rung = z.strictObject({ role: roleName, after: durationParts.optional() });
 
 /** What a stage says besides its key, name and place. Pipelines and whole definitions that ask people themselves say it, too. */
 const asking = {
@@ -88,8 +89,8 @@ const asking = {
   permissions: z.array(roleName).max(50).default([]),
   approvals: z.array(approval).max(20).default([]),
   parallel: z.boolean().default(false),
-  due_in: duration.optional(),
-  remind_before: z.array(duration).max(5).default([]),
+  due_in: durationParts.optional(),
+  remind_before: z.array(durationParts).max(5).default([]),
   on_timeout: z.enum(TIMEOUTS).default('escalate'),
   escalate: z.array(rung).max(10, 'at most ten rungs').default([]),
   delegation: z
@@ -176,6 +177,7 @@ export const writtenDefinition = z.strictObject({
   fields: z.array(field).max(MAX_FIELDS).default([]),
   start: z.strictObject({ roles: z.array(roleName).max(50).default([]) }).default({ roles: [] }),
   allow_self_approval: z.boolean().default(false),
+  calendar: calendar.optional(),
   stages: z.array(stage).max(500).optional(),
   pipelines: z.array(pipeline).max(50).optional(),
   initial_stage: key.optional(),

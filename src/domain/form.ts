@@ -121,7 +121,10 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
   const chosen = one.options?.find((candidate) => candidate.value === value);
   if (chosen) return textIn(chosen.label, locale);
   if (one.type === 'amount' && typeof value === 'number')
-    return value.toLocaleString('en-US', { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 });
+    return value.toLocaleString('en-US', {
+      minimumFractionDigits: Number.isInteger(value) ? 0 : 2,
+      maximumFractionDigits: 2,
+    });
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

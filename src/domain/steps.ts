@@ -1,5 +1,6 @@
 import type { Approval, ApprovalStatus } from './approval.ts';
 import { nextWake } from './approval.ts';
+import { later } from './clock.ts';
 import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
@@ -137,7 +138,8 @@ export class Steps {
 
   private open(stage: DefinedStage, made: Opened): string {
     const { now, newId } = this.context;
-    const expiresAt = stage.due_in === undefined ? null : new Date(Date.parse(now) + stage.due_in).toISOString();
+    const { calendar } = this.context.definition;
+    const expiresAt = stage.due_in === undefined ? null : later(calendar, now, stage.due_in);
     const approval: Approval = {
       ...made,
       id: newId(),
@@ -156,7 +158,7 @@ export class Steps {
       resolvedAt: null,
       actorId: null,
     };
-    const waking = { ...approval, wakeAt: nextWake(stage, approval) };
+    const waking = { ...approval, wakeAt: nextWake(calendar, stage, approval) };
     this.add({ type: 'ApprovalOpened', approval: waking });
     this.tell({ kind: 'ask', approvalId: waking.id });
     return waking.id;

@@ -1,15 +1,20 @@
+import { type Calendar, openTimeOf } from './calendar.ts';
 import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './definition-schema.ts';
+import type { DurationParts } from './duration.ts';
 import { type LocalizedText, ownValue } from './text.ts';
 
 /** A stage as the engine runs it, whatever the definition's structure: one list, in order. */
-export type DefinedStage = Omit<WrittenStage, 'name' | 'order'> & {
+export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times> & {
   name: LocalizedText;
   order: number;
-  /** Key of the pipeline that it belongs to; null in a definition without pipelines. */
-  pipeline: string | null;
-  /** True for a stage that is to be filled in later: a workflow passes through it. */
-  placeholder: boolean;
-};
+} & Times & {
+    /** Key of the pipeline that it belongs to; null in a definition without pipelines. */
+    pipeline: string | null;
+    /** True for a stage that is to be filled in later: a workflow passes through it. */
+    placeholder: boolean;
+  };
+/** Times in milliseconds: of open time where the definition has a calendar, else as time passes. */
+type Times = { due_in?: number; remind_before: number[]; escalate: { role: string; after?: number }[] };
 export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null };
 
 type Add = (path: string, message: string) => void;
@@ -19,10 +24,11 @@ type Add = (path: string, message: string) => void;
  * pipeline without stages, or a workflow without pipelines, is one stage that asks people itself.
  */
 export function stagesOf(written: WrittenDefinition): DefinedStage[] {
-  if (written.strategy === 'single') return [ownStage(written, { key: written.key, name: written.name }, 1, null)];
+  if (written.strategy === 'single')
+    return [ownStage(written, written, { key: written.key, name: written.name }, 1, null)];
   const pipelines = inOrder(written.pipelines ?? []);
   if (written.strategy === 'pipelines') {
-    return pipelines.map((one, index) => ownStage(one, { key: one.key, name: one.name }, index + 1, one.key));
+    return pipelines.map((one, index) => ownStage(written, one, { key: one.key, name: one.name }, index + 1, one.key));
   }
   if (written.pipelines === undefined) return inOrder(written.stages ?? []).map((one) => complete(written, one, null));
   const staged = pipelines.flatMap((one) => inOrder(stagesIn(one)).map((stage) => complete(written, stage, one.key)));
@@ -92,23 +98,13 @@ function stagesIn(one: WrittenPipeline): (WrittenStage & { placeholder?: boolean
 }
 
 function ownStage(
+  written: WrittenDefinition,
   asking: WrittenDefinition | WrittenPipeline,
   named: { key: string; name: LocalizedText | undefined },
   order: number,
   pipeline: string | null,
 ): DefinedStage {
-  const {
-    color,
-    permissions,
-    approvals,
-    parallel,
-    due_in,
-    remind_before,
-    on_timeout,
-    escalate,
-    delegation,
-    resubmit_to,
-  } = asking;
+  const { color, permissions, approvals, parallel, on_timeout, delegation, resubmit_to } = asking;
   return {
     key: named.key,
     name: named.name ?? nameOfKey(named.key),
@@ -119,13 +115,11 @@ function ownStage(
     permissions,
     approvals,
     parallel,
-    remind_before,
     on_timeout,
-    escalate,
     delegation,
     resubmit_to,
+    ...timesOf(written.calendar, asking),
     ...(color === undefined ? {} : { color }),
-    ...(due_in === undefined ? {} : { due_in }),
   };
 }
 
@@ -134,14 +128,28 @@ function complete(
   one: WrittenStage & { placeholder?: boolean },
   pipeline: string | null,
 ): DefinedStage {
+  const { due_in: _due, remind_before: _remind, escalate: _escalate, ...rest } = one;
   const permissions = [...new Set([...one.permissions, ...(ownValue(written.stage_permissions, one.key) ?? [])])];
   return {
-    ...one,
+    ...rest,
     name: one.name ?? nameOfKey(one.key),
     order: one.order ?? 0,
     permissions,
     pipeline,
     placeholder: one.placeholder ?? false,
+    ...timesOf(written.calendar, one),
+  };
+}
+
+function timesOf(
+  calendar: Calendar | undefined,
+  { due_in, remind_before, escalate }: Pick<WrittenStage, 'due_in' | 'remind_before' | 'escalate'>,
+): Times {
+  const ms = (parts: DurationParts): number => (calendar ? openTimeOf(calendar, parts) : parts.ms);
+  return {
+    remind_before: remind_before.map(ms),
+    escalate: escalate.map(({ role, after }) => (after ? { role, after: ms(after) } : { role })),
+    ...(due_in ? { due_in: ms(due_in) } : {}),
   };
 }
 

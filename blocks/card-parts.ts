@@ -80,6 +80,10 @@ export function flagBlocks(view: CardView, messages: Messages, id: (name: string
     blocks.push(kit.context([kit.mrkdwn(fromCatalogue(card.escalated))], id('escalated')));
   if (view.checkedInBy !== null)
     blocks.push(kit.context([kit.mrkdwn(card.checkedIn(view.checkedInBy))], id('checked-in')));
+  if (view.settling !== null) {
+    const { by, until } = view.settling;
+    blocks.push(kit.context([kit.mrkdwn(card.settling(by, messages.when(until)))], id('settling')));
+  }
   if (view.hold !== null) {
     const reason =
       view.hold.reason === null || clean(view.hold.reason) === '' ? [] : [kit.plain(view.hold.reason, VALUE_MAX)];

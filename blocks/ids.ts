@@ -9,6 +9,7 @@ export const ACTION = {
   delegate: 'delegate',
   requestChanges: 'request_changes',
   checkIn: 'check_in',
+  undo: 'undo',
   resubmit: 'resubmit',
   fillIn: 'fill_in',
   menu: 'menu',

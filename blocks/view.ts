@@ -70,6 +70,8 @@ export type CardView = {
   escalated: boolean;
   checkedInBy: string | null;
   hold: { by: string; reason: string | null } | null;
+  /** A decision that its maker may still take back, and until when. */
+  settling: { by: string; until: string } | null;
   /** Oldest first; the card shows the newest ones that fit. */
   story: StoryLine[];
   commentCount: number;

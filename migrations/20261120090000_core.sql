@@ -140,6 +140,8 @@ create table workflow (
   held_by text,
   held_at timestamptz,
   hold_reason text,
+  settling jsonb,                            -- a decision that may still be taken back
+  settles_at timestamptz,
   channel_id text,                           -- where its card is, once that is known
   history_sequence integer not null,
   history_hash text not null,
@@ -160,6 +162,7 @@ create index workflow_requester on workflow (tenant_id, requester_id, created_at
 create index workflow_definition on workflow (tenant_id, definition_key, definition_version, created_at desc);
 create index workflow_entity on workflow (tenant_id, entity_type, entity_id) where entity_id is not null;
 create index workflow_assignee on workflow (tenant_id, assignee_id, created_at desc) where assignee_id is not null;
+create index workflow_settling on workflow (settles_at) where settles_at is not null;
 create index workflow_sent_back on workflow (tenant_id, requester_id) where sent_back_by is not null;
 
 create table approval (

@@ -109,6 +109,7 @@ begin
       expected integer, tenant_id text, id uuid, number integer, definition_key text, definition_version integer, name text,
       status text, stage text, entity_type text, entity_id text, data jsonb, requester_id text, assignee_id text,
       round integer, sent_back_by text, sent_back_reason text, held_by text, held_at timestamptz, hold_reason text,
+      settling jsonb, settles_at timestamptz,
       history_sequence integer, history_hash text,
       created_at timestamptz, updated_at timestamptz, completed_at timestamptz)
   ), started as (
@@ -124,6 +125,7 @@ begin
        set status = given.status, stage = given.stage, data = given.data, assignee_id = given.assignee_id,
            round = given.round, sent_back_by = given.sent_back_by, sent_back_reason = given.sent_back_reason,
            held_by = given.held_by, held_at = given.held_at, hold_reason = given.hold_reason,
+           settling = given.settling, settles_at = given.settles_at,
            history_sequence = given.history_sequence, history_hash = given.history_hash,
            updated_at = given.updated_at, completed_at = given.completed_at
       from given

@@ -10,6 +10,7 @@ import { effectTasks } from './effects/tasks.ts';
 import { startServer } from './http/server.ts';
 import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
+import { type SettleJob, settle } from './jobs/settle.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
@@ -103,6 +104,7 @@ async function startServices(
       ...effectTasks(env.effects),
       handle_event: eventTask(env),
       nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
+      settle: (job: unknown) => settle(env, job as SettleJob),
     };
     worker = await startWorker(env.pool, tasks, workerLogger(log));
     stops.push(worker.stop);

@@ -25,6 +25,10 @@ export const englishAnswers = {
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,
   held: (ref: string): string => say`Done: ${ref} is on hold. \`/workflow resume ${ref}\` lets it go on.`,
   resumed: (ref: string): string => say`Done: ${ref} goes on.`,
+  /** Under what was done, while it can be taken back. */
+  canUndo: (when: string): string => say`It takes effect ${when}. You can undo it until then.`,
+  undo: 'Undo',
+  undone: (ref: string): string => say`Done: your decision on ${ref} is taken back. It waits for you again.`,
   voted: (ref: string): string => say`Done: your decision on ${ref} counts. Others still have to decide.`,
   assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
   roleGranted: (role: string, who: string, isGroup: boolean): string =>

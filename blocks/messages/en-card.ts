@@ -62,6 +62,8 @@ export const englishCard = {
   moreButtons: (count: number): string => `${count} more actions: use /workflow do`,
   escalated: ':rotating_light: Escalated: nobody decided in time.',
   checkedIn: (userId: string): Safe => md`:eyes: ${mention(userId)} is looking at this.`,
+  settling: (userId: string, when: string): Safe =>
+    md`:hourglass_flowing_sand: ${mention(userId)} has decided. It takes effect ${when}; until then they can undo it.`,
   held: (userId: string): Safe =>
     md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed: \`/workflow resume\`.`,
   waitsOnRequester: (userId: string): Safe =>

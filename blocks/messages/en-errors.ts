@@ -149,6 +149,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
     unknown_user: ({ text }) => say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
     unknown_role: ({ name, available: roles }) =>
       say`There is no role called \`${name}\`.${available('There are:', roles)}`,
+    too_late: ({ ref }) => say`It is too late to undo that: ${ref} has gone on.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
       say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} See everything with \`/workflow help\`.`,

@@ -52,6 +52,7 @@ export const errorParams = {
   text_too_long: z.object({ max: z.number().catch(0) }),
   unknown_user: z.object({ text }),
   unknown_role: z.object({ name: text, available: texts }),
+  too_late: z.object({ ref: text }),
   last_admin: z.object({ role: text }),
   unknown_command: z.object({ word: text, nearest: z.string().nullable().catch(null) }),
   usage: z.object({ usage: text }),

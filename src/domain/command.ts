@@ -19,6 +19,9 @@ export type Command =
   | { type: 'cancel'; reason?: string | undefined }
   | { type: 'hold'; reason?: string | undefined }
   | { type: 'resume' }
+  | { type: 'undo' }
+  /** The schedule's: an undo window is over. */
+  | { type: 'settle' }
   | { type: 'reopen'; reason?: string | undefined }
   /** The schedule's: a reminder or a rung of this approval is due. */
   | { type: 'wake'; approvalId: string; nobodyLeft?: boolean };

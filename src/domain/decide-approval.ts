@@ -5,10 +5,11 @@ import { digestOf } from './digest.ts';
 import { DomainError } from './errors.ts';
 import { type Field, type FormData, readForm } from './form.ts';
 import type { Actor } from './role.ts';
+import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';
 import { turnoutOf, type Verdict, verdictOf } from './strategy.ts';
 import { MAX_COMMENT, ownValue } from './text.ts';
-import { openApprovals, refOf, statusOf, type Workflow } from './workflow.ts';
+import { openApprovals, refOf, type Settling, statusOf, type Workflow } from './workflow.ts';
 
 /** One person's yes. The stage goes on when its approvals are satisfied. */
 export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Actor): Recorded {
@@ -33,7 +34,7 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
     return recorded;
   }
   if (verdict === 'denied') {
-    deny(steps, approval, stage, actor);
+    deny(steps, approval, actor);
     return recorded;
   }
   pass(steps, approval, stage, actor);
@@ -44,16 +45,14 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
 export function pass(steps: Steps, approval: Approval, stage: DefinedStage, actor: Actor | null): void {
   steps.close(approval, 'approved', actor?.id ?? null);
   if (stage.parallel && openApprovals(steps.workflow).length > 0) return;
-  const next = approval.position + 1;
-  if (!stage.parallel && next < stage.approvals.length) steps.openTemplate(stage, next);
-  else steps.moveOn();
+  follow(steps, approval, { kind: 'pass' }, actor);
 }
 
 /** One person's no. It denies the approval, and the stage with it, as soon as the goal can no longer be reached. */
 export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor): Recorded {
-  const { approval, stage } = findDecidable(steps, command, actor);
+  const { approval } = findDecidable(steps, command, actor);
   checkComment(command.comment, 'required', 'Reject');
-  if (settle(steps, approval, actor, 'denied') === 'denied') deny(steps, approval, stage, actor);
+  if (settle(steps, approval, actor, 'denied') === 'denied') deny(steps, approval, actor);
   return { trigger: 'reject', comment: command.comment };
 }
 
@@ -73,15 +72,10 @@ function calledIn(approval: Approval, actor: Actor): boolean {
   return !named && !own.some((role) => actor.roles.includes(role)) && approval.escalatedRoles.length > 0;
 }
 
-/** The stage is rejected: its `reject` transition is taken, or the workflow ends. */
-export function deny(steps: Steps, approval: Approval, stage: DefinedStage, actor: Actor | null): void {
+/** The stage is rejected. */
+export function deny(steps: Steps, approval: Approval, actor: Actor | null): void {
   steps.close(approval, 'denied', actor?.id ?? null);
-  steps.cancelOpen(actor?.id ?? null);
-  const taken = steps.context.definition.transitions.find(
-    (one) => one.trigger === 'reject' && one.source.includes(stage.key),
-  );
-  if (taken) steps.enter(taken.dest, 'reject');
-  else steps.end(stage.key, 'rejected');
+  follow(steps, approval, { kind: 'deny' }, actor);
 }
 
 /** First press of a `check_in_verify` approval: names the person who will verify. */
@@ -179,6 +173,7 @@ function depthOf(approval: Approval, userId: string): number {
  */
 export function findDecidable(steps: Steps, target: Target, actor: Actor): { approval: Approval; stage: DefinedStage } {
   const { workflow } = steps;
+  if (workflow.phase.kind === 'settling') throw alreadySettled(workflow.phase);
   const approval =
     target.approvalId === undefined
       ? bestFor(steps, actor)
@@ -201,6 +196,11 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
     throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: namedPeople(approval) });
   }
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
+}
+
+/** Somebody has decided; nobody else decides while that can be taken back. */
+function alreadySettled({ by, at, next }: Settling): DomainError {
+  return new DomainError('already_decided', { by, at, decision: next.kind === 'deny' ? 'denied' : 'approved' });
 }
 
 function bestFor(steps: Steps, actor: Actor): Approval | undefined {
@@ -264,6 +264,9 @@ export function changeData(steps: Steps, data: FormData): void {
 
 export function decidedShare(steps: Steps, approval: Approval, actor: Actor, status: Assignment['status']): Assignment {
   const open = latestShare(approval, actor.id);
-  const share = open?.status === 'open' ? open : { id: steps.context.newId(), userId: actor.id, delegatedFrom: null };
+  const share =
+    open?.status === 'open' || open?.status === 'released'
+      ? open
+      : { id: steps.context.newId(), userId: actor.id, delegatedFrom: null };
   return { ...share, status, decidedAt: steps.context.now };
 }

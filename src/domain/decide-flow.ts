@@ -15,6 +15,7 @@ import { type Definition, stageOf, type Transition, transitionsFrom } from './de
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
+import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';
 import { openApprovals, refOf, statusOf, type Workflow } from './workflow.ts';
 
@@ -43,10 +44,9 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   const share = decidedShare(steps, approval, actor, status === 'denied' ? 'denied' : 'approved');
   steps.add({ type: 'ShareDecided', approvalId: approval.id, share });
   steps.close(approval, status, actor.id);
-  steps.cancelOpen(actor.id);
   if (stage.key !== steps.stageKey())
     throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
-  steps.enter(transition.dest, command.trigger);
+  follow(steps, approval, { kind: 'trigger', trigger: command.trigger, dest: transition.dest }, actor);
   return { ...recorded, data: transition.form ? filled : (command.data ?? {}) };
 }
 

@@ -14,6 +14,7 @@ export function holdOn(steps: Steps, command: CommandOf<'hold'>, actor: Actor): 
   checkMay(workflow, actor);
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (workflow.phase.kind === 'on_hold') throw new DomainError('on_hold', { by: workflow.phase.by });
+  if (workflow.phase.kind === 'settling') throw new DomainError('conflict_retry', {});
   checkComment(command.reason, 'optional', 'Hold');
   steps.add({ type: 'Held', by: actor.id, reason: command.reason?.trim() || null, at: now });
   return { trigger: 'hold', comment: command.reason };

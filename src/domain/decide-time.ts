@@ -35,7 +35,7 @@ function timeOut(steps: Steps, approval: Approval, stage: DefinedStage): Recorde
       pass(steps, approval, stage, null);
       return { trigger: 'approve', data: { ...data, timed_out: true } };
     case 'reject':
-      deny(steps, approval, stage, null);
+      deny(steps, approval, null);
       return { trigger: 'reject', data: { ...data, timed_out: true } };
     case 'expire':
       return expire(steps, approval, stage);

@@ -9,6 +9,7 @@ import type { Effect } from './effects.ts';
 import { DomainError } from './errors.ts';
 import type { HistoryEntry } from './history-chain.ts';
 import type { Actor } from './role.ts';
+import { settleNow, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
 import { cleanJson } from './text.ts';
 import { openApprovals, type Workflow } from './workflow.ts';
@@ -29,6 +30,7 @@ export type Repeated = { decision: string; at: string };
  */
 export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
   if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command));
+  if (command.type === 'settle') return finish(workflow, context, null, settleNow);
   if (actor === null) throw new Error(`${command.type} needs an actor`);
   const routed = route(workflow, cleanJson(command), context);
   const repeated = repeatedBy(workflow, routed, actor);
@@ -36,10 +38,13 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   return finish(workflow, context, actor.id, (steps) => carryOut(steps, routed, actor));
 }
 
+/** What people command; the rest is the schedule's. */
+type PersonsCommand = Exclude<Command, { type: 'wake' | 'settle' }>;
+
 /** What may be done with a workflow that is on hold. */
 const WHILE_HELD: readonly Command['type'][] = ['hold', 'resume', 'cancel'];
 
-function carryOut(steps: Steps, command: Exclude<Command, { type: 'wake' }>, actor: Actor): Recorded {
+function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded {
   const { phase } = steps.workflow;
   if (phase.kind === 'on_hold' && !WHILE_HELD.includes(command.type))
     throw new DomainError('on_hold', { by: phase.by });
@@ -68,6 +73,8 @@ function carryOut(steps: Steps, command: Exclude<Command, { type: 'wake' }>, act
       return holdOn(steps, command, actor);
     case 'resume':
       return resumeFrom(steps, actor);
+    case 'undo':
+      return undo(steps, actor);
     default:
       return command satisfies never;
   }
@@ -99,11 +106,7 @@ function finish(
  * "approve" and "reject" mean the approval's decision where people are asked by an `approvals` list, and the definition's
  * trigger elsewhere; whichever way they come in, they take one way from here.
  */
-function route(
-  workflow: Workflow,
-  command: Exclude<Command, { type: 'wake' }>,
-  context: Context,
-): Exclude<Command, { type: 'wake' }> {
+function route(workflow: Workflow, command: PersonsCommand, context: Context): PersonsCommand {
   const listed =
     stageOf(context.definition, workflow.phase.stage).approvals.length > 0 && workflow.phase.kind !== 'ended';
   if (command.type === 'trigger' && listed) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { calendar } from './calendar.ts';
-import { durationParts } from './duration.ts';
+import { duration, durationParts } from './duration.ts';
 import { field, form, MAX_FIELDS } from './form.ts';
 import { localizedText } from './text.ts';
 
@@ -31,6 +31,8 @@ const OF_MANAGERS: readonly Strategy[] = ['hierarchy_up', 'hierarchy_chain'];
 export const COMMENT_RULES = ['required', 'optional', 'none'] as const;
 export type CommentRule = (typeof COMMENT_RULES)[number];
 export const TIMEOUTS = ['escalate', 'approve', 'reject', 'delegate', 'expire'] as const;
+/** Everything that follows a decision waits this long at most, so that it can be taken back. */
+const MAX_UNDO_MS = 3_600_000;
 /** Managers of managers that can be asked. */
 const MAX_LEVELS = 10;
 
@@ -177,6 +179,7 @@ export const writtenDefinition = z.strictObject({
   fields: z.array(field).max(MAX_FIELDS).default([]),
   start: z.strictObject({ roles: z.array(roleName).max(50).default([]) }).default({ roles: [] }),
   allow_self_approval: z.boolean().default(false),
+  undo_window: duration.refine((ms) => ms <= MAX_UNDO_MS, 'at most one hour').optional(),
   calendar: calendar.optional(),
   stages: z.array(stage).max(500).optional(),
   pipelines: z.array(pipeline).max(50).optional(),

@@ -56,7 +56,7 @@ export function parseDefinition(source: unknown): Definition {
 function normalize(written: WrittenDefinition): Definition {
   const stages = stagesOf(written);
   const { key, name, description, links, strategy, entity_type, status_values, channel, deliver, fields } = written;
-  const { start, allow_self_approval, calendar, transitions, forms } = written;
+  const { start, allow_self_approval, calendar, undo_window, transitions, forms } = written;
   return {
     key,
     name,
@@ -73,6 +73,7 @@ function normalize(written: WrittenDefinition): Definition {
     pipelines: pipelinesOf(written),
     initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
     ...(description === undefined ? {} : { description }),
+    ...(undo_window === undefined ? {} : { undo_window }),
     ...(calendar === undefined ? {} : { calendar }),
     ...(entity_type === undefined ? {} : { entity_type }),
     ...(channel === undefined ? {} : { channel }),

@@ -18,6 +18,7 @@ export type ErrorParams = {
   workflow_closed: { ref: string; status: string };
   stage_moved: { ref: string; stage: string };
   expired: { ref: string };
+  too_late: { ref: string };
   request_changed: { changes: FieldChange[] };
   comment_required: { label: string };
   invalid_form: { fields: { key: string; message: string }[] };

@@ -1,6 +1,8 @@
 import { RE2JS } from 're2js';
 
 const MAX_PATTERN = 500;
+/** Most instructions that a pattern may compile to, repeats written out: each may be tried at each character of a text. */
+const MAX_PROGRAM = 400;
 
 /**
  * A regular expression that is matched in time linear in the text (RE2): what a definition asks for can never hang the
@@ -15,11 +17,15 @@ export type LinearPattern = {
 
 /**
  * Compiles a regular expression as JavaScript writes it, with any of the flags i and m.
- * @throws Error with a reason fit for the author: not a regular expression, longer than 500 characters, or beyond RE2.
+ * @throws Error with a reason fit for the author: not a regular expression, longer than 500 characters, beyond RE2, or with
+ * repeats that come to more than 400 steps of a match.
  */
 export function linearPattern(source: string, flags = ''): LinearPattern {
   if (source.length > MAX_PATTERN) throw new Error(`a regular expression has at most ${MAX_PATTERN} characters`);
   const compiled = compile(source, flags);
+  if (compiled.programSize() > MAX_PROGRAM) {
+    throw new Error(`the regular expression /${source}/ cannot be used: it repeats too much`);
+  }
   return {
     test: (text) => compiled.matcher(text).find(),
     find(text, from) {

@@ -8,7 +8,22 @@ export type Phase =
   | { kind: 'awaiting_requester'; stage: string; by: string; reason: string }
   /** Nobody decides and clocks stand still, until it is resumed where it was. */
   | { kind: 'on_hold'; stage: string; by: string; reason: string | null; since: string; resumes: RunningPhase }
+  /** Decided, and what follows waits until it can no longer be taken back. */
+  | ({ kind: 'settling' } & Settling)
   | { kind: 'ended'; stage: string; outcome: Outcome };
+
+/** A decision that its maker may still take back. */
+export type Settling = {
+  stage: string;
+  approvalId: string;
+  by: string;
+  at: string;
+  until: string;
+  next: Following;
+};
+/** What follows a decision once it stands. */
+export type Following = { kind: 'pass' } | { kind: 'deny' } | { kind: 'trigger'; trigger: string; dest: string };
+
 /** What a hold interrupts. */
 export type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
@@ -62,6 +77,9 @@ export type WorkflowEvent =
   | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
   | { type: 'SentBack'; stage: string; by: string; reason: string }
   | { type: 'Resubmitted'; round: number }
+  | { type: 'SettlingBegan'; settling: Settling }
+  | { type: 'Settled' }
+  | { type: 'DecisionUndone'; approvalId: string; share: Assignment }
   | { type: 'Held'; by: string; reason: string | null; at: string }
   | { type: 'Unheld' }
   /** New times after a hold, during which the clocks stood still. */
@@ -140,6 +158,12 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
       };
     case 'Resubmitted':
       return { ...workflow, round: event.round };
+    case 'SettlingBegan':
+      return { ...workflow, phase: { kind: 'settling', ...event.settling } };
+    case 'Settled':
+      return { ...workflow, phase: { kind: 'deciding', stage: workflow.phase.stage } };
+    case 'DecisionUndone':
+      return undo(workflow, event);
     case 'Held':
       return hold(workflow, event);
     case 'Unheld':
@@ -176,9 +200,20 @@ function begin(started: Started): Workflow {
   };
 }
 
+/** The approval is open again, as it was before; whoever took the decision back has decided nothing. */
+function undo(workflow: Workflow, event: Extract<WorkflowEvent, { type: 'DecisionUndone' }>): Workflow {
+  const open = withApproval(workflow, event.approvalId, (one) => ({
+    ...withShares(one, event.share),
+    status: one.escalationLevel > 0 ? 'escalated' : 'pending',
+    resolvedAt: null,
+    actorId: null,
+  }));
+  return { ...open, phase: { kind: 'deciding', stage: workflow.phase.stage } };
+}
+
 function hold(workflow: Workflow, { by, reason, at }: Extract<WorkflowEvent, { type: 'Held' }>): Workflow {
   const { phase } = workflow;
-  if (phase.kind === 'ended' || phase.kind === 'on_hold')
+  if (phase.kind !== 'deciding' && phase.kind !== 'awaiting_requester')
     throw new Error(`a workflow that is ${phase.kind} cannot be held`);
   const approvals = workflow.approvals.map((one) => (one.wakeAt === null ? one : { ...one, wakeAt: null }));
   return {

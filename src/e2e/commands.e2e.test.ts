@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { textOf } from '#testing/blocks-read.ts';
 import { openStage, type Stage } from '#testing/bot.ts';
-import { cardOf, saying, startPurchase, type Started } from '#testing/story.ts';
+import { cardOf, type Started, saying, startPurchase } from '#testing/story.ts';
 
 let stage: Stage;
 let started: Started;
@@ -90,7 +90,7 @@ test('changes, delegate, assign and cancel work by command, too', async () => {
   expect(await ask('carol', `changes ${ref} A smaller one`)).toContain('went back to *Manager review*');
   await people.waitForMessage({ dm: 'alice' }, 'A smaller one');
   expect(await ask('erin', `assign ${ref} @dan`)).toBe(`Done: ${ref} is assigned to <@U04DAN>.`);
-  expect(await ask('bob', `cancel ${ref}`)).toContain("You can't do this");
+  expect(await ask('dan', `cancel ${ref}`)).toContain("You can't do this");
   expect(await ask('alice', `cancel ${ref} not needed`)).toBe(`Done: ${ref} is canceled.`);
   expect(await ask('erin', `reopen ${ref}`)).toBe(`Done: ${ref} is open again.`);
 });
@@ -102,7 +102,6 @@ test('an admin gives a role and takes it, and it counts at the next decision', a
   expect(await ask('dan', 'role grant manager @dan')).toContain('it is for admins');
 
   expect(await ask('erin', 'role grant manager @dan')).toBe('Done: <@U04DAN> now has the role `manager`.');
-  await people.waitForMessage({ dm: 'dan' }, 'You now have the role `manager`');
   expect(await ask('dan', `approve ${ref}`)).toContain(`you approved ${ref}`);
   expect(await ask('erin', 'role revoke manager @dan')).toContain('no longer has the role');
 });

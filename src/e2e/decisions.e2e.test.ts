@@ -39,8 +39,8 @@ test('changes are requested, the requester edits and resubmits, and it is decide
   const waiting = await cardWithButtons(people, card, ['Edit and resubmit']);
 
   const refused = people.newestTs();
-  await people.as('bob').press(waiting, 'Edit and resubmit');
-  await people.waitForEphemeral('bob', 'only the person who made the request can', { after: refused });
+  await people.as('dan').press(waiting, 'Edit and resubmit');
+  await people.waitForEphemeral('dan', 'only the person who made the request can', { after: refused });
 
   await people.as('alice').press(waiting, 'Edit and resubmit');
   await people.openModal('Edit and resubmit');
@@ -76,7 +76,9 @@ test('who rejects says why, and the requester is told', async () => {
   expect(await people.as('bob').submit({ reason: 'No money left' })).toEqual({ kind: 'closed' });
 
   await cardWithButtons(people, card, []);
-  const told = await people.waitForMessage({ dm: 'alice' }, (one) => textOf(one).includes(`*${ref}* Laptop was rejected`));
+  const told = await people.waitForMessage({ dm: 'alice' }, (one) =>
+    textOf(one).includes(`*${ref}* Laptop was rejected`),
+  );
   expect(textOf(told)).toContain('by <@U02BOB>');
   expect(textOf(told)).toContain('No money left');
 });
@@ -85,8 +87,8 @@ test('a requester cancels from the menu; somebody else may not', async () => {
   const { people } = stage;
   const { ref, card } = await startPurchase(people);
   let after = people.newestTs();
-  await people.as('bob').chooseMenu(card, 'Cancel request');
-  await people.waitForEphemeral('bob', "You can't do this", { after });
+  await people.as('dan').chooseMenu(card, 'Cancel request');
+  await people.waitForEphemeral('dan', "You can't do this", { after });
 
   await people.as('alice').chooseMenu(card, 'Cancel request');
   await people.openModal('Cancel request');
@@ -108,13 +110,13 @@ test('an admin assigns, and the assignee decides', async () => {
 test('details, history and who can decide are shown to whoever asks', async () => {
   const { people } = stage;
   const { ref, card } = await startPurchase(people);
-  for (const [choice, text] of [
-    ['Details', 'The old one died'],
-    ['History', 'made the request'],
-    ['Who can decide', '<@U02BOB>'],
+  for (const [choice, title, text] of [
+    ['Details', `Details ${ref}`, 'The old one died'],
+    ['History', 'History', 'made the request'],
+    ['Who can decide', 'Who can decide', '<@U02BOB>'],
   ] as const) {
     await people.as('dan').chooseMenu(card, choice);
-    const modal = await people.openModal(choice);
+    const modal = await people.openModal(title);
     expect(textOf(modal)).toContain(text);
     await people.as('dan').closeModal();
   }

@@ -37,7 +37,10 @@ test('a request goes from its form through a manager and finance to its end', as
     const decided = await cardWithButtons(people, copy, []);
     expect(textOf(decided)).toContain('approved');
   }
-  await people.waitForMessage({ dm: 'alice' }, (message) => textOf(message).includes(`*${ref}*`) && textOf(message).includes('completed'));
+  await people.waitForMessage(
+    { dm: 'alice' },
+    (message) => textOf(message).includes(`*${ref}*`) && textOf(message).includes('completed'),
+  );
   expect(stage.proxy.problems).toEqual([]);
 });
 
@@ -81,8 +84,13 @@ test('two people press at once: one decision is made, the other person is told w
     ['bob', 'erin'].map((person) => people.waitForEphemeral(person, () => true, { after }).then(textOf)),
   );
   expect(answers.filter((answer) => answer.startsWith(`Done: you approved ${ref}`))).toHaveLength(1);
-  expect(answers.filter((answer) => /^Already decided: approved by <@U0(2BOB|5ERIN)> on /.test(answer))).toHaveLength(1);
-  const { rows } = await stage.database.pool.query('select 1 from history where trigger = $1 and workflow_id = (select id from workflow where number = $2)', ['approve', Number(ref.slice(3))]);
+  expect(answers.filter((answer) => /^Already decided: approved by <@U0(2BOB|5ERIN)> on /.test(answer))).toHaveLength(
+    1,
+  );
+  const { rows } = await stage.database.pool.query(
+    'select 1 from history where trigger = $1 and workflow_id = (select id from workflow where number = $2)',
+    ['approve', Number(ref.slice(3))],
+  );
   expect(rows).toHaveLength(1);
 });
 

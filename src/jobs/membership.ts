@@ -5,7 +5,14 @@ import type { Pool, PoolClient } from 'pg';
 const LOCK_CLASS = 6_020_316;
 
 /** A process among those that work on the queue. */
-export type Membership = { add(workerId: string): void; leave(): Promise<void> };
+export type Membership = {
+  /** Says that jobs locked by this name are this process's. */
+  add(name: string): void;
+  /** False once the connection is lost that says that this process lives: others may then take its jobs. */
+  held(): boolean;
+  /** Gives back whatever this process still has. To be called when it carries out nothing any more. */
+  leave(): Promise<void>;
+};
 
 /**
  * Says that this process lives, for as long as it does: it holds an advisory lock on a connection of its own, which the
@@ -15,20 +22,36 @@ export async function joinProcesses(pool: Pool): Promise<Membership> {
   await freeDeadWorkers(pool);
   const process = randomInt(1, 2 ** 31 - 1);
   const connection = await pool.connect();
-  await connection.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, process]);
+  let held = true;
+  const lost = () => {
+    held = false;
+  };
+  connection.on('error', lost).on('end', lost);
   const writes: Promise<unknown>[] = [];
+  const names: string[] = [];
+  try {
+    await connection.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, process]);
+  } catch (error) {
+    connection.release(true);
+    throw error;
+  }
   return {
-    add: (workerId) => {
+    add: (name) => {
+      names.push(name);
       const write = pool.query('insert into job_worker (worker_id, process) values ($1, $2) on conflict do nothing', [
-        workerId,
+        name,
         process,
       ]);
       writes.push(write.catch(() => undefined));
     },
+    held: () => held,
     leave: async () => {
       await Promise.all(writes);
+      await pool.query('select graphile_worker.force_unlock_workers($1)', [names]).catch(() => undefined);
       await pool.query('delete from job_worker where process = $1', [process]).catch(() => undefined);
-      await release(connection, process);
+      connection.off('error', lost).off('end', lost);
+      if (held) await release(connection, process);
+      else connection.release(true);
     },
   };
 }
@@ -43,17 +66,21 @@ export async function freeDeadWorkers(pool: Pool): Promise<void> {
 
 async function freeIfDead(pool: Pool, process: number, workers: string[]): Promise<void> {
   const client = await pool.connect();
+  let trouble = true;
   try {
     const { rows } = await client.query<{ dead: boolean }>('select pg_try_advisory_lock($1, $2) as dead', [
       LOCK_CLASS,
       process,
     ]);
-    if (!rows[0]?.dead) return;
-    await client.query('select graphile_worker.force_unlock_workers($1)', [workers]);
-    await client.query('delete from job_worker where process = $1', [process]);
-    await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, process]);
+    if (rows[0]?.dead) {
+      await client.query('select graphile_worker.force_unlock_workers($1)', [workers]);
+      await client.query('delete from job_worker where process = $1', [process]);
+      await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, process]);
+    }
+    trouble = false;
   } finally {
-    client.release();
+    // A connection that may still hold the lock is closed, or that process would seem to live for as long as it is in the pool.
+    client.release(trouble);
   }
 }
 

@@ -5,6 +5,7 @@ import { sweepDue } from '#workflow/sweep.ts';
 import { freeDeadWorkers } from './membership.ts';
 import { findNobodyLeft } from './nobody-left.ts';
 import { reconcile } from './reconcile.ts';
+import { findUnsettled } from './settle.ts';
 
 export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
 export type Schedule = { stop(): Promise<void>; alive(): boolean };
@@ -66,4 +67,5 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
   await freeDeadWorkers(pool);
   await reconcile(pool);
   await findNobodyLeft(pool);
+  await findUnsettled(pool);
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { run, type TaskList, type Logger as WorkerLogger } from 'graphile-worker';
+import { type Job, run, type TaskList, type Logger as WorkerLogger, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { joinProcesses, type Membership } from './membership.ts';
+import { joinProcesses } from './membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 
@@ -9,12 +9,60 @@ export type Worker = { stop(): Promise<void>; alive(): boolean };
 const CONCURRENCY = 10;
 /** New jobs are announced by the database; this is for those that were put off. */
 const POLL_MS = 1_000;
+/** How often a crew is looked after. */
+const LOOK_MS = 2_000;
 
-/** Starts carrying out jobs. Jobs of a process that was killed are freed at once, here and by whoever is alive. */
+/**
+ * Starts carrying out jobs. Jobs of a process that was killed are freed at once, here and by whoever is alive. A crew that
+ * the database left in the lurch is replaced by another as soon as the database is back.
+ */
 export async function startWorker(pool: Pool, tasks: TaskList, logger: WorkerLogger): Promise<Worker> {
-  const membership: Membership = await joinProcesses(pool);
+  let crew = await startCrew(pool, tasks, logger);
+  let stopping = false;
+  const look = async (): Promise<void> => {
+    // While the database does not answer nothing is known, and nothing could be begun anew.
+    const sound = await crew.sound().catch(() => true);
+    if (sound || stopping) return;
+    logger.warn('Jobs are stuck since the database was away; beginning anew');
+    await crew.stop();
+    if (!stopping) crew = await startCrew(pool, tasks, logger);
+  };
+  let looking = Promise.resolve();
+  const clock = setInterval(() => {
+    const before = looking;
+    looking = before.then(look).catch((error: unknown) => logger.warn(`Jobs wait for the database: ${String(error)}`));
+  }, LOOK_MS);
+  return {
+    alive: () => crew.alive(),
+    stop: async () => {
+      stopping = true;
+      clearInterval(clock);
+      await looking;
+      await crew.stop();
+    },
+  };
+}
+
+type Crew = {
+  alive(): boolean;
+  /** Whether it carries out jobs and gives back each that is done with. @throws Error when the database does not say. */
+  sound(): Promise<boolean>;
+  /** Safe to call again. */
+  stop(): Promise<void>;
+};
+
+async function startCrew(pool: Pool, tasks: TaskList, logger: WorkerLogger): Promise<Crew> {
+  const membership = await joinProcesses(pool);
+  const underWay = new Set<string>();
+  let name = '';
   const events = new EventEmitter();
-  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => membership.add(worker.workerId));
+  events.on('pool:create', ({ workerPool }: { workerPool: WorkerPool }) => {
+    name = workerPool.id;
+    // The library locks jobs in the name of its pool of workers.
+    membership.add(name);
+  });
+  events.on('job:start', ({ job }: { job: Job }) => underWay.add(job.id));
+  events.on('job:complete', ({ job }: { job: Job }) => underWay.delete(job.id));
   const runner = await run({
     pgPool: pool,
     taskList: tasks,
@@ -23,14 +71,40 @@ export async function startWorker(pool: Pool, tasks: TaskList, logger: WorkerLog
     noHandleSignals: true,
     logger,
     events,
+  }).catch(async (error: unknown) => {
+    await membership.leave();
+    throw error;
   });
-  let alive = true;
-  void runner.promise.catch(() => undefined).finally(() => (alive = false));
+  let running = true;
+  void runner.promise.catch(() => undefined).finally(() => (running = false));
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    if (running) await runner.stop().catch(() => undefined);
+    await membership.leave();
+  };
   return {
-    alive: () => alive,
-    stop: async () => {
-      if (alive) await runner.stop().catch(() => undefined);
-      await membership.leave();
+    alive: () => running && membership.held(),
+    sound: async () => {
+      if (!running || !membership.held()) {
+        await pool.query('select 1');
+        return false;
+      }
+      const { rows } = await pool.query<{ sound: boolean }>({
+        name: 'crew_is_sound',
+        text: SOUND,
+        values: [name, [...underWay]],
+      });
+      return rows[0]?.sound ?? true;
     },
+    stop: () => (stopped ??= stop()),
   };
 }
+
+/**
+ * The library gives a job back only once: when the database was away at that moment, the job stays locked, and with it the
+ * queue that it is in. Nothing that is under way is older than what Slack's time limits allow.
+ */
+const SOUND = `
+  select exists (select 1 from job_worker where worker_id = $1)
+     and not exists (select 1 from graphile_worker.jobs
+                      where locked_by = $1 and locked_at < now() - interval '5 seconds' and id <> all ($2::bigint[])) as sound`;

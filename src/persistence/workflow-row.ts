@@ -1,5 +1,5 @@
 import type { Approval } from '#domain/approval.ts';
-import type { Phase, Workflow } from '#domain/workflow.ts';
+import type { Phase, Settling, Workflow } from '#domain/workflow.ts';
 
 /** What {@link WORKFLOW_COLUMNS} select, with the approvals as `approvals_of` gives them. */
 export type WorkflowRow = {
@@ -26,13 +26,14 @@ export type WorkflowRow = {
   held_by: string | null;
   held_at_iso: string | null;
   hold_reason: string | null;
+  settling: Settling | null;
   approvals: (Approval & { undecided: number | null })[];
 };
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
   w.entity_id, w.data, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
-  w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
+  w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
 
 /** A row as the core sees it. */
 export function workflowOf(row: WorkflowRow): Workflow {
@@ -68,7 +69,7 @@ export function undecidedOf(row: WorkflowRow): Record<string, number> {
 function phaseOf(row: WorkflowRow): Phase {
   if (row.held_by === null) return runningPhase(row);
   const resumes = runningPhase(row);
-  if (resumes.kind === 'ended' || resumes.kind === 'on_hold')
+  if (resumes.kind !== 'deciding' && resumes.kind !== 'awaiting_requester')
     throw new Error(`workflow ${row.id} is held after its end`);
   const { held_by: by, hold_reason: reason, held_at_iso: since } = row;
   return { kind: 'on_hold', stage: row.stage, by, reason, since: since ?? '', resumes };
@@ -78,6 +79,7 @@ function runningPhase(row: WorkflowRow): Phase {
   if (row.status === 'completed' || row.status === 'rejected' || row.status === 'canceled') {
     return { kind: 'ended', stage: row.stage, outcome: row.status };
   }
+  if (row.settling !== null) return { kind: 'settling', ...row.settling };
   if (row.sent_back_by === null) return { kind: 'deciding', stage: row.stage };
   return { kind: 'awaiting_requester', stage: row.stage, by: row.sent_back_by, reason: row.sent_back_reason ?? '' };
 }

@@ -15,6 +15,7 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
   if (reader === null) return [];
   switch (workflow.phase.kind) {
     case 'on_hold':
+    case 'settling':
       return [];
     case 'ended':
       return leavingEnd(definition, workflow, reader);

@@ -1,4 +1,5 @@
 import type { ButtonPayload } from '#blocks/ids.ts';
+import { undoAnswer } from '#blocks/undo.ts';
 import type { CardPayload } from '#blocks/view.ts';
 import { type DecideRequest, decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
 import type { Call } from './call.ts';
@@ -37,7 +38,10 @@ export async function carryOut(
     workflow.definitionKey,
     workflow.definitionVersion,
   );
-  await call.answer(doneText(call.messages, decision, definition));
+  const done = doneText(call.messages, decision, definition);
+  const { phase } = workflow;
+  if (phase.kind !== 'settling' || phase.by !== call.userId || !entry) await call.answer(done);
+  else await call.answer(undoAnswer(done, { workflowId: workflow.id, until: phase.until }, call.messages));
 }
 
 /** What a card's button says it is about, in the core's words. */

@@ -30,6 +30,8 @@ export function doneText(messages: Messages, decision: Decision, definition: Def
       return answers.canceled(ref);
     case 'reopen':
       return answers.reopened(ref);
+    case 'undo':
+      return answers.undone(ref);
     case 'hold':
       return answers.held(ref);
     case 'resume':

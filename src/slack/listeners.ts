@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
-import { approve, checkIn, fire, reject } from './actions/decide.ts';
+import { approve, checkIn, fire, reject, undo } from './actions/decide.ts';
 import { delegate, requestChanges, resubmit } from './actions/hand-over.ts';
 import { registerHomeActions } from './actions/home.ts';
 import { chooseMenu } from './actions/menu.ts';
@@ -24,6 +24,7 @@ export function registerListeners(app: App, env: SlackEnvironment): void {
   onAction(app, env, ACTION.approve, approve);
   onAction(app, env, ACTION.reject, reject);
   onAction(app, env, ACTION.checkIn, checkIn);
+  onAction(app, env, ACTION.undo, undo);
   onAction(app, env, ACTION.delegate, delegate);
   onAction(app, env, ACTION.requestChanges, requestChanges);
   onAction(app, env, ACTION.resubmit, resubmit);

@@ -108,6 +108,7 @@ export const anyCard: fc.Arbitrary<CardView> = fc.record({
   waitsOnRequester: fc.boolean(),
   pipeline: orNull(hostileText),
   progress: fc.record({ percentage: fc.nat(100), next: orNull(hostileText) }),
+  settling: orNull(fc.record({ by: hostileText, until: instant })),
   votes: orNull(fc.record({ agreed: fc.nat(1_000), needed: fc.nat(1_000) })),
   dueAt: orNull(instant),
   escalated: fc.boolean(),

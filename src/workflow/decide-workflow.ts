@@ -9,7 +9,7 @@ import { transact } from './transact.ts';
 
 /** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`. */
 export type PersonsCommand =
-  | Exclude<Command, { type: 'wake' | 'delegate' | 'assign' }>
+  | Exclude<Command, { type: 'wake' | 'settle' | 'delegate' | 'assign' }>
   | ({ type: 'delegate'; reason?: string | undefined } & Target)
   | { type: 'assign' };
 

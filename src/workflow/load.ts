@@ -40,7 +40,7 @@ const loadBy = (column: 'id' | 'number') => `
          and (g.refreshed_at is null or g.refreshed_at < now() - interval '${STALE_AFTER}')
     ) as stale_groups
   from workflow as w
-  cross join approvals_of($1, w.id, $4::uuid) as approvals
+  cross join approvals_of($1, w.id, coalesce($4::uuid, (w.settling->>'approvalId')::uuid)) as approvals
   left join actor_facts($1, $3) as actor on $3::text is not null
   left join actor_facts($1, $5) as other on $5::text is not null
   where w.tenant_id = $1 and w.${column} = $2`;

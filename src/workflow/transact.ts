@@ -68,6 +68,8 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'reopen':
     case 'hold':
     case 'resume':
+    case 'undo':
+    case 'settle':
     case 'wake':
       return command;
     default:

@@ -56,6 +56,8 @@ function toRecord({ before, decisions }: Change) {
     held_by: phase.kind === 'on_hold' ? phase.by : null,
     held_at: phase.kind === 'on_hold' ? phase.since : null,
     hold_reason: phase.kind === 'on_hold' ? phase.reason : null,
+    settling: settlingOf(phase),
+    settles_at: phase.kind === 'settling' ? phase.until : null,
     history_sequence: last?.sequence,
     history_hash: last?.hash,
     created_at: workflow.createdAt,
@@ -63,13 +65,28 @@ function toRecord({ before, decisions }: Change) {
     completed_at: workflow.completedAt,
     ...changedRows(before, workflow),
     entries,
-    jobs: decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
+    jobs: [
+      ...decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
+      ...settleJobs(workflow),
+    ],
   };
 }
 
 function sentBack(phase: Workflow['phase']) {
   const isBack = phase.kind === 'awaiting_requester';
   return { sent_back_by: isBack ? phase.by : null, sent_back_reason: isBack ? phase.reason : null };
+}
+
+function settlingOf(phase: Workflow['phase']) {
+  if (phase.kind !== 'settling') return null;
+  const { kind: _kind, ...settling } = phase;
+  return settling;
+}
+
+/** The end of an undo window is a job; should it be lost, the schedule finds it. */
+function settleJobs({ id, tenantId, phase }: Workflow): Job[] {
+  if (phase.kind !== 'settling') return [];
+  return [{ identifier: 'settle', payload: { tenantId, workflowId: id }, runAt: phase.until, jobKey: `settle:${id}` }];
 }
 
 function chained(workflowId: string, before: Workflow | null, decisions: readonly Decision[]): ChainedEntry[] {

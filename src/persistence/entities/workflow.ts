@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { WorkflowStatus } from '#domain/workflow.ts';
+import type { Settling, WorkflowStatus } from '#domain/workflow.ts';
 import { DefinitionVersionRecord } from './definition-version.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 
@@ -27,6 +27,8 @@ const schema = defineEntity({
     heldBy: p.text().nullable(),
     heldAt: p.datetime().nullable(),
     holdReason: p.text().nullable(),
+    settling: p.json<Readonly<Settling>>().nullable(),
+    settlesAt: p.datetime().nullable(),
     channelId: p.text().nullable(),
     historySequence: p.integer(),
     historyHash: p.text(),

@@ -6,11 +6,12 @@ import { type Transition, transitionsFrom } from '#domain/definition.ts';
 import { textIn, words } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
 import type { Call } from '#slack/call.ts';
-import { cardOf, decideAndAnswer, targetOf } from '#slack/decide.ts';
+import { cardOf, carryOut, decideAndAnswer, targetOf } from '#slack/decide.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { asks, fieldView, type Question, questionOf } from '#slack/form-view.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { carried, openModal } from '#slack/modal.ts';
+import { parseRef } from '#workflow/environment.ts';
 import { checkCould, lookAt, type Seen } from '#workflow/look.ts';
 
 /** Approve: one click, unless the stage wants a form or a comment. */
@@ -69,6 +70,12 @@ export async function reject(env: SlackEnvironment, call: Call, pressed: Pressed
       messages: call.messages,
     }),
   );
+}
+
+/** Undo: takes the decision back that this person has just made. */
+export async function undo(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const ref = parseRef(pressed.value ?? '');
+  if (ref) await carryOut(env, call, { ref, command: { type: 'undo' } });
 }
 
 export function see(env: SlackEnvironment, call: Call, card: CardPayload): Promise<Seen> {

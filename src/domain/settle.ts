@@ -1,0 +1,78 @@
+import type { Approval } from './approval.ts';
+import { latestShare } from './approval.ts';
+import { later } from './clock.ts';
+import type { Recorded } from './command.ts';
+import { stageOf } from './definition.ts';
+import { DomainError } from './errors.ts';
+import type { Actor } from './role.ts';
+import type { Steps } from './steps.ts';
+import { type Following, refOf } from './workflow.ts';
+
+/**
+ * What follows a decision that settles its stage. With an undo window it waits: nobody is asked or told before the decision
+ * stands. What the bot itself decides (a time-out) cannot be taken back and follows at once.
+ */
+export function follow(steps: Steps, approval: Approval, next: Following, actor: Actor | null): void {
+  const { definition, now } = steps.context;
+  if (definition.undo_window === undefined || actor === null) {
+    proceed(steps, approval, next, actor?.id ?? null);
+    return;
+  }
+  const until = later(undefined, now, definition.undo_window);
+  const settling = { stage: approval.stage, approvalId: approval.id, by: actor.id, at: now, until, next };
+  steps.add({ type: 'SettlingBegan', settling });
+}
+
+/** The undo window is over: what follows the decision follows now. @throws DomainError when nothing settles, or not yet. */
+export function settleNow(steps: Steps): Recorded {
+  const { phase } = steps.workflow;
+  const approval =
+    phase.kind === 'settling' ? steps.workflow.approvals.find((one) => one.id === phase.approvalId) : undefined;
+  if (phase.kind !== 'settling' || !approval || phase.until > steps.context.now) {
+    throw new DomainError('not_waiting', { ref: refOf(steps.workflow) });
+  }
+  steps.add({ type: 'Settled' });
+  proceed(steps, approval, phase.next, phase.by);
+  return { trigger: 'system', data: { settled: phase.approvalId, by: phase.by } };
+}
+
+/** Takes a decision back before it stands. Only who made it may. @throws DomainError `too_late`, `not_permitted`. */
+export function undo(steps: Steps, actor: Actor): Recorded {
+  const { phase } = steps.workflow;
+  if (phase.kind !== 'settling' || phase.until <= steps.context.now)
+    throw new DomainError('too_late', { ref: refOf(steps.workflow) });
+  if (phase.by !== actor.id || actor.deactivated)
+    throw new DomainError('not_permitted', { reason: 'role', roles: [], users: [phase.by] });
+  const approval = steps.workflow.approvals.find((one) => one.id === phase.approvalId);
+  const share = approval && latestShare(approval, actor.id);
+  if (!approval || !share) throw new Error(`nothing to undo on ${phase.approvalId}`);
+  const released = { ...share, status: 'released', decidedAt: steps.context.now } as const;
+  steps.add({ type: 'DecisionUndone', approvalId: approval.id, share: released });
+  return { trigger: 'undo', data: { approval: approval.id } };
+}
+
+function proceed(steps: Steps, approval: Approval, next: Following, actorId: string | null): void {
+  const stage = stageOf(steps.context.definition, approval.stage);
+  const following = approval.position + 1;
+  switch (next.kind) {
+    case 'pass':
+      if (!stage.parallel && following < stage.approvals.length) steps.openTemplate(stage, following);
+      else steps.moveOn();
+      return;
+    case 'deny': {
+      steps.cancelOpen(actorId);
+      const taken = steps.context.definition.transitions.find(
+        (one) => one.trigger === 'reject' && one.source.includes(stage.key),
+      );
+      if (taken) steps.enter(taken.dest, 'reject');
+      else steps.end(stage.key, 'rejected');
+      return;
+    }
+    case 'trigger':
+      steps.cancelOpen(actorId);
+      steps.enter(next.dest, next.trigger);
+      return;
+    default:
+      next satisfies never;
+  }
+}

@@ -113,6 +113,16 @@ export function groupMention(groupId: string): Safe {
   return GROUP_ID.test(groupId) ? { mrkdwn: `<!subteam^${groupId}>` } : md`${groupId}`;
 }
 
+/** Whether a role is a Slack user group asked by itself: `@S0FINANCE`. */
+export function isGroupRole(role: string): boolean {
+  return role.startsWith('@') && GROUP_ID.test(role.slice(1));
+}
+
+/** A role by its name; a group that is asked like a role as its mention. */
+export function roleWords(role: string): Safe {
+  return isGroupRole(role) ? groupMention(role.slice(1)) : md`${role}`;
+}
+
 /** `<#C…>`; a name is shown as text. */
 export function channelMention(channel: string): Safe {
   return CHANNEL_ID.test(channel) ? { mrkdwn: `<#${channel}>` } : md`${channel}`;

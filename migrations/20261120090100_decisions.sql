@@ -5,7 +5,8 @@ create function iso_utc(instant timestamptz) returns text language sql stable pa
   select to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- Every role that somebody holds: by name, through a Slack user group, or as a full member of the workspace.
+-- Every role that somebody holds: by name, through a Slack user group, or as a full member of the workspace. Each of their
+-- groups is a role by itself too, as @S0FINANCE, so that a group can be asked like a role.
 create function roles_of(p_tenant text, p_user text) returns setof text language sql stable as $$
   select role from role_member where tenant_id = p_tenant and user_id = p_user
   union
@@ -13,6 +14,8 @@ create function roles_of(p_tenant text, p_user text) returns setof text language
     from user_group_member as belongs
     join role_member as held on held.tenant_id = belongs.tenant_id and held.group_id = belongs.group_id
    where belongs.tenant_id = p_tenant and belongs.user_id = p_user
+  union
+  select '@' || group_id from user_group_member where tenant_id = p_tenant and user_id = p_user
   union
   select unnest(tenant.default_roles)
     from tenant
@@ -32,6 +35,9 @@ create function people_of_roles(p_tenant text, p_roles text[]) returns setof tex
       from role_member as held
       join user_group_member as belongs on belongs.tenant_id = held.tenant_id and belongs.group_id = held.group_id
      where held.tenant_id = p_tenant and held.role = any(p_roles)
+    union
+    select user_id from user_group_member
+     where tenant_id = p_tenant and group_id = any(array(select substr(role, 2) from unnest(p_roles) as role where role like '@%'))
   )
   select holder.id from holder
     left join app_user as person on person.tenant_id = p_tenant and person.id = holder.id
@@ -55,21 +61,31 @@ create function actor_facts(p_tenant text, p_user text) returns setof jsonb lang
   left join app_user as person on person.tenant_id = p_tenant and person.id = p_user
 $$;
 
--- How many people may still decide an approval that several decide together: holders of its roles now, people named for it,
--- without those who decided, handed it over or may not. Who joined a role counts, who left does not.
-create function undecided_people(a approval) returns integer language sql stable as $$
-  with asked as (
-    select people_of_roles(a.tenant_id, array(select unnest(a.approver_roles) except select unnest(a.escalated_roles))) as id
+-- Who may still decide an approval by one of these roles, by name or by a share of theirs: without those who decided, handed it
+-- over, were deactivated or may not. Who joined a role counts, who left does not. In a chain of managers, whose turn it is.
+create function people_asked(a approval, p_roles text[]) returns setof text language sql stable as $$
+  with share as materialized (
+    select user_id, status from assignment where tenant_id = a.tenant_id and approval_id = a.id
+  ), asked as (
+    select people_of_roles(a.tenant_id, p_roles) as id
     union
-    select unnest(a.approver_users)
+    select id from unnest(a.approver_users) with ordinality as named(id, place)
+     where a.strategy <> 'hierarchy_chain' or place = 1 + (select count(*) from share where status = 'approved')
     union
-    select user_id from assignment where tenant_id = a.tenant_id and approval_id = a.id and status = 'open'
+    select user_id from share where status = 'open'
   )
-  select count(*)::integer from asked
+  select asked.id from asked left join app_user as person on person.tenant_id = a.tenant_id and person.id = asked.id
    where asked.id <> all(a.excluded_users)
-     and not exists (
-       select 1 from assignment as s
-        where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.user_id = asked.id and s.status <> 'open')
+     and not coalesce(person.is_deactivated or person.is_bot, false)
+     and (asked.id in (select user_id from share where status = 'open')
+       or asked.id not in (select user_id from share where status in ('approved', 'denied', 'delegated')))
+$$;
+
+-- How many people may still decide an approval that several decide together. Whoever an escalation called in settles it alone
+-- and is not counted.
+create function undecided_people(a approval) returns integer language sql stable as $$
+  select count(*)::integer
+    from people_asked(a, array(select unnest(a.approver_roles) except select unnest(a.escalated_roles)))
 $$;
 
 -- A workflow's approvals as the core sees them: the open ones, and the one that a command named. One row always.
@@ -107,7 +123,7 @@ begin
   with given as (
     select * from jsonb_to_recordset(p) as d(
       expected integer, tenant_id text, id uuid, number integer, definition_key text, definition_version integer, name text,
-      status text, stage text, entity_type text, entity_id text, data jsonb, requester_id text, assignee_id text,
+      status text, stage text, entity_type text, entity_id text, data jsonb, outputs jsonb, requester_id text, assignee_id text,
       round integer, sent_back_by text, sent_back_reason text, held_by text, held_at timestamptz, hold_reason text,
       settling jsonb, settles_at timestamptz,
       history_sequence integer, history_hash text,
@@ -122,7 +138,7 @@ begin
     returning id
   ), moved as (
     update workflow as w
-       set status = given.status, stage = given.stage, data = given.data, assignee_id = given.assignee_id,
+       set status = given.status, stage = given.stage, data = given.data, outputs = given.outputs, assignee_id = given.assignee_id,
            round = given.round, sent_back_by = given.sent_back_by, sent_back_reason = given.sent_back_reason,
            held_by = given.held_by, held_at = given.held_at, hold_reason = given.hold_reason,
            settling = given.settling, settles_at = given.settles_at,

@@ -1,4 +1,4 @@
-import { channelMention, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+import { channelMention, isGroupRole, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
 
 const more = (count: number): string => `and ${count} more`;
 
@@ -113,7 +113,8 @@ const WHY_UNREACHABLE: Record<'archived' | 'not_in_channel' | 'not_found' | 'per
   };
 
 function waiting(who: readonly Safe[], roles: readonly string[]): Safe {
-  const inRoles = roles.map((role) => md`*${role}*`);
+  // A group is mentioned already, in `who`.
+  const inRoles = roles.filter((role) => !isGroupRole(role)).map((role) => md`*${role}*`);
   const all = [...who, ...inRoles];
   return all.length === 0 ? md`Everybody here` : listed(all, 20, more);
 }

@@ -1,4 +1,4 @@
-import { md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+import { isGroupRole, md, mention, roleWords, type Safe, say, wordsOf } from '#blocks/text.ts';
 import type { CardStatus } from '#blocks/view.ts';
 
 /** Past tense for what the bot's own triggers did; the actor stands before it. */
@@ -50,7 +50,8 @@ export const englishCard = {
   links: 'Links',
   you: 'you',
   theRequester: (userId: string): Safe => md`${mention(userId)} to edit and resubmit`,
-  inRole: (role: string): Safe => md`anyone with the role ${role}`,
+  inRole: (role: string): Safe =>
+    isGroupRole(role) ? md`anyone in ${roleWords(role)}` : md`anyone with the role ${role}`,
   anybody: 'anyone in this workspace',
   nobody: 'nobody yet: ask an admin to look at the roles',
   andMore: (count: number): string => `and ${count} more`,

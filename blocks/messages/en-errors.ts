@@ -1,4 +1,15 @@
-import { fromCatalogue, join, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+import {
+  fromCatalogue,
+  isGroupRole,
+  join,
+  listed,
+  md,
+  mention,
+  roleWords,
+  type Safe,
+  say,
+  wordsOf,
+} from '#blocks/text.ts';
 import type { ErrorParams, ErrorSentences } from './params.ts';
 
 const LISTED_MAX = 10;
@@ -11,12 +22,21 @@ const names = (items: readonly string[]): Safe =>
     more,
   );
 
+/** "with the role `finance`", "in @finance-team" for a Slack user group, or both. */
+function withRoles(roles: readonly string[]): Safe {
+  const groups = roles.filter(isGroupRole);
+  const others = roles.filter((role) => !isGroupRole(role));
+  const inGroups = listed(groups.map(roleWords), LISTED_MAX, more);
+  if (others.length === 0) return md`in ${inGroups}`;
+  return groups.length === 0 ? md`with the role ${names(others)}` : md`with the role ${names(others)} or in ${inGroups}`;
+}
+
 /** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
 function whoCan({ roles, users }: { roles: string[]; users: string[] }): Safe {
   const people = listed(users.map(mention), LISTED_MAX, more);
-  if (users.length > 0 && roles.length > 0) return md` ${people} or anyone with the role ${names(roles)} can.`;
-  if (users.length > 0) return md` ${people} can.`;
-  return roles.length > 0 ? md` Anyone with the role ${names(roles)} can.` : md``;
+  const held = roles.length > 0 ? md`anyone ${withRoles(roles)}` : null;
+  if (users.length > 0) return held === null ? md` ${people} can.` : md` ${people} or ${held} can.`;
+  return held === null ? md`` : md` Anyone ${withRoles(roles)} can.`;
 }
 
 function notPermitted({ reason, roles, users }: ErrorParams['not_permitted']): string {
@@ -65,6 +85,29 @@ function invalidDelegate({ reason }: ErrorParams['invalid_delegate']): string {
       return "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.";
     case 'unknown':
       return "I don't know that person. Choose somebody of this workspace.";
+    default:
+      return unexpected(reason);
+  }
+}
+
+/** Why somebody cannot be asked for a one-off approval. */
+function invalidApprover({ reason, who }: ErrorParams['invalid_approver']): string {
+  const them = who === '' ? md`That person` : mention(who);
+  switch (reason) {
+    case 'self':
+      return "You can't ask yourself for an approval. Name somebody else.";
+    case 'bot':
+      return say`${them} is a bot, and bots don't decide. Name a person.`;
+    case 'deactivated':
+      return say`${them} can't be asked: their account is deactivated. Name somebody else.`;
+    case 'external':
+      return say`${them} can't be asked: they are a guest or from another organisation. Name somebody of this workspace.`;
+    case 'empty_group':
+      return say`There is nobody in ${who === '' ? 'that group' : roleWords(`@${who}`)} who could decide, besides yourself. Name somebody else.`;
+    case 'too_many':
+      return 'Those are too many people for one question. Name fewer, or a user group.';
+    case 'unknown':
+      return "I don't know who should be asked. Mention somebody with @ and choose from the list.";
     default:
       return unexpected(reason);
   }
@@ -138,6 +181,9 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
     inactive_definition: ({ key }) =>
       say`${key === '' ? 'This kind of request' : md`\`${key}\``} is switched off and can't be started. See the others with \`/workflow definitions\`.`,
     invalid_delegate: invalidDelegate,
+    invalid_approver: invalidApprover,
+    unknown_group: ({ text }) =>
+      say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
     wrong_stage: ({ stage, allowed }) =>
       say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${available('It can go back to:', allowed)}`,
     on_hold: ({ by }) =>

@@ -1,4 +1,4 @@
-import { md, mention, type Safe, say } from '#blocks/text.ts';
+import { isGroupRole, md, mention, roleWords, type Safe, say } from '#blocks/text.ts';
 import type { ListView, Via, WhyNot } from '#blocks/view.ts';
 
 const TITLES: Record<ListView['kind'], (total: number) => string> = {
@@ -53,7 +53,9 @@ export const englishLists = {
       case 'role':
         return md`has the role ${role ?? '?'}`;
       case 'group':
-        return md`in a group with the role ${role ?? '?'}`;
+        return role !== null && isGroupRole(role)
+          ? md`in ${roleWords(role)}`
+          : md`in a group with the role ${role ?? '?'}`;
       case 'delegate':
         return md`was asked by delegation`;
       case 'escalation':
@@ -68,7 +70,9 @@ export const englishLists = {
   anyoneCan: 'everybody in this workspace',
   nobodyCan: 'Nobody can decide at the moment. An admin can give the role to somebody.',
   emptyRole: (role: string): Safe =>
-    md`:warning: Nobody has the role \`${role}\`. An admin can change that: \`/workflow role grant ${role} @user\``,
+    isGroupRole(role)
+      ? md`:warning: Nobody is in ${roleWords(role)}.`
+      :    md`:warning: Nobody has the role \`${role}\`. An admin can change that: \`/workflow role grant ${role} @user\``,
   definitionsTitle: (total: number): string => `Kinds of request (${total})`,
   noDefinitions: 'No kind of request is published yet.',
   definition: (version: number, stages: number): string =>

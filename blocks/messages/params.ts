@@ -46,6 +46,11 @@ export const errorParams = {
       ])
       .catch('unknown'),
   }),
+  invalid_approver: z.object({
+    reason: z.enum(['self', 'bot', 'deactivated', 'external', 'empty_group', 'too_many', 'unknown']).catch('unknown'),
+    who: text,
+  }),
+  unknown_group: z.object({ text }),
   wrong_stage: z.object({ stage: text, allowed: texts }),
   on_hold: z.object({ by: text }),
   not_waiting: z.object({ ref: text }),

@@ -130,12 +130,23 @@ export function nextWake(calendar: Calendar | undefined, stage: DefinedStage, ap
   return earlier(calendar, approval.expiresAt, reminder);
 }
 
-/** When the next rung of the escalation is due; null without a deadline or when the ladder is climbed. */
+/**
+ * When something must happen because nobody answered: the next rung of the escalation, or once what `on_timeout` says. Null
+ * without a deadline, or when all has happened.
+ */
 export function rungDue(calendar: Calendar | undefined, stage: DefinedStage, approval: Approval): string | null {
   if (approval.expiresAt === null) return null;
+  if (endsByItself(stage, approval)) return approval.expiresAt;
+  // Handed on once, however: at the deadline, or before because nobody was left.
+  if (stage.on_timeout === 'delegate' && approval.escalationLevel > 0) return null;
   const rung = stage.escalate[approval.escalationLevel];
   if (!rung && approval.escalationLevel > 0) return null;
   return rung?.after === undefined ? approval.expiresAt : later(calendar, approval.expiresAt, rung.after);
+}
+
+/** True when its deadline closes the approval. Nobody's approval can choose among triggers: those escalate. */
+function endsByItself({ on_timeout }: DefinedStage, { triggers }: Approval): boolean {
+  return on_timeout === 'reject' || on_timeout === 'expire' || (on_timeout === 'approve' && !triggers);
 }
 
 /** Milliseconds before the deadline at which people are reminded, the earliest reminder first. */

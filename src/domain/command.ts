@@ -24,7 +24,9 @@ export type Command =
   | { type: 'settle' }
   | { type: 'reopen'; reason?: string | undefined }
   /** The schedule's: a reminder or a rung of this approval is due. */
-  | { type: 'wake'; approvalId: string; nobodyLeft?: boolean };
+  | { type: 'wake'; approvalId: string; nobodyLeft?: NobodyLeft };
+/** Nobody may decide any more; found out while the approval had escalated this often, and worth nothing once it goes on. */
+export type NobodyLeft = { level: number };
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** The part of a history entry that each command knows; the rest is the same for all. */

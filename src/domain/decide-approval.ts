@@ -1,4 +1,5 @@
 import { type Approval, type Assignment, isOpen, latestShare, namedPeople, rightToDecide } from './approval.ts';
+import { transitionFor } from './choose-transition.ts';
 import type { CommandOf, Recorded, Target } from './command.ts';
 import { type CommentRule, type DefinedStage, type Definition, sendBackStages, stageOf } from './definition.ts';
 import { digestOf } from './digest.ts';
@@ -21,9 +22,7 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
       users: approval.checkedInBy ? [approval.checkedInBy] : [],
     });
   }
-  const rule = steps.context.definition.transitions.find(
-    (one) => one.trigger === 'approve' && one.source.includes(stage.key),
-  );
+  const rule = transitionFor(steps.context.definition, steps.workflow, 'approve', actor);
   checkComment(command.comment, rule?.comment ?? 'none', 'Approve');
   const data = readFormOf(steps.context.definition, approval.form, command.data);
   changeData(steps, data);
@@ -68,7 +67,8 @@ function settle(steps: Steps, approval: Approval, actor: Actor, decision: 'appro
 /** Somebody who may decide only because the approval escalated to them settles it alone. */
 function calledIn(approval: Approval, actor: Actor): boolean {
   const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
-  const named = approval.users.includes(actor.id) || latestShare(approval, actor.id) !== undefined;
+  const share = latestShare(approval, actor.id);
+  const named = approval.users.includes(actor.id) || (share !== undefined && share.status !== 'released');
   return !named && !own.some((role) => actor.roles.includes(role)) && approval.escalatedRoles.length > 0;
 }
 
@@ -149,10 +149,16 @@ function checkDelegate(steps: Steps, approval: Approval, stage: DefinedStage, fr
   if (to.external) throw refuse('external');
   if (to.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) throw refuse('requester');
   const share = latestShare(approval, to.id);
-  if (share?.status === 'open') throw refuse('already');
   if (share?.status === 'delegated') throw refuse('loop');
+  const answers = share !== undefined && share.status !== 'released';
+  if (answers || hasTurn(approval, to.id)) throw refuse('already');
   if (!mayReceive(stage, to)) throw refuse('not_allowed');
   if (depthOf(approval, from.id) >= stage.delegation.max_depth) throw refuse('depth');
+}
+
+/** True for a manager of the chain: asked in turn, they could not speak for somebody below them too. */
+function hasTurn({ strategy, users }: Approval, userId: string): boolean {
+  return strategy === 'hierarchy_chain' && users.includes(userId);
 }
 
 /** Whether people of this stage may hand their say to this person. */

@@ -1,4 +1,5 @@
-import { rightToDecide } from './approval.ts';
+import { type Approval, latestShare, rightToDecide } from './approval.ts';
+import { transitionFor, transitionsNow } from './choose-transition.ts';
 import { type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
 import {
   changeData,
@@ -11,7 +12,7 @@ import {
   readFormOf,
   whyNothingOpen,
 } from './decide-approval.ts';
-import { type Definition, stageOf, type Transition, transitionsFrom } from './definition.ts';
+import { type Definition, stageOf, type Transition } from './definition.ts';
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
@@ -51,7 +52,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
 }
 
 function findTransition(steps: Steps, trigger: string): Transition {
-  const leaving = transitionsFrom(steps.context.definition, steps.stageKey());
+  const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
   const found = leaving.find((one) => one.trigger === trigger);
   if (found && canLeave(steps)) return found;
   const ended = steps.workflow.phase.kind === 'ended';
@@ -111,7 +112,7 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   }
   steps.add({ type: 'AssigneeNamed', userId: to.id });
   for (const approval of open) {
-    if (holdsShare(approval.assignments, to.id) || isOwn(steps.context.definition, steps.workflow, approval, to))
+    if (holdsShare(approval.assignments, to.id) || hasDecided(approval, to.id) || isOwn(steps.context.definition, steps.workflow, approval, to))
       continue;
     const share = {
       id: steps.context.newId(),
@@ -124,6 +125,12 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   }
   steps.tell({ kind: 'assigned', to: to.id, by: actor.id });
   return { trigger: 'assign', data: { to: to.id } };
+}
+
+/** Nobody decides twice on one approval. */
+function hasDecided(approval: Approval, userId: string): boolean {
+  const status = latestShare(approval, userId)?.status;
+  return status === 'approved' || status === 'denied';
 }
 
 function holdsShare(shares: readonly { userId: string; status: string }[], userId: string): boolean {
@@ -177,9 +184,7 @@ export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor)
   if (workflow.phase.kind !== 'ended')
     throw new DomainError('not_waiting', { ref: `${refOf(workflow)} (${statusOf(workflow)})` });
   const stage = stageOf(context.definition, workflow.phase.stage);
-  const transition = stage.final
-    ? transitionsFrom(context.definition, stage.key).find((one) => one.trigger === 'reopen')
-    : undefined;
+  const transition = stage.final ? transitionFor(context.definition, workflow, 'reopen', actor) : undefined;
   if (transition) return fire(steps, { type: 'trigger', trigger: 'reopen', comment: command.reason }, actor);
   if (actor.deactivated || !isAdmin(actor))
     throw new DomainError('not_permitted', { reason: 'not_admin', roles: ['admin'], users: [] });

@@ -1,14 +1,16 @@
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approval.ts';
+import { transitionFor } from './choose-transition.ts';
 import { earlier } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
 import { deny, pass, whyNothingOpen } from './decide-approval.ts';
-import { type DefinedStage, stageOf, transitionsFrom } from './definition.ts';
+import { type DefinedStage, stageOf } from './definition.ts';
+import { groupOfRole } from './role.ts';
 import { FALLBACK_ROLE, type Steps } from './steps.ts';
 
 /**
  * A reminder or a rung of the escalation has come due. When the bot was away for long, reminders that were missed are given
  * once, or not at all when the escalation is due as well; each rung happens exactly once.
- * @param command.nobodyLeft nobody may decide any more, so it escalates at once
+ * @param command.nobodyLeft nobody may decide any more, so it escalates at once: to the next rung, in the end to the admins
  * @throws DomainError when the approval is closed, or nothing is due (another replica was first).
  */
 export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>): Recorded {
@@ -16,7 +18,8 @@ export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>
   const { now, definition } = steps.context;
   if (!approval || !isOpen(approval)) throw whyNothingOpen(steps.workflow);
   const stage = stageOf(definition, approval.stage);
-  if (nobodyLeft && approval.escalationLevel === 0) return escalate(steps, approval, stage, nobodyIn(approval));
+  if (nobodyLeft?.level === approval.escalationLevel && !approval.roles.includes(FALLBACK_ROLE))
+    return escalate(steps, approval, stage, nobodyIn(approval));
   if (approval.wakeAt === null || approval.wakeAt > now) throw whyNothingOpen(steps.workflow);
   const due = rungDue(definition.calendar, stage, approval);
   return due !== null && due <= now ? timeOut(steps, approval, stage) : remind(steps, approval, stage);
@@ -48,7 +51,7 @@ function timeOut(steps: Steps, approval: Approval, stage: DefinedStage): Recorde
 function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
   steps.close(approval, 'expired', null);
   steps.cancelOpen(null);
-  const taken = transitionsFrom(steps.context.definition, stage.key).find((one) => one.trigger === 'expire');
+  const taken = transitionFor(steps.context.definition, steps.workflow, 'expire', null);
   if (taken) steps.enter(taken.dest, 'expire');
   else steps.end(stage.key, 'rejected');
   return { trigger: 'expire', data: { approval: approval.id } };
@@ -57,14 +60,15 @@ function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded
 /** The people of the first rung take over from those who did not answer. */
 function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
   const role = stage.escalate[0]?.role ?? FALLBACK_ROLE;
-  steps.add({ type: 'HandedOn', approvalId: approval.id, role });
+  steps.add({ type: 'HandedOn', approvalId: approval.id, role, at: steps.context.now });
   steps.tell({ kind: 'ask', approvalId: approval.id });
   return { trigger: 'delegate', data: { approval: approval.id, role } };
 }
 
 /** Why an approval escalates before its time. */
 function nobodyIn({ roles }: Approval): string {
-  return `nobody has the role ${roles.join(', ')}`;
+  const named = roles.filter((role) => groupOfRole(role) === null);
+  return named.length > 0 ? `nobody with the role ${named.join(', ')} is left to decide` : 'nobody who was asked is left';
 }
 
 function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {

@@ -35,7 +35,7 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   const routed = route(workflow, cleanJson(command), context);
   const repeated = repeatedBy(workflow, routed, actor);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
-  return finish(workflow, context, actor.id, (steps) => carryOut(steps, routed, actor));
+  return finish(workflow, { ...context, actor }, actor.id, (steps) => carryOut(steps, routed, actor));
 }
 
 /** What people command; the rest is the schedule's. */
@@ -138,7 +138,8 @@ function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeate
   if (!(command.type in wanted) || !('approvalId' in command) || command.approvalId === undefined) return null;
   const approval = workflow.approvals.find((one) => one.id === command.approvalId);
   if (!approval) return null;
-  if (isOpen(approval)) return sharedBefore(approval, command.type, actor);
+  const shared = sharedBefore(approval, command.type, actor);
+  if (shared || isOpen(approval)) return shared;
   if (approval.actorId !== actor.id) return null;
   const expected =
     command.type === 'trigger' ? statusOfTrigger(command.trigger) : wanted[command.type as keyof typeof wanted];

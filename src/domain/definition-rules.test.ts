@@ -126,7 +126,7 @@ describe('a transition is refused', () => {
         { trigger: 'go', source: 'review', dest: 'done' },
         { trigger: 'go', source: ['review'], dest: 'review' },
       ],
-      'transitions.1: "go" already leaves "review" (transitions.0)',
+      'transitions.1: "go" already leaves "review" (transitions.0): give one a condition',
     ],
     [
       'that takes the word of a decision on approvals',

@@ -1,5 +1,5 @@
 import { fitsCalendar } from './calendar.ts';
-import type { DefinedStage, Definition, DefinitionIssue, WrittenDefinition } from './definition.ts';
+import type { DefinedStage, Definition, DefinitionIssue, Transition, WrittenDefinition } from './definition.ts';
 import { ownValue } from './text.ts';
 
 /** Slack: 25 elements an actions block; five are kept for the decision buttons and the menu. */
@@ -8,6 +8,19 @@ const MAX_TRIGGERS = 20;
 export const DECISION_TRIGGERS: readonly string[] = ['approve', 'reject', 'request_changes', 'delegate', 'check_in'];
 
 type Add = (path: string, message: string) => void;
+
+/** Words that only the program's own definitions may use; anywhere else they are as unknown as any other. */
+export function ownWordsIn(definition: Definition): DefinitionIssue[] {
+  const unknown = (path: string, word: string): DefinitionIssue => ({ path, message: `Unrecognized key: "${word}"` });
+  const issues = definition.channel_from_data === undefined ? [] : [unknown('definition', 'channel_from_data')];
+  for (const stage of definition.stages) {
+    if (stage.due_from_data !== undefined) issues.push(unknown(`stages.${stage.key}`, 'due_from_data'));
+    stage.approvals.forEach((template, index) => {
+      if (template.from_data !== undefined) issues.push(unknown(`stages.${stage.key}.approvals.${index}`, 'from_data'));
+    });
+  }
+  return issues;
+}
 
 /** The rules that span several fields. Returns one issue a fault; an empty list means that the definition can be run. */
 export function checkDefinition(definition: Definition, written: WrittenDefinition): DefinitionIssue[] {
@@ -57,7 +70,7 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
   if (!stage.final && !stage.placeholder && stage.approvals.length === 0 && leaving.length === 0) {
     add(at, 'nothing leads out of this stage: give it approvals or a transition, or make it final');
   }
-  if (stage.due_in === undefined && stage.remind_before.length > 0)
+  if (stage.due_in === undefined && stage.due_from_data === undefined && stage.remind_before.length > 0)
     add(`${at}.remind_before`, 'a reminder needs due_in');
   if (stage.due_in === undefined && stage.escalate.length > 0) add(`${at}.escalate`, 'an escalation needs due_in');
   for (const before of stage.remind_before) {
@@ -106,10 +119,11 @@ function checkTransitions(definition: Definition, add: Add): void {
     if (transition.form !== undefined && !ownValue(definition.forms, transition.form))
       add(`${path}.form`, `there is no form "${transition.form}"`);
     for (const source of transition.source) {
-      const first = definition.transitions.findIndex(
-        (other) => other.trigger === transition.trigger && other.source.includes(source),
+      const twin = definition.transitions.findIndex(
+        (other, place) => place < index && isTwin(other, transition, source),
       );
-      if (first < index) add(path, `"${transition.trigger}" already leaves "${source}" (transitions.${first})`);
+      if (twin >= 0)
+        add(path, `"${transition.trigger}" already leaves "${source}" (transitions.${twin}): give one a condition`);
       const stage = definition.stages.find((candidate) => candidate.key === source);
       if (
         stage &&
@@ -124,6 +138,12 @@ function checkTransitions(definition: Definition, add: Add): void {
         add(`${path}.trigger`, `"${transition.trigger}" is what people press on approvals; choose another word`);
     }
   });
+}
+
+/** Two ways out that nothing tells apart: the same trigger, both always open or both under the same condition. */
+function isTwin(other: Transition, one: Transition, source: string): boolean {
+  if (other.trigger !== one.trigger || !other.source.includes(source)) return false;
+  return JSON.stringify(other.condition ?? null) === JSON.stringify(one.condition ?? null);
 }
 
 function checkPaths(definition: Definition, add: Add): void {
@@ -146,10 +166,12 @@ function successors(definition: Definition, stage: DefinedStage): { stages: stri
   const leaving = definition.transitions.filter((transition) => transition.source.includes(stage.key));
   const stages = leaving.map((transition) => transition.dest);
   if (stage.approvals.length === 0 && !stage.placeholder) return { stages, ends: false };
-  const approves = leaving.some((transition) => transition.trigger === 'approve');
+  // Where every `approve` has a condition none may hold, and the next stage by order is taken.
+  const approves = leaving.some((one) => one.trigger === 'approve' && one.condition === undefined);
   const following = definition.stages[definition.stages.indexOf(stage) + 1];
   if (!approves && following) stages.push(following.key);
-  stages.push(...(stage.resubmit_to.length > 0 ? stage.resubmit_to : [definition.initial_stage]));
+  // Nobody is asked at a stage that is to be filled in later, so nobody sends anything back from it.
+  if (!stage.placeholder) stages.push(...(stage.resubmit_to.length > 0 ? stage.resubmit_to : [definition.initial_stage]));
   return { stages, ends: !approves && !following };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendar } from './calendar.ts';
+import { condition } from './condition.ts';
 import { duration, durationParts } from './duration.ts';
 import { field, form, MAX_FIELDS } from './form.ts';
 import { localizedText } from './text.ts';
@@ -44,6 +45,8 @@ const approval = z
     self: z.literal(true).optional(),
     manager_of: z.literal('requester').optional(),
     department_head: z.literal(true).optional(),
+    /** The program's own: whom a value of the request's data names, as ids of people or of Slack user groups. */
+    from_data: key.optional(),
     strategy: z.enum(STRATEGIES).optional(),
     count: z.number().int().min(1).max(1_000).optional(),
     percentage: z.number().gt(0).max(100).optional(),
@@ -54,8 +57,9 @@ const approval = z
   })
   .superRefine((given, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    const { role, user, self, manager_of, department_head, strategy } = given;
-    const targets = [role, user, self, manager_of, department_head].filter((target) => target !== undefined).length;
+    const { role, user, self, manager_of, department_head, from_data, strategy } = given;
+    const named = [role, user, self, manager_of, department_head, from_data];
+    const targets = named.filter((target) => target !== undefined).length;
     if (targets !== 1) {
       const message = 'name exactly one of role, user, self, manager_of or department_head';
       context.addIssue({ code: 'custom', message });
@@ -111,6 +115,8 @@ const stage = z.strictObject({
   description: localizedText(1_000).optional(),
   order: z.number().int().min(0).max(100_000).optional(),
   final: z.boolean().default(false),
+  /** The program's own: the value of the request's data that says in what time, in place of `due_in`. */
+  due_from_data: key.optional(),
   ...asking,
 });
 export type WrittenStage = z.output<typeof stage>;
@@ -136,6 +142,9 @@ const transition = z.strictObject({
   style: z.enum(['primary', 'danger', 'default']).optional(),
   comment: z.enum(COMMENT_RULES).default('none'),
   form: key.optional(),
+  /** JSONLogic: the transition is there only while it holds. */
+  condition: condition.optional(),
+  /** Of several that hold, the one with the highest priority is taken. */
   priority: z.number().int().min(-1_000).max(1_000).default(0),
 });
 export type Transition = z.output<typeof transition>;
@@ -175,9 +184,13 @@ export const writtenDefinition = z.strictObject({
     .string()
     .regex(/^(#[^\s#]{1,80}|[CG][A-Z0-9]{2,20})$/, 'a channel as #name or C123ABC')
     .optional(),
+  /** The program's own: the value of the request's data that says where its card goes; nowhere when there is none. */
+  channel_from_data: key.optional(),
   deliver: z.enum(['channel', 'dm', 'both']).default('both'),
   fields: z.array(field).max(MAX_FIELDS).default([]),
-  start: z.strictObject({ roles: z.array(roleName).max(50).default([]) }).default({ roles: [] }),
+  start: z
+    .strictObject({ roles: z.array(roleName).max(50).default([]), auto: condition.optional() })
+    .default({ roles: [] }),
   allow_self_approval: z.boolean().default(false),
   undo_window: duration.refine((ms) => ms <= MAX_UNDO_MS, 'at most one hour').optional(),
   calendar: calendar.optional(),

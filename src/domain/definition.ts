@@ -1,4 +1,4 @@
-import { checkDefinition } from './definition-rules.ts';
+import { checkDefinition, ownWordsIn } from './definition-rules.ts';
 import { type Transition, type WrittenDefinition, writtenDefinition } from './definition-schema.ts';
 import { DomainError } from './errors.ts';
 import { checkStructure, type DefinedPipeline, type DefinedStage, pipelinesOf, stagesOf } from './structure.ts';
@@ -30,11 +30,16 @@ export type Definition = Omit<WrittenDefinition, TakenUp> & {
 
 export type DefinitionIssue = { path: string; message: string };
 
+export type ParseOptions = {
+  /** Whether `from_data`, `due_from_data` and `channel_from_data` are accepted, which only the program's own definitions use. */
+  ownWords?: boolean;
+};
+
 /**
  * Reads a definition (the value of a YAML or JSON document).
  * @throws DomainError `invalid_definition` with every problem at once, each with its path and reason.
  */
-export function parseDefinition(source: unknown): Definition {
+export function parseDefinition(source: unknown, { ownWords = false }: ParseOptions = {}): Definition {
   const read = writtenDefinition.safeParse(source);
   if (!read.success) {
     throw new DomainError('invalid_definition', {
@@ -48,6 +53,7 @@ export function parseDefinition(source: unknown): Definition {
   checkStructure(read.data, (path, message) => issues.push({ path, message }));
   if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
   const normalized = normalize(read.data);
+  if (!ownWords) issues.push(...ownWordsIn(normalized));
   issues.push(...checkDefinition(normalized, read.data));
   if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
   return normalized;
@@ -77,6 +83,7 @@ function normalize(written: WrittenDefinition): Definition {
     ...(calendar === undefined ? {} : { calendar }),
     ...(entity_type === undefined ? {} : { entity_type }),
     ...(channel === undefined ? {} : { channel }),
+    ...(written.channel_from_data === undefined ? {} : { channel_from_data: written.channel_from_data }),
   };
 }
 

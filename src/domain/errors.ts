@@ -38,6 +38,9 @@ export type ErrorParams = {
       | 'not_allowed'
       | 'unknown';
   };
+  /** Somebody who was asked for an approval and cannot be. */
+  invalid_approver: { reason: 'self' | 'bot' | 'deactivated' | 'external' | 'empty_group' | 'too_many'; who: string };
+  unknown_group: { text: string };
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
   not_waiting: { ref: string };

@@ -38,6 +38,16 @@ export function allows(granted: readonly string[], wanted: Permission): boolean 
   return granted.includes('*') || granted.includes(`${area}:*`) || granted.includes(wanted);
 }
 
+/** Members of a Slack user group have this as a role, so that a group can be asked like one: `@S0FINANCE`. */
+export function roleOfGroup(groupId: string): string {
+  return `@${groupId}`;
+}
+
+/** The Slack user group that such a role means; null for a role of the workspace's own, whose name never begins so. */
+export function groupOfRole(role: string): string | null {
+  return role.startsWith('@') ? role.slice(1) : null;
+}
+
 /** A person as the core sees one at the moment of a decision, read from the database in the same query as the workflow. */
 export type Actor = {
   id: string;

@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts';
 import { latestShare } from './approval.ts';
+import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import type { Recorded } from './command.ts';
 import { stageOf } from './definition.ts';
@@ -61,9 +62,7 @@ function proceed(steps: Steps, approval: Approval, next: Following, actorId: str
       return;
     case 'deny': {
       steps.cancelOpen(actorId);
-      const taken = steps.context.definition.transitions.find(
-        (one) => one.trigger === 'reject' && one.source.includes(stage.key),
-      );
+      const taken = transitionFor(steps.context.definition, steps.workflow, 'reject', steps.context.actor ?? null);
       if (taken) steps.enter(taken.dest, 'reject');
       else steps.end(stage.key, 'rejected');
       return;

@@ -19,18 +19,21 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
   definitionVersion: number;
   name?: string | undefined;
   comment?: string | undefined;
+  /** What the program keeps with the request and no form asks for. */
+  ownData?: FormData | undefined;
 };
 
 /** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
 export function start(request: StartRequest, actor: Actor, context: Context): Decision {
   const { definition, now } = context;
-  const { name, comment, ...rest } = cleanJson(request);
+  const { name, comment, ownData, ...rest } = cleanJson(request);
   checkMayStart(definition, actor, rest.requesterId);
   checkComment(comment, 'optional', 'Start');
   checkLength(name, MAX_NAME);
   checkLength(rest.entityType ?? undefined, MAX_ENTITY);
   checkLength(rest.entityId ?? undefined, MAX_ENTITY);
-  const data = definition.fields.length > 0 ? readFields(definition.fields, rest.data) : rest.data;
+  const filledIn = definition.fields.length > 0 ? readFields(definition.fields, rest.data) : rest.data;
+  const data = { ...filledIn, ...ownData };
   const workflow: Started = {
     ...rest,
     data,
@@ -39,7 +42,8 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
     createdAt: now,
   };
   const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
-  const steps = new Steps({ ...evolve(null, started), historyHash: CHAIN_START }, context, [started]);
+  const begun = { ...evolve(null, started), historyHash: CHAIN_START };
+  const steps = new Steps(begun, { ...context, actor }, [started]);
   steps.enter(definition.initial_stage, 'start');
   return {
     workflow: steps.workflow,

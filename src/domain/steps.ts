@@ -1,8 +1,11 @@
 import type { Approval, ApprovalStatus } from './approval.ts';
 import { nextWake } from './approval.ts';
+import { askedInData, dueInData } from './asked-in-data.ts';
+import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
+import type { Actor } from './role.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
 import { evolve, type Outcome, openApprovals, type Workflow, type WorkflowEvent } from './workflow.ts';
 
@@ -16,6 +19,8 @@ export type Context = {
   newId: () => string;
   /** Needed when an approval opens that chooses among people; see `NeedsPeople`. */
   people?: PeopleFacts | undefined;
+  /** Who decides, for conditions; null for the schedule. */
+  actor?: Actor | null | undefined;
   /** People who may still decide, for each open approval that several decide together. */
   undecided?: Readonly<Record<string, number>> | undefined;
 };
@@ -75,7 +80,7 @@ export class Steps {
   moveOn(): void {
     const { definition } = this.context;
     const from = this.stageKey();
-    const taken = definition.transitions.find((one) => one.trigger === 'approve' && one.source.includes(from));
+    const taken = transitionFor(definition, this.workflow, 'approve', this.context.actor ?? null);
     const dest = taken?.dest ?? nextStage(definition, from)?.key;
     if (dest === undefined) this.end(from, 'completed');
     else this.enter(dest, 'approve');
@@ -114,11 +119,18 @@ export class Steps {
     const { requesterId } = this.workflow;
     if (template.self) return { users: [requesterId], roles: [], nobody: null };
     if (template.user) return { users: [template.user], roles: [], nobody: null };
+    if (template.from_data) return askedInData(this.workflow.data[template.from_data], without);
     if (!needsPeople(template)) return { users: [], roles: template.role ? [template.role] : [], nobody: null };
     const { people, definition } = this.context;
     if (!people) throw new NeedsPeople();
     const department = definition.pipelines.find((one) => one.key === stage.pipeline)?.department ?? null;
     return choosePeople(template, people, { place: `${stage.key}:${position}`, department, requesterId, without });
+  }
+
+  /** Milliseconds until it is due; null for no deadline. */
+  private dueIn(stage: DefinedStage): number | null {
+    if (stage.due_from_data === undefined) return stage.due_in ?? null;
+    return dueInData(this.workflow.data[stage.due_from_data])?.ms ?? null;
   }
 
   private openTriggers(stage: DefinedStage): void {
@@ -139,7 +151,8 @@ export class Steps {
   private open(stage: DefinedStage, made: Opened): string {
     const { now, newId } = this.context;
     const { calendar } = this.context.definition;
-    const expiresAt = stage.due_in === undefined ? null : later(calendar, now, stage.due_in);
+    const dueIn = this.dueIn(stage);
+    const expiresAt = dueIn === null ? null : later(calendar, now, dueIn);
     const approval: Approval = {
       ...made,
       id: newId(),

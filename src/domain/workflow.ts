@@ -1,4 +1,5 @@
 import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
+import { decideTogether } from './strategy.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
@@ -40,6 +41,8 @@ export type Workflow = {
   entityType: string | null;
   entityId: string | null;
   data: Readonly<Record<string, unknown>>;
+  /** What tasks have put out, by the key of their stage. */
+  outputs: Readonly<Record<string, unknown>>;
   requesterId: string;
   assigneeId: string | null;
   /** 1 at first, one more with every resubmission. */
@@ -56,7 +59,7 @@ export type Workflow = {
 
 export type Started = Omit<
   Workflow,
-  'phase' | 'approvals' | 'round' | 'assigneeId' | 'completedAt' | 'historySequence' | 'historyHash'
+  'phase' | 'approvals' | 'outputs' | 'round' | 'assigneeId' | 'completedAt' | 'historySequence' | 'historyHash'
 >;
 
 /** What happened, in the past tense. Events are all that changes a workflow, and they are kept in its history. */
@@ -72,8 +75,8 @@ export type WorkflowEvent =
   | { type: 'AssigneeNamed'; userId: string }
   | { type: 'Reminded'; approvalId: string; reminders: number; wakeAt: string | null }
   | { type: 'Escalated'; approvalId: string; level: number; role: string; wakeAt: string | null }
-  /** Nobody answered: a role takes over from those who were asked. */
-  | { type: 'HandedOn'; approvalId: string; role: string }
+  /** Nobody answered: a role takes over from those who were asked, and what they said so far counts no longer. */
+  | { type: 'HandedOn'; approvalId: string; role: string; at: string }
   | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
   | { type: 'SentBack'; stage: string; by: string; reason: string }
   | { type: 'Resubmitted'; round: number }
@@ -99,7 +102,11 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
     case 'CheckedIn':
       return withApproval(workflow, event.approvalId, (one) => ({ ...one, checkedInBy: event.userId }));
     case 'ShareDecided':
-      return withApproval(workflow, event.approvalId, (one) => withShares(one, event.share));
+      return withApproval(workflow, event.approvalId, (one) => ({
+        ...withShares(one, event.share),
+        // Where several decide, the next one checks in for themselves.
+        checkedInBy: decideTogether(one.strategy) || one.strategy === 'hierarchy_chain' ? null : one.checkedInBy,
+      }));
     // Whoever is asked anew must be able to check in: the person who had may be the one who cannot go on.
     case 'ShareAssigned':
       return withApproval(workflow, event.approvalId, (one) => ({
@@ -134,7 +141,8 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
         escalateRole: event.role,
         wakeAt: event.wakeAt,
         roles: [...new Set([...one.roles, event.role])],
-        escalatedRoles: [...new Set([...one.escalatedRoles, event.role])],
+        // People who were asked anyway are not called in: they still decide together.
+        escalatedRoles: one.roles.includes(event.role) ? one.escalatedRoles : [...one.escalatedRoles, event.role],
       }));
     case 'HandedOn':
       return withApproval(workflow, event.approvalId, (one) => ({
@@ -146,6 +154,11 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
         roles: [event.role],
         users: [],
         wakeAt: null,
+        assignments: one.assignments.map((share) => ({
+          ...share,
+          status: 'released',
+          decidedAt: share.decidedAt ?? event.at,
+        })),
       }));
     case 'AssigneeNamed':
       return { ...workflow, assigneeId: event.userId };
@@ -190,6 +203,7 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
 function begin(started: Started): Workflow {
   return {
     ...started,
+    outputs: {},
     assigneeId: null,
     round: 1,
     phase: { kind: 'deciding', stage: '' },

@@ -140,7 +140,14 @@ test('a bot starts while Slack is away, and serves as soon as it is back', async
   await proxy.down();
   bot = await stage.spawn({}, { unready: true });
   await expect
-    .poll(() => fetch(`${bot.url}/readyz`).then((answer) => answer.json(), () => null), { timeout: 10_000 })
+    .poll(
+      () =>
+        fetch(`${bot.url}/readyz`).then(
+          (answer) => answer.json(),
+          () => null,
+        ),
+      { timeout: 10_000 },
+    )
     .toMatchObject({ parts: { database: { status: 'up' }, slack_api: { status: 'degraded' } } });
   await proxy.up();
   await bot.ready();

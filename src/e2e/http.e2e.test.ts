@@ -5,7 +5,7 @@ import { pressOf, textOf } from '#testing/blocks-read.ts';
 import { openStage, type Stage } from '#testing/bot.ts';
 import { type SigningOptions, signedPost, slackSignature } from '#testing/signed-post.ts';
 import type { LocalMessage } from '#testing/slack-mirror.ts';
-import { cardOf, cardWithButtons, saying, startPurchase } from '#testing/story.ts';
+import { cardOf, cardsOf, cardWithButtons, saying, startPurchase } from '#testing/story.ts';
 
 const SECRET = demoWorld.app.signingSecret;
 let stage: Stage;
@@ -132,6 +132,28 @@ test('an event that cannot be stored is not acknowledged, so that Slack delivers
   await saying(people, card, '1 comment');
 });
 
+test('an approver who is deactivated is not asked and may not decide; the others do', async () => {
+  const { people } = stage;
+  const bob = (deleted: boolean) => ({
+    type: 'user_change',
+    user: { id: 'U02BOB', team_id: demoWorld.team.id, name: 'bob', deleted },
+  });
+  const { card } = await startPurchase(people);
+  await post(event('Ev0LEAVES', bob(true)), 'json');
+  await stage.settled();
+
+  const after = people.newestTs();
+  await people.as('bob').press(card, 'Approve');
+  await people.waitForEphemeral('bob', 'your account is deactivated', { after });
+  const { ref } = await startPurchase(people);
+  await people.as('erin').press(await cardOf(people, ref, { dm: 'erin' }), 'Approve');
+  await saying(people, await cardOf(people, ref), '● Finance');
+  await stage.settled();
+  expect(cardsOf(people, ref, { dm: 'bob' })).toEqual([]);
+  await post(event('Ev0RETURNS', bob(false)), 'json');
+  await stage.settled();
+});
+
 test('bodies that make no sense, and other addresses, are refused, and the bot goes on', async () => {
   const bodies = [
     '',
@@ -141,7 +163,7 @@ test('bodies that make no sense, and other addresses, are refused, and the bot g
     event('Ev0ODD', { type: 'message', thread_ts: 7 }),
   ];
   const answers = await Promise.all(bodies.map(async (body) => (await post(body, 'json')).status));
-  console.log(answers);
+  expect(answers).toEqual([400, 400, 200, 200, 200]);
   const forms = await Promise.all(['payload={', '%'].map((body) => post(body, 'x-www-form-urlencoded')));
   for (const answer of forms) expect(answer.status).toBeGreaterThanOrEqual(400);
 

@@ -121,10 +121,10 @@ test('while the database swallows everything a person is told to wait within 3 s
   await goesOn(started);
 });
 
-test('an outage of a quarter of a minute is survived', async () => {
+test('an outage of ten seconds is survived', async () => {
   const started = await startPurchase(stage.people);
   await gate.down();
-  await new Promise((done) => setTimeout(done, 15_000));
+  await new Promise((done) => setTimeout(done, 10_000));
   await goesOn(started);
 });
 
@@ -150,7 +150,9 @@ test('a message that was being posted when the database went away is there once'
   await people.as('alice').submit(LAPTOP);
   const ref = /WF-\d+/.exec(textOf(await people.waitForEphemeral('alice', 'Done: WF-', { after })))?.[0] ?? '';
   const asked = Date.now();
-  await proxy.waitFor((call) => call.args.channel === '#purchases' && call.at > asked - 1_000 && call.outcome === 'pending');
+  await proxy.waitFor(
+    (call) => call.args.channel === '#purchases' && call.at > asked - 1_000 && call.outcome === 'pending',
+  );
   await gate.down();
   const card = await people.until('the card', () => cardsOf(people, ref)[0]);
   await gate.up();

@@ -72,6 +72,23 @@ test('start without a word asks what to start', async () => {
   await people.waitForMessage('purchases', 'Chosen chair');
 });
 
+test('Home shows what waits for a person and starts a request', async () => {
+  const { people } = stage;
+  const { ref } = await startPurchase(people);
+  const home = await people.as('bob').openHome();
+  expect(textOf(home)).toContain(ref);
+  people.as('bob').pressHome('Open');
+  const details = await people.openModal();
+  expect(details.title?.text).toMatch(/^Details WF-\d+$/);
+  await people.as('bob').closeModal();
+
+  people.as('bob').chooseHome('Purchase request');
+  await people.openModal('Purchase request');
+  expect(await people.as('bob').submit({ ...LAPTOP, item: 'From Home' })).toEqual({ kind: 'closed' });
+  await people.waitForMessage({ dm: 'bob' }, 'Done: WF-');
+  await people.waitForMessage('purchases', 'From Home');
+});
+
 test('two people press at once: one decision is made, the other person is told whose', async () => {
   const { people } = stage;
   const { ref } = await startPurchase(people);

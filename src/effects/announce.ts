@@ -1,5 +1,6 @@
+import type { Definition } from '#domain/definition.ts';
 import type { Effect } from '#domain/effects.ts';
-import { openApprovals } from '#domain/workflow.ts';
+import { openApprovals, type Workflow } from '#domain/workflow.ts';
 import { type CardSubject, readCardSubject } from '#queries/card.ts';
 import { adminsOf, isForEverybody, peopleAsked } from './audience.ts';
 import { draftsFor } from './drafts.ts';
@@ -62,9 +63,13 @@ function channelCard(subject: CardSubject, channel: string): Draft {
 /** Where the card goes; null when it goes to people only. */
 export function channelOf(
   env: Pick<EffectsEnvironment, 'defaultChannel'>,
-  { definition }: Pick<CardSubject, 'definition'>,
+  { definition, workflow }: { definition: Definition; workflow: Pick<Workflow, 'data'> },
 ): string | null {
   if (definition.deliver === 'dm') return null;
+  if (definition.channel_from_data !== undefined) {
+    const channel = workflow.data[definition.channel_from_data];
+    return typeof channel === 'string' ? channel : null;
+  }
   return definition.channel ?? env.defaultChannel;
 }
 

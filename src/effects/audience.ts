@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type Approval, namedPeople } from '#domain/approval.ts';
 import { isOwn } from '#domain/decide-approval.ts';
+import { groupOfRole } from '#domain/role.ts';
 import type { CardSubject } from '#queries/card.ts';
 import type { Mentioned } from './notice-body.ts';
 
@@ -70,7 +71,8 @@ export async function mentionsOf(
     values: [tenantId, roles],
   });
   const users = [...named, ...rows.flatMap((row) => row.user_id ?? [])].filter((id) => SLACK_USER.test(id));
-  return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: rows.flatMap((row) => row.group_id ?? []) };
+  const groups = [...rows.map((row) => row.group_id), ...roles.map(groupOfRole)].filter((id) => id !== null);
+  return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: [...new Set(groups)] };
 }
 
 export function isSlackUser(id: string): boolean {

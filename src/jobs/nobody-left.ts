@@ -3,12 +3,13 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { transact } from '#workflow/transact.ts';
 
-export type NobodyLeftJob = { tenantId: string; workflowId: string; approvalId: string };
+/** `level`: how often the approval had escalated when it was found. */
+export type NobodyLeftJob = { tenantId: string; workflowId: string; approvalId: string; level: number };
 
 /** Nobody may decide an approval any more: it escalates now instead of at its deadline. Done twice it changes nothing. */
 export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<void> {
-  const { tenantId, workflowId, approvalId } = job;
-  const command = { type: 'wake', approvalId, nobodyLeft: true } as const;
+  const { tenantId, workflowId, approvalId, level } = job;
+  const command = { type: 'wake', approvalId, nobodyLeft: { level } } as const;
   try {
     await transact(env, { tenantId, ref: { id: workflowId }, actorId: null, approvalId, command: () => command });
   } catch (error) {
@@ -16,21 +17,45 @@ export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<
   }
 }
 
-/** Looks for approvals whose roles have lost their last person since they were opened, and has them escalated. */
+/**
+ * Looks for approvals that nobody may decide any more, and has them escalated: their roles have lost their last person, all
+ * others were deactivated, have decided or may not. First come those of which that is likely, so that people are counted for
+ * few.
+ */
 export async function findNobodyLeft(pool: Pool): Promise<void> {
   await pool.query(`
-    with deserted as (
+    with small as (
       select r.tenant_id, array_agg(r.name) as names
-        from role as r join tenant as t on t.id = r.tenant_id
-       where r.name <> all(t.default_roles) and not exists (select 1 from people_of_roles(r.tenant_id, array[r.name]))
-       group by r.tenant_id)
+        from (
+          select tenant_id, name from role
+          union
+          select a.tenant_id, name from approval as a cross join unnest(a.approver_roles) as name
+           where a.status = 'pending' and name like '@%'
+        ) as r join tenant as t on t.id = r.tenant_id
+       where r.name <> all(t.default_roles)
+         and (select count(*) from (select from people_of_roles(r.tenant_id, array[r.name]) limit 2) as some) < 2
+       group by r.tenant_id),
+    gone as (
+      select tenant_id, array_agg(id) as ids from app_user where is_deactivated or is_bot group by tenant_id),
+    likely as (
+      select a.* from small join approval as a on a.tenant_id = small.tenant_id and a.approver_roles <@ small.names
+       where a.resolved_at is null and cardinality(a.approver_roles) > 0 and cardinality(a.approver_users) = 0
+      union
+      select a.* from approval as a left join gone on gone.tenant_id = a.tenant_id
+       where a.resolved_at is null and cardinality(a.approver_roles) = 0 and cardinality(a.approver_users) > 0
+         and (a.approver_users <@ (a.excluded_users || coalesce(gone.ids, '{}'))
+           or a.strategy = 'hierarchy_chain' and a.approver_users && gone.ids)
+      union
+      select a.* from approval as a
+       where a.resolved_at is null and a.strategy in ('consensus', 'quorum', 'majority', 'percentage')
+         and exists (
+           select 1 from assignment as s
+            where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status <> 'open'))
     select graphile_worker.add_job('nobody_left',
-             json_build_object('tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id),
+             json_build_object('tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id,
+                               'level', a.escalation_level),
              job_key => 'nobody_left:' || a.id)
-      from deserted join approval as a on a.tenant_id = deserted.tenant_id and a.approver_roles <@ deserted.names
-     where a.status = 'pending' and a.workflow_id is not null
-       and cardinality(a.approver_roles) > 0 and cardinality(a.approver_users) = 0
-       and not exists (select 1 from workflow as w where w.tenant_id = a.tenant_id and w.id = a.workflow_id and w.status <> 'in_progress')
-       and not exists (
-         select 1 from assignment as s where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status = 'open')`);
+      from likely as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
+     where w.status = 'in_progress' and not 'admin' = any(a.approver_roles)
+       and not exists (select from people_asked(a, a.approver_roles))`);
 }

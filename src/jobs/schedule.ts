@@ -42,7 +42,7 @@ export function startSchedule(
         running.add(done);
         return done.finally(() => running.delete(done));
       },
-      { noOverlap: true, name },
+      { noOverlap: true, name, logger: cronLogger(log, name) },
     );
   const tasks = [
     every(escalationCron, 'escalate', async () => {
@@ -60,6 +60,16 @@ export function startSchedule(
       await Promise.all(tasks.map((task) => task.destroy()));
       await Promise.all(running);
     },
+  };
+}
+
+/** What the clock itself has to say (a tick that was passed over while the last one ran) goes where everything goes. */
+function cronLogger(log: ScheduleLog, task: string) {
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message: string) => log.info({ task }, message),
+    error: (message: string | Error) => log.error({ task, err: message }, 'the clock has trouble'),
   };
 }
 

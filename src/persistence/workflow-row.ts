@@ -12,6 +12,7 @@ export type WorkflowRow = {
   entity_type: string | null;
   entity_id: string | null;
   data: Record<string, unknown>;
+  outputs: Record<string, unknown>;
   requester_id: string;
   assignee_id: string | null;
   round: number;
@@ -32,7 +33,7 @@ export type WorkflowRow = {
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
-  w.entity_id, w.data, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
+  w.entity_id, w.data, w.outputs, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
   w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
 
 /** A row as the core sees it. */
@@ -47,6 +48,7 @@ export function workflowOf(row: WorkflowRow): Workflow {
     entityType: row.entity_type,
     entityId: row.entity_id,
     data: row.data,
+    outputs: row.outputs,
     requesterId: row.requester_id,
     assigneeId: row.assignee_id,
     round: row.round,

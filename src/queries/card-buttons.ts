@@ -1,8 +1,9 @@
 import type { CardButton } from '#blocks/view.ts';
 import { type Approval, rightToDecide } from '#domain/approval.ts';
+import { transitionsNow } from '#domain/choose-transition.ts';
 import { isOwn } from '#domain/decide-approval.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide-flow.ts';
-import { type DefinedStage, type Definition, stageOf, type Transition, transitionsFrom } from '#domain/definition.ts';
+import { type DefinedStage, type Definition, stageOf, type Transition } from '#domain/definition.ts';
 import { type Actor, isAdmin } from '#domain/role.ts';
 import { textIn, words } from '#domain/text.ts';
 import { openApprovals, type Workflow } from '#domain/workflow.ts';
@@ -41,7 +42,7 @@ function decisionButtons(definition: Definition, workflow: Workflow, reader: Act
         );
   const first = mine[0];
   if (!first) return [];
-  const leaving = transitionsFrom(definition, stage.key);
+  const leaving = transitionsNow(definition, workflow, reader === 'anyone' ? null : reader);
   if (first.triggers) return triggerButtons(leaving);
   const extra = leaving.filter((one) => one.trigger !== 'approve' && one.trigger !== 'reject');
   return [...approvalButtons(stage, mine, leaving), ...triggerButtons(extra)];
@@ -81,7 +82,7 @@ function styleOf(transition: Transition, forward: Transition | undefined): CardB
 function leavingEnd(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   const { stage } = workflow.phase;
   if (!stageOf(definition, stage).final) return [];
-  const leaving = transitionsFrom(definition, stage);
+  const leaving = transitionsNow(definition, workflow, reader === 'anyone' ? null : reader);
   const mine =
     reader === 'anyone'
       ? leaving

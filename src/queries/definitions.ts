@@ -1,5 +1,6 @@
 import type { DefinitionLine } from '#blocks/view.ts';
 import type { Definition } from '#domain/definition.ts';
+import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { mayStart } from '#domain/start.ts';
 import { textIn } from '#domain/text.ts';
 import { type Reads, readActor } from './card.ts';
@@ -49,11 +50,11 @@ export async function readStartable(reads: Reads, tenantId: string, key: string)
     'select key, current_version, is_active from definition where tenant_id = $1 and key = $2 and is_active',
     [tenantId, key],
   );
-  const row = rows[0];
+  const row = isOwnDefinition(key) ? undefined : rows[0];
   return row ? reads.definitions.version(tenantId, key, row.current_version) : null;
 }
 
-/** The current version of every definition, switched-off ones last. */
+/** The current version of every definition that somebody published, switched-off ones last. */
 export async function readCurrent(reads: Reads, tenantId: string): Promise<{ row: Row; definition: Definition }[]> {
   const { rows } = await reads.pool.query<Row>({
     name: 'current_definitions',
@@ -61,7 +62,7 @@ export async function readCurrent(reads: Reads, tenantId: string): Promise<{ row
     values: [tenantId],
   });
   return Promise.all(
-    rows.map(async (row) => ({
+    rows.filter(({ key }) => !isOwnDefinition(key)).map(async (row) => ({
       row,
       definition: await reads.definitions.version(tenantId, row.key, row.current_version),
     })),

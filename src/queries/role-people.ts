@@ -35,6 +35,11 @@ const ROLE_PEOPLE = `
       from role_member as m
       left join user_group_member as belongs on belongs.tenant_id = m.tenant_id and belongs.group_id = m.group_id
      where m.tenant_id = $1 and m.role = any($2)
+    union
+    select role, belongs.user_id, substr(role, 2)
+      from unnest($2::text[]) as role
+      left join user_group_member as belongs on belongs.tenant_id = $1 and belongs.group_id = substr(role, 2)
+     where role like '@%'
   ), people as (
     select held.role, held.user_id, held.group_id, coalesce(person.is_external, false) as external
       from held

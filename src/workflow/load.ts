@@ -38,6 +38,13 @@ const loadBy = (column: 'id' | 'number') => `
         join user_group as g on g.tenant_id = m.tenant_id and g.id = m.group_id
        where a.tenant_id = w.tenant_id and a.workflow_id = w.id and a.resolved_at is null
          and (g.refreshed_at is null or g.refreshed_at < now() - interval '${STALE_AFTER}')
+      union
+      select g.id
+        from approval as a
+        cross join unnest(a.approver_roles) as role
+        join user_group as g on g.tenant_id = a.tenant_id and g.id = substr(role, 2)
+       where role like '@%' and a.tenant_id = w.tenant_id and a.workflow_id = w.id and a.resolved_at is null
+         and (g.refreshed_at is null or g.refreshed_at < now() - interval '${STALE_AFTER}')
     ) as stale_groups
   from workflow as w
   cross join approvals_of($1, w.id, coalesce($4::uuid, (w.settling->>'approvalId')::uuid)) as approvals

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import type { PoolClient } from 'pg';
 import { type Definition, parseDefinition, rolesNamed } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/own-definitions.ts';
 import type { Environment } from './environment.ts';
 import { inTransaction } from './in-transaction.ts';
 import { checkPermission, readActor } from './permission.ts';
@@ -32,6 +33,23 @@ export type Published = {
 export async function publishDefinition(env: Pick<Environment, 'pool'>, request: PublishRequest): Promise<Published> {
   const { tenantId, actorId } = request;
   const definition = parseDefinition(request.source);
+  if (isOwnDefinition(definition.key)) {
+    const message = `"${definition.key}" is the program's own definition; choose another key`;
+    throw new DomainError('invalid_definition', { issues: [{ path: 'key', message }] });
+  }
+  return publish(env, definition, { tenantId, actorId });
+}
+
+/** Makes sure that a tenant has the definitions that the program brings itself, as they are in this release. */
+export async function publishOwnDefinitions(env: Pick<Environment, 'pool'>, tenantId: string): Promise<void> {
+  for (const definition of OWN_DEFINITIONS) await publish(env, definition, { tenantId, actorId: null });
+}
+
+function publish(
+  env: Pick<Environment, 'pool'>,
+  definition: Definition,
+  { tenantId, actorId }: Pick<PublishRequest, 'tenantId' | 'actorId'>,
+): Promise<Published> {
   const digest = createHash('sha256')
     .update(canonicalize(definition) ?? '')
     .digest('hex');
@@ -135,12 +153,12 @@ async function switchDefinition(
   const { rows } = await env.pool.query<{ keys: string[]; changed: boolean }>(
     `with switched as (
        update definition set is_active = $3, updated_by = $4, updated_at = now()
-        where tenant_id = $1 and key = $2 and is_active <> $3 returning key)
+        where tenant_id = $1 and key = $2 and key <> all($5) and is_active <> $3 returning key)
      select exists (select 1 from switched) as changed,
             array(select key from definition where tenant_id = $1 order by key) as keys`,
-    [tenantId, key, active, actorId],
+    [tenantId, key, active, actorId, OWN_DEFINITIONS.map((one) => one.key)],
   );
-  const keys = rows[0]?.keys ?? [];
+  const keys = (rows[0]?.keys ?? []).filter((one) => !isOwnDefinition(one));
   if (!keys.includes(key)) throw new DomainError('unknown_definition', { key, available: keys });
   return { changed: rows[0]?.changed === true };
 }

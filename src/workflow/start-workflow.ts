@@ -3,6 +3,7 @@ import type { Decision } from '#domain/decide.ts';
 import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form.ts';
+import { isOwnDefinition } from '#domain/own-definitions.ts';
 import type { Actor } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
@@ -23,6 +24,8 @@ export type StartRequest = {
   entityId?: string | undefined;
   /** Names this very submission: the same one delivered twice starts one workflow. */
   submissionId?: string | undefined;
+  /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
+  ownData?: FormData | undefined;
 };
 
 /**
@@ -45,6 +48,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     data: request.data,
     requesterId: request.requesterId ?? request.actorId,
     name: request.name,
+    ownData: request.ownData,
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };
@@ -77,7 +81,7 @@ function repeatedStart(workflow: Decision['workflow']): Decision {
 
 async function readCurrent(
   env: Environment,
-  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId'>,
+  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'ownData'>,
 ): Promise<{ version: number; actor: Actor }> {
   const { rows } = await env.pool.query<{
     current_version: number | null;
@@ -92,8 +96,10 @@ async function readCurrent(
     values: [request.tenantId, cleanText(request.definitionKey), request.actorId],
   });
   const row = rows[0];
-  if (!row || row.current_version === null) {
-    throw new DomainError('unknown_definition', { key: request.definitionKey, available: row?.keys ?? [] });
+  const own = isOwnDefinition(request.definitionKey) && request.ownData === undefined;
+  if (!row || row.current_version === null || own) {
+    const available = (row?.keys ?? []).filter((key) => !isOwnDefinition(key));
+    throw new DomainError('unknown_definition', { key: request.definitionKey, available });
   }
   if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
   return { version: row.current_version, actor: row.actor };

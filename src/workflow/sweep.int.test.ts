@@ -101,18 +101,6 @@ test('a sweep that is told to stop leaves the rest for the next one', async () =
   expect(await sweepDue(office.env)).toMatchObject({ escalated: 1 });
 });
 
-test('the longest overdue are seen to first', async () => {
-  const first = await start(1);
-  now += HOUR;
-  const second = await start(1);
-  now += 2 * DAY;
-  await sweepDue(office.env);
-  const { rows } = await database.pool.query<{ workflow_id: string }>(
-    `select payload->>'workflowId' as workflow_id from graphile_worker._private_jobs where payload->>'sequence' = '2' order by id`,
-  );
-  expect(rows.map((row) => row.workflow_id)).toEqual([first[0]?.id, second[0]?.id]);
-});
-
 describe('what no longer waits is left alone:', () => {
   test('canceled, decided and sent back', async () => {
     const [canceled, decided, back] = await start(3);

@@ -1,6 +1,7 @@
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/role.ts';
 import type { Environment } from './environment.ts';
 import { inTransaction } from './in-transaction.ts';
+import { publishOwnDefinitions } from './publish-definition.ts';
 
 export type TenantFacts = {
   /** Slack team id, or the enterprise id of an organisation-wide install. */
@@ -12,13 +13,13 @@ export type TenantFacts = {
 };
 
 /**
- * Makes sure that the tenant and its built-in roles are there, with its present name and bot. Many replicas may do it at
+ * Makes sure that the tenant, its built-in roles and the program's own definitions are there, with its present name and bot. Many replicas may do it at
  * once. Members of a role are never taken away.
  * @returns whether the tenant is new.
  */
 export async function ensureTenant(env: Pick<Environment, 'pool'>, facts: TenantFacts): Promise<{ created: boolean }> {
   const { tenantId, name, botUserId, adminUsers } = facts;
-  return inTransaction(env.pool, async (client) => {
+  const ensured = await inTransaction(env.pool, async (client) => {
     const { rows } = await client.query<{ created: boolean }>(
       // xmax is 0 only in a row that this very statement inserted.
       `insert into tenant (id, name, bot_user_id, default_roles) values ($1, $2, $3, $4)
@@ -47,4 +48,6 @@ export async function ensureTenant(env: Pick<Environment, 'pool'>, facts: Tenant
     }
     return { created };
   });
+  await publishOwnDefinitions(env, tenantId);
+  return ensured;
 }

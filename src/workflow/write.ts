@@ -49,6 +49,7 @@ function toRecord({ before, decisions }: Change) {
     entity_type: workflow.entityType,
     entity_id: workflow.entityId,
     data: workflow.data,
+    outputs: workflow.outputs,
     requester_id: workflow.requesterId,
     assignee_id: workflow.assigneeId,
     round: workflow.round,

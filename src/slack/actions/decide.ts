@@ -2,7 +2,8 @@ import { decodePayload } from '#blocks/ids.ts';
 import { formModal } from '#blocks/modals/form.ts';
 import { reasonModal } from '#blocks/modals/reason.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import { type Transition, transitionsFrom } from '#domain/definition.ts';
+import { transitionFor } from '#domain/choose-transition.ts';
+import type { Transition } from '#domain/definition.ts';
 import { textIn, words } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
 import type { Call } from '#slack/call.ts';
@@ -21,7 +22,7 @@ export async function approve(env: SlackEnvironment, call: Call, pressed: Presse
   const card = cardOf(payload);
   const seen = await see(env, call, card);
   const approval = checkCould(env, seen, targetOf(card));
-  const rule = transitionsFrom(seen.definition, approval.stage).find((one) => one.trigger === 'approve');
+  const rule = transitionFor(seen.definition, seen.workflow, 'approve', seen.actor);
   const question = questionOf(seen.definition, approval.form, rule?.comment ?? 'none');
   if (asks(question)) await ask(env, call, seen, card, 'approve', question);
   else await decideAndAnswer(env, call, card, { type: 'approve', ...targetOf(card) });
@@ -36,7 +37,7 @@ export async function fire(env: SlackEnvironment, call: Call, pressed: Pressed):
   const seen = await see(env, call, card);
   const { workflow, definition } = seen;
   if (workflow.phase.kind !== 'ended') checkCould(env, seen, targetOf(card));
-  const transition = transitionsFrom(definition, workflow.phase.stage).find((one) => one.trigger === trigger);
+  const transition = transitionFor(definition, workflow, trigger, seen.actor);
   const question = questionOf(definition, transition?.form, commentOf(transition));
   if (asks(question)) await ask(env, call, seen, card, trigger, question);
   else await decideAndAnswer(env, call, card, { type: 'trigger', trigger, ...targetOf(card) });
@@ -131,7 +132,7 @@ async function ask(
   );
 }
 
-function labelOf({ definition, workflow }: Seen, trigger: string): string | null {
-  const label = transitionsFrom(definition, workflow.phase.stage).find((one) => one.trigger === trigger)?.label;
+function labelOf({ definition, workflow, actor }: Seen, trigger: string): string | null {
+  const label = transitionFor(definition, workflow, trigger, actor)?.label;
   return label ? textIn(label) : null;
 }

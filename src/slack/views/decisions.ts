@@ -1,6 +1,6 @@
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice, readPerson, readText, readValues, type StateValues } from '#blocks/modals/values.ts';
-import { stageOf, transitionsFrom } from '#domain/definition.ts';
+import { transitionFor } from '#domain/choose-transition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form.ts';
 import { cleanJson, cleanText } from '#domain/text.ts';
@@ -98,12 +98,11 @@ function readCard(submitted: Submitted) {
   return { card: metadata.payload, trigger: metadata.trigger };
 }
 
-function formFields({ workflow, definition }: Seen, approvalId: string | null, trigger: string): Field[] {
+function formFields({ workflow, definition, actor }: Seen, approvalId: string | null, trigger: string): Field[] {
   const approval = workflow.approvals.find((one) =>
     approvalId === null ? one.resolvedAt === null : one.id === approvalId,
   );
-  const stage = stageOf(definition, approval?.stage ?? workflow.phase.stage);
-  const byTrigger = transitionsFrom(definition, stage.key).find((one) => one.trigger === trigger)?.form;
+  const byTrigger = transitionFor(definition, workflow, trigger, actor)?.form;
   const form = trigger === 'approve' && approval && !approval.triggers ? approval.form : byTrigger;
   return form ? (definition.forms[form]?.fields ?? []) : [];
 }

@@ -1,0 +1,136 @@
+import { type Approval, isOpen, latestShare, rightToDecide } from './approval.ts';
+import type { Command } from './command.ts';
+import { type Decision, decide } from './decide.ts';
+import { isOwn } from './decide-approval.ts';
+import type { Definition } from './definition.ts';
+import { isDomainError } from './errors.ts';
+import { exampleData } from './example-data.ts';
+import type { FormData } from './form.ts';
+import type { Actor } from './role.ts';
+import type { Cast } from './simulate-people.ts';
+import { start } from './start.ts';
+import type { Context } from './steps.ts';
+import { decideTogether } from './strategy.ts';
+import { ownValue } from './text.ts';
+import { openApprovals, type Workflow } from './workflow.ts';
+
+/** What somebody says with every decision that is tried out. */
+const SAID = 'Tried out';
+
+/** A workflow that is tried out: nothing of it is kept, and any step of it can be gone on from in several ways. */
+export type Run = { definition: Definition; cast: Cast; now: string; data: FormData; newId: () => string };
+
+/** What the people of a run have made of an approval. `by`: who decided, in order; null where nobody could go on. */
+export type Made = { workflow: Workflow; by: string[]; stuck: boolean };
+
+/** Starts the workflow. @throws DomainError when the requester may not, or the data is not what the form takes. */
+export function begin(run: Run): Decision {
+  const request = {
+    id: run.newId(),
+    tenantId: 'T0',
+    number: 1,
+    definitionVersion: 1,
+    entityType: run.definition.entity_type ?? null,
+    entityId: null,
+    data: run.data,
+    requesterId: run.cast.requester.id,
+  };
+  return start(request, run.cast.requester, contextOf(run, null, run.now));
+}
+
+/** People who may decide the approval now, in the order of the cast. */
+export function deciders(run: Run, workflow: Workflow, approval: Approval): Actor[] {
+  const { definition, cast } = run;
+  return cast.actors.filter(
+    (one) => rightToDecide(approval, one, isOwn(definition, workflow, approval, one)) === 'may',
+  );
+}
+
+/** One command of the schedule. */
+export function atTime(run: Run, workflow: Workflow, command: Command, now: string): Decision {
+  return decide(workflow, command, null, contextOf(run, workflow, now));
+}
+
+/** One command of the first of these people who may give it; null when nobody may. */
+export function anyOf(run: Run, workflow: Workflow, actors: readonly Actor[], command: Command): Decision | null {
+  for (const actor of actors) {
+    try {
+      return decide(workflow, command, actor, contextOf(run, workflow, run.now));
+    } catch (error) {
+      if (!isDomainError(error, 'not_permitted')) throw error;
+    }
+  }
+  return null;
+}
+
+/** Everybody who is asked says the same, one after the other, until the approval is closed. */
+export function decideAll(run: Run, from: Workflow, id: string, answer: 'approve' | 'reject'): Made {
+  let workflow = from;
+  const by: string[] = [];
+  // Nobody decides twice, and each may have to check in first.
+  for (let turn = 0; turn <= 2 * run.cast.actors.length; turn += 1) {
+    const approval = workflow.approvals.find((one) => one.id === id);
+    if (!approval || !isOpen(approval)) return { workflow, by, stuck: false };
+    const checksIn = answer === 'approve' && approval.kind === 'check_in_verify' && approval.checkedInBy === null;
+    const actors = deciders(run, workflow, approval);
+    const taken = anyOf(
+      run,
+      workflow,
+      actors,
+      checksIn ? { type: 'check_in', approvalId: id } : said(run, approval, answer),
+    );
+    if (!taken) break;
+    workflow = taken.workflow;
+    if (!checksIn) by.push(taken.entry?.actorId ?? '');
+  }
+  const left = workflow.approvals.find((one) => one.id === id);
+  return { workflow, by, stuck: left !== undefined && isOpen(left) };
+}
+
+function said(run: Run, approval: Approval, type: 'approve' | 'reject'): Command {
+  const target = { approvalId: approval.id, comment: SAID };
+  return type === 'reject' ? { type, ...target } : { type, ...target, data: filledIn(run, approval.form ?? undefined) };
+}
+
+/** Presses the button of a transition. */
+export function press(
+  run: Run,
+  workflow: Workflow,
+  approval: Approval,
+  trigger: string,
+  form?: string,
+): Decision | null {
+  const command = {
+    type: 'trigger',
+    trigger,
+    approvalId: approval.id,
+    comment: SAID,
+    data: filledIn(run, form),
+  } as const;
+  return anyOf(run, workflow, deciders(run, workflow, approval), command);
+}
+
+/** A form as somebody would fill it in: with the given data where it has such fields, with examples else. */
+function filledIn({ definition, data, now }: Run, form: string | undefined): FormData {
+  const fields = form === undefined ? [] : (ownValue(definition.forms, form)?.fields ?? []);
+  const given = fields.filter(({ key }) => Object.hasOwn(data, key)).map(({ key }) => [key, data[key]]);
+  return { ...exampleData(fields, now), ...Object.fromEntries(given) };
+}
+
+function contextOf(run: Run, workflow: Workflow | null, now: string): Context {
+  const { definition, newId, cast } = run;
+  const shared = workflow ? openApprovals(workflow).filter(({ strategy }) => decideTogether(strategy)) : [];
+  const undecided = workflow ? shared.map((one) => [one.id, countUndecided(run, workflow, one)] as const) : [];
+  return { definition, now, newId, people: cast.facts, undecided: Object.fromEntries(undecided) };
+}
+
+/** As the database counts them: without those whom an escalation called in. */
+function countUndecided(run: Run, workflow: Workflow, approval: Approval): number {
+  const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
+  return deciders(run, workflow, approval).filter(
+    ({ id, roles }) =>
+      approval.users.includes(id) ||
+      own.some((role) => roles.includes(role)) ||
+      latestShare(approval, id) !== undefined,
+  ).length;
+}

@@ -12,6 +12,7 @@ const POOL_SIZE = 8;
 export type BenchDatabase = {
   /** A pool whose sessions have these settings besides the server's own. The caller ends it. */
   connect: (settings: Readonly<Record<string, string>>) => Pool;
+  url: string;
   stop: () => Promise<void>;
 };
 
@@ -31,7 +32,7 @@ export async function startDatabase(): Promise<BenchDatabase> {
       await embedded.stop();
       await remove();
     };
-    return { connect, stop };
+    return { connect, url: embedded.url, stop };
   } catch (error) {
     await remove();
     throw error;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ackTable, runAck } from './ack.ts';
 import { type CycleResult, compareRows, runCycle } from './cycle.ts';
 import { startDatabase } from './database.ts';
 import { cycleTable, sweepTable } from './report.ts';
@@ -23,6 +24,7 @@ const pool = database.connect({});
 // hand-written one would, by the chance of when its plans were made, read the whole pile at every decision.
 const cyclePool = database.connect({ enable_seqscan: 'off' });
 try {
+  say(`Acknowledging 20 commands a second\n\n${ackTable(await runAck(database.url))}\n`);
   const env = await seedTenant(pool);
   const cycleEnv = environment(cyclePool, () => new Date());
 

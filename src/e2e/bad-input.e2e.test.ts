@@ -162,5 +162,4 @@ test('nothing that people write can mention anybody, in any field of any length'
   const posted = proxy.calls.flatMap(({ args }) => [args.text, ...mrkdwnTexts(args.blocks)]);
   const answered = people.ephemerals('alice').flatMap((one) => [one.text, ...mrkdwnTexts(one.blocks)]);
   for (const text of [...posted, ...answered]) expect(String(text)).not.toMatch(/<!(channel|here)/);
-  expect(proxy.problems).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Pool } from 'pg';
 import type { Environment } from '#workflow/environment.ts';
+import { endOverdueAways } from '#workflow/set-back.ts';
+import { endOverdueSnoozes } from '#workflow/snooze.ts';
 import { sweepDue } from '#workflow/sweep.ts';
 import { freeDeadWorkers } from './membership.ts';
 import { findNobodyLeft } from './nobody-left.ts';
@@ -10,7 +12,7 @@ import { findUnsettled } from './settle.ts';
 export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
 export type Schedule = { stop(): Promise<void>; alive(): boolean };
 
-/** How often lost threads are taken up: jobs of dead processes, messages without a job. */
+/** How often lost threads are taken up: jobs of dead processes, messages without a job, absences and snoozes that are over. */
 const RECONCILE_CRON = '*/30 * * * * *';
 const NIGHTLY_CRON = '17 3 * * *';
 
@@ -77,5 +79,7 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
   await freeDeadWorkers(pool);
   await reconcile(pool);
   await findNobodyLeft(pool);
+  await endOverdueAways({ pool });
+  await endOverdueSnoozes({ pool });
   await findUnsettled(pool);
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Job, run, type TaskList, type Logger as WorkerLogger, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { joinProcesses } from './membership.ts';
+import { freeDeadWorkers, joinProcesses } from './membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 
@@ -9,7 +9,7 @@ export type Worker = { stop(): Promise<void>; alive(): boolean };
 const CONCURRENCY = 10;
 /** New jobs are announced by the database; this is for those that were put off. */
 const POLL_MS = 1_000;
-/** How often a crew is looked after. */
+/** How often a crew is looked after, and the jobs of processes that were killed are taken over. */
 const LOOK_MS = 2_000;
 
 /**
@@ -22,7 +22,8 @@ export async function startWorker(pool: Pool, tasks: TaskList, logger: WorkerLog
   const look = async (): Promise<void> => {
     // While the database does not answer nothing is known, and nothing could be begun anew.
     const sound = await crew.sound().catch(() => true);
-    if (sound || stopping) return;
+    if (stopping) return;
+    if (sound) return freeDeadWorkers(pool);
     logger.warn('Jobs are stuck since the database was away; beginning anew');
     await crew.stop();
     if (!stopping) crew = await startCrew(pool, tasks, logger);

@@ -49,6 +49,7 @@ export type Stage = {
   rest(): Promise<void>;
   /** Waits until every message of the outbox is where it should be, or never will be. */
   settled(): Promise<void>;
+  /** Ends everything. @throws Error when the bots sent something in all that time that Slack would refuse. */
   close(): Promise<void>;
 };
 
@@ -116,11 +117,13 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
       proxy.heal();
       await proxy.up();
       for (const end of ends.reverse()) await end();
+      const problems = [...proxy.problems.map(({ problem }) => problem), ...problemsOfAnswers(people)];
       await people.close();
       await proxy.stop();
       await slack.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      if (problems.length > 0) throw new Error(`Slack would have refused this:\n${problems.join('\n')}`);
     },
   };
 }
@@ -128,6 +131,12 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
 /** The proxy refuses what Slack would refuse, by rules that were written apart from the code that draws blocks. */
 const accordingToSlack: BlockValidator = (kind, payload) =>
   kind === 'modal' || kind === 'home' ? viewProblems(payload) : messageProblems(payload);
+
+/** Answers go to an address of the local server itself and not through the proxy: they are looked at where they arrived. */
+function problemsOfAnswers(people: SlackClient): string[] {
+  const answers = demoWorld.users.flatMap((user) => people.ephemerals(user.id));
+  return answers.flatMap(({ text, blocks }) => messageProblems({ text, ...(blocks ? { blocks } : {}) }));
+}
 
 async function untilSettled({ pool }: TestDatabase): Promise<void> {
   for (const until = Date.now() + SETTLING_MS; Date.now() < until; ) {

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { ackTable, runAck } from './ack.ts';
+import { measureCore, measurePublishing } from './core.ts';
 import { type CycleResult, compareRows, runCycle } from './cycle.ts';
 import { startDatabase } from './database.ts';
-import { cycleTable, sweepTable } from './report.ts';
+import { coreTable, cycleTable, rolesTable, sweepTable } from './report.ts';
+import { runRoles, seedLargeRoles } from './roles.ts';
 import { environment, seedTenant } from './seed.ts';
 import { runSweep, type SweepResult, seedApprovals } from './sweep.ts';
 
@@ -17,6 +19,9 @@ const { values: options } = parseArgs({
 });
 const numbers = (list: string): number[] => list.split(',').map(Number);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+say('The core alone, on one core, without a database\n');
+say(`${coreTable(await measureCore(), measurePublishing())}\n`);
 
 const database = await startDatabase();
 const pool = database.connect({});
@@ -38,6 +43,10 @@ try {
   }
   await compareRows(pool);
   say(`${cycleTable(cycles)}\n`);
+
+  say('Decisions on a stage with a role of 10 and of 1,000 members\n');
+  await seedLargeRoles(pool);
+  say(`${rolesTable(await runRoles(cycleEnv, Number(options.rounds)))}\n`);
 
   say('Sweep of 2,000 due approvals, history and jobs included\n');
   const sweeps: SweepResult[] = [];

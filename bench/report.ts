@@ -1,5 +1,7 @@
+import type { CoreResult, PublishingResult } from './core.ts';
 import type { CycleResult } from './cycle.ts';
 import { type Measured, percentile, rate } from './measure.ts';
+import type { RolesResult } from './roles.ts';
 import type { SweepResult } from './sweep.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -31,4 +33,34 @@ export function sweepTable(results: readonly SweepResult[]): string {
   return ['| Open approvals | Escalations/s, median | slowest | fastest |', '|---:|---:|---:|---:|', ...rows].join(
     '\n',
   );
+}
+
+/** The figures of the core without a database, as two Markdown tables. */
+export function coreTable(results: readonly CoreResult[], { stages, runs }: PublishingResult): string {
+  const rows = results.map(({ name, commands, ms }) => `| ${name} | ${whole((commands / ms) * 1_000)} |`);
+  const times = [percentile(runs, 0.5), Math.max(...runs)].map((ms) => ms.toFixed(0));
+  return [
+    '| What is decided | Commands/s |',
+    '|---|---:|',
+    ...rows,
+    '',
+    '| Stages of a definition that is checked | ms, median | slowest |',
+    '|---:|---:|---:|',
+    `| ${[stages, ...times].join(' | ')} |`,
+  ].join('\n');
+}
+
+/** Decisions on roles of different sizes as a Markdown table; each against the smallest role of its strategy. */
+export function rolesTable(results: readonly RolesResult[]): string {
+  const rows = results.map(({ strategy, size, measured }) => {
+    const least = results.find((one) => one.strategy === strategy)?.measured.latencies ?? [];
+    const ratio = percentile(measured.latencies, 0.5) / percentile(least, 0.5);
+    const times = [0.5, 0.95].map((share) => percentile(measured.latencies, share).toFixed(2));
+    return `| ${[strategy, whole(size), whole(rate(measured)), ...times, ratio.toFixed(2)].join(' | ')} |`;
+  });
+  return [
+    '| Strategy | Members | Decisions/s | p50 ms | p95 ms | p50 against 10 members |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...rows,
+  ].join('\n');
 }

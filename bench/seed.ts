@@ -49,6 +49,15 @@ export function environment(pool: Pool, now: () => Date): Environment {
   return { pool, now, newId: randomUUID, definitions: definitionCache(pool), directory };
 }
 
+export async function seedMembers(pool: Pool, role: string, userIds: readonly string[]): Promise<void> {
+  await pool.query('insert into role (tenant_id, name) values ($1, $2) on conflict do nothing', [TENANT, role]);
+  await pool.query('insert into role_member (tenant_id, role, user_id) select $1, $2, unnest($3::text[])', [
+    TENANT,
+    role,
+    userIds,
+  ]);
+}
+
 async function seedRoles(pool: Pool): Promise<void> {
   for (const [name, permissions] of Object.entries(BUILT_IN_ROLES)) {
     await pool.query('insert into role (tenant_id, name, permissions, source) values ($1, $2, $3, $4)', [
@@ -70,7 +79,8 @@ async function seedRoles(pool: Pool): Promise<void> {
   }
 }
 
-async function publish(pool: Pool, definition: Definition): Promise<void> {
+/** Publishes a definition's first version without asking who may. */
+export async function publish(pool: Pool, definition: Definition): Promise<void> {
   const digest = digestOf({ data: { ...definition }, name: definition.key, round: 1 });
   await pool.query(
     `with named as (insert into definition (tenant_id, key, current_version) values ($1, $2, 1))

@@ -17,13 +17,15 @@ const STORY_CHARACTERS = 3_000;
 const BUTTONS_CHARACTERS = 6_500;
 const WAITING_MAX = 8;
 const LINKS_MAX = 5;
+const FILES_MAX = 10;
 
 /** The request's answers, a bold label beside its value. */
 export function fieldBlocks(view: CardView, messages: Messages, id: (name: string) => string): KnownBlock[] {
-  const pairs: [ReturnType<typeof kit.mrkdwn>, ReturnType<typeof kit.plain>][] = [];
+  const pairs: [ReturnType<typeof kit.mrkdwn>, ReturnType<typeof kit.mrkdwn> | ReturnType<typeof kit.plain>][] = [];
   let characters = 0;
-  for (const { label, value } of view.fields) {
-    const pair: (typeof pairs)[number] = [kit.mrkdwn(md`*${kit.clip(label, LABEL_MAX)}*`), kit.plain(value, VALUE_MAX)];
+  for (const { label, value, files } of view.fields) {
+    const shown = files ? kit.mrkdwn(fileLinks(files, messages)) : kit.plain(value, VALUE_MAX);
+    const pair: (typeof pairs)[number] = [kit.mrkdwn(md`*${kit.clip(label, LABEL_MAX)}*`), shown];
     characters += JSON.stringify(pair).length;
     if (characters > FIELDS_CHARACTERS) break;
     pairs.push(pair);
@@ -31,6 +33,12 @@ export function fieldBlocks(view: CardView, messages: Messages, id: (name: strin
   const left = view.fields.length - pairs.length;
   const more = left > 0 ? [kit.context([kit.plain(messages.card.moreFields(left))], id('fields-more'))] : [];
   return [...kit.fields(pairs, id('fields')), ...more];
+}
+
+/** Files by name, each a link to where it is in Slack. */
+function fileLinks(files: readonly { label: string; uri: string }[], messages: Messages): Safe {
+  const linked = files.map(({ label, uri }) => link(uri, label) ?? md`${kit.clip(label, 100)}`);
+  return listed(linked, FILES_MAX, messages.card.andMore, { characters: VALUE_MAX * 2 });
 }
 
 /** Who asked, whom it waits for, until when, and how it stands. */
@@ -65,8 +73,12 @@ export function waitingFor(view: CardView, messages: Messages): Safe | null {
     return reader === view.requesterId ? md`${card.you}` : card.theRequester(view.requesterId);
   }
   if (view.waitingFor === null) return null;
-  const { users, roles, anyone } = view.waitingFor;
-  const people = users.map((user) => (user === reader ? md`${card.you}` : mention(user)));
+  const { users, roles, anyone, standIns } = view.waitingFor;
+  const people = users.map((user) => {
+    const delegate = standIns?.[user];
+    if (user === reader) return md`${card.you}`;
+    return delegate === undefined ? mention(user) : card.standsIn(user, delegate, delegate === reader);
+  });
   const everyone = [...people, ...roles.map((role) => card.inRole(kit.clip(role, 60)))];
   if (everyone.length > 0) return listed(everyone, WAITING_MAX, card.andMore);
   return md`${anyone ? card.anybody : card.nobody}`;
@@ -84,6 +96,11 @@ export function flagBlocks(view: CardView, messages: Messages, id: (name: string
     const { by, until } = view.settling;
     blocks.push(kit.context([kit.mrkdwn(card.settling(by, messages.when(until)))], id('settling')));
   }
+  if (view.inSteadOf !== undefined && view.inSteadOf.length > 0) {
+    const absent = listed(view.inSteadOf.map(mention), WAITING_MAX, card.andMore);
+    blocks.push(kit.context([kit.mrkdwn(card.inSteadOf(absent))], id('in-stead-of')));
+  }
+  if (view.task !== null) blocks.push(kit.context([kit.mrkdwn(card.task(view.task))], id('task')));
   if (view.hold !== null) {
     const reason =
       view.hold.reason === null || clean(view.hold.reason) === '' ? [] : [kit.plain(view.hold.reason, VALUE_MAX)];
@@ -135,10 +152,10 @@ function buttonText({ kind, label, trigger }: CardButton, messages: Messages): s
   return kind === 'trigger' ? wordsOf(trigger) : messages.card.buttons[kind];
 }
 
-/** Five options at most: a sixth verb (Snooze, offered while open) will have to push Details and History into one. */
+/** Five options at most: while there are six things to offer, Details shows the history as well. */
 function menu(view: CardView, messages: Messages): ReturnType<typeof kit.overflow> {
   const verbs = view.open
-    ? (['details', 'history', 'who', 'assign', 'cancel'] as const)
+    ? (['details', 'who', 'snooze', 'assign', 'cancel'] as const)
     : (['details', 'history', 'who'] as const);
   const { workflowId } = view.payload;
   return kit.overflow(

@@ -38,15 +38,15 @@ test('the buttons carry what they decide on and the menu offers five things', ()
   if (menu?.type !== 'overflow') throw new Error('no menu');
   expect(menu.options.map(({ text }) => text.text)).toEqual([
     'Details',
-    'History',
     'Who can decide',
+    'Snooze',
     'Assign',
     'Cancel request',
   ]);
   expect(menu.options.map(({ value }) => decodeMenu(value)?.verb)).toEqual([
     'details',
-    'history',
     'who',
+    'snooze',
     'assign',
     'cancel',
   ]);

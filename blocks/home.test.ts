@@ -10,7 +10,14 @@ import type { HomeView } from './view.ts';
 
 const now = '2026-11-20T12:00:00Z';
 const none = { items: [], total: 0, page: 1, pages: 1 };
-const home = (part: Partial<HomeView> = {}): HomeView => ({ tasks: none, requests: none, startable: [], ...part });
+const home = (part: Partial<HomeView> = {}): HomeView => ({
+  tasks: none,
+  requests: none,
+  startable: [],
+  away: null,
+  standsFor: [],
+  ...part,
+});
 
 test('Home lists what waits for the person, with a button to open each', () => {
   const tasks = {
@@ -50,9 +57,34 @@ test('a page in the middle leads back and on', () => {
   expect('home_requests_page:3').toMatch(HOME_PAGE_ACTION);
 });
 
+test('Home says whether the person is away, for whom they stand in, and offers the way out', () => {
+  const here = shownText(homeView(home(), now).blocks);
+  expect(here).toContain('You are here.');
+  const away = { until: '2026-11-27T00:00:00Z', delegateId: 'U01BOB' };
+  const view = homeView(home({ away, standsFor: [{ id: 'U01DAN', until: '2026-11-23T00:00:00Z' }] }), now);
+  const text = shownText(view.blocks);
+  expect(text).toContain('You are away until *Fri 27 Nov, 00:00 UTC*. <@U01BOB> stands in for you.');
+  expect(text).toContain('You stand in for <@U01DAN> until *Mon 23 Nov, 00:00 UTC*.');
+  expect(view.blocks.find((block) => block.block_id === 'away-line')).toMatchObject({
+    accessory: { action_id: 'home_back', text: { text: 'I am back' } },
+  });
+});
+
+test('a task says for whom somebody has it, and who has it instead', () => {
+  const tasks = {
+    items: [taskLine({ standsFor: ['U01DAN'] }), taskLine({ delegateId: 'U01BOB' })],
+    total: 2,
+    page: 1,
+    pages: 1,
+  };
+  const text = shownText(homeView(home({ tasks }), now).blocks);
+  expect(text).toContain('for <@U01DAN>, who is away');
+  expect(text).toContain('with <@U01BOB> while you are away');
+});
+
 test('what the person may start is offered in a select', () => {
   const view = homeView(home({ startable: [{ key: 'purchase_request', name: 'Purchase request' }] }), now);
-  expect(view.blocks.at(-1)).toMatchObject({
+  expect(view.blocks.find((block) => block.block_id === 'start-hint')).toMatchObject({
     accessory: { action_id: 'home_start', options: [{ value: 'purchase_request' }] },
   });
 });

@@ -9,7 +9,7 @@ import type { HomeView, TaskLine } from './view.ts';
 const LINES_MAX = 20;
 
 /**
- * App Home: what waits for the person, what they asked for, and a way to start something new.
+ * App Home: what waits for the person, what they asked for, a way to start something new, and whether they are away.
  * @param now ISO 8601; for "in 2 hours".
  */
 export function homeView(view: HomeView, now: string, messages: Messages = messagesFor()): SlackHomeView {
@@ -27,6 +27,9 @@ export function homeView(view: HomeView, now: string, messages: Messages = messa
     kit.divider(),
     kit.header(home.start, 'start'),
     ...startBlocks(view.startable, messages),
+    kit.divider(),
+    kit.header(home.away, 'away'),
+    ...awayBlocks(view, messages),
   ];
   return { type: 'home', blocks: blocks.slice(0, kit.VIEW_BLOCKS_MAX) };
 }
@@ -65,6 +68,30 @@ function paging(list: 'tasks' | 'requests', { page, pages }: Page, { home }: Mes
     kit.context([kit.plain(home.page(page, pages))], `${list}-page`),
     ...(buttons.length > 0 ? [kit.actions(buttons, `${list}-paging`)] : []),
   ];
+}
+
+/** Whom somebody stands in for, at most: who has named one person are few. */
+const STANDS_FOR_MAX = 5;
+
+function awayBlocks({ away, standsFor }: HomeView, { home, when, card }: Messages): KnownBlock[] {
+  const line =
+    away === null
+      ? kit.plainSection(
+          home.isHere,
+          'away-line',
+          kit.button({ text: home.goAway, actionId: ACTION.homeAway, value: 'away' }),
+        )
+      : kit.section(
+          home.isAway(when(away.until), away.delegateId),
+          'away-line',
+          kit.button({ text: home.back, actionId: ACTION.homeBack, value: 'back' }),
+        );
+  const others = standsFor
+    .slice(0, STANDS_FOR_MAX)
+    .map(({ id, until }) => kit.mrkdwn(home.youStandIn(id, when(until))));
+  const left = standsFor.length - others.length;
+  const more = left > 0 ? [kit.plain(card.andMore(left))] : [];
+  return others.length === 0 ? [line] : [line, kit.context([...others, ...more], 'away-others')];
 }
 
 function startBlocks(startable: HomeView['startable'], { home, modals }: Messages): KnownBlock[] {

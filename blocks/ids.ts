@@ -15,6 +15,8 @@ export const ACTION = {
   menu: 'menu',
   homeOpen: 'home_open',
   homeStart: 'home_start',
+  homeAway: 'home_away',
+  homeBack: 'home_back',
   /** These two are followed by `:` and the page, for both buttons of a list stand in one block; see `HOME_PAGE_ACTION`. */
   homeTasksPage: 'home_tasks_page',
   homeRequestsPage: 'home_requests_page',
@@ -37,11 +39,14 @@ export const CALLBACK = {
   delegate: 'delegate',
   assign: 'assign',
   resubmit: 'resubmit_form',
+  ask: 'ask',
+  snooze: 'snooze',
+  away: 'away',
   message: 'message',
 } as const;
 
 /** Callback ids of shortcuts, as in the app manifest. */
-export const SHORTCUT = { start: 'start_request' } as const;
+export const SHORTCUT = { start: 'start_request', requestApproval: 'request_approval' } as const;
 
 /** Block ids of our own modal inputs. A form's inputs have the key of their field instead. */
 export const INPUT = {
@@ -50,6 +55,10 @@ export const INPUT = {
   comment: 'comment',
   stage: 'stage',
   user: 'user',
+  until: 'until',
+  people: 'people',
+  what: 'what',
+  due: 'due',
 } as const;
 
 /** Begins the block id of a message's last block; what follows is the message's key, by which delivery finds its own post. */
@@ -90,8 +99,8 @@ export function decodePayload(value: string | null | undefined): ButtonPayload |
   return { workflowId: w, approvalId: a, digest: d, sequence: s, trigger: t };
 }
 
-/** What the ⋯ menu of a card offers. Slack allows five options. */
-export const MENU_VERBS = ['details', 'history', 'who', 'assign', 'cancel'] as const;
+/** What the ⋯ menu of a card offers. Slack allows five options: while open, the history is part of Details. */
+export const MENU_VERBS = ['details', 'history', 'who', 'snooze', 'assign', 'cancel'] as const;
 export type MenuVerb = (typeof MENU_VERBS)[number];
 
 /** The value of a ⋯ menu option, e.g. `who:0190…`. @throws RangeError above 150 characters. */

@@ -4,7 +4,7 @@ import * as kit from './kit.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { storyBlock } from './story.ts';
 import { taskDetails, taskTitle } from './task-line.ts';
-import { escapeMrkdwn, groupMention, listed, md, mention, type Safe } from './text.ts';
+import { escapeMrkdwn, groupMention, isGroupRole, listed, md, mention, type Safe } from './text.ts';
 import type { CardView, DefinitionLine, HistoryView, ListView, RoleLine, WhoView } from './view.ts';
 
 /** An answer to a command: `text` for notifications and clients without blocks, both within Slack's limits. */
@@ -18,7 +18,7 @@ const PEOPLE_MAX = 15;
  * A title, the lines that fit (the later ones go first) and "and 12 more".
  * @param total All there are, of which `lines` may be the first ones.
  */
-function listAnswer(
+export function listAnswer(
   title: string,
   lines: readonly KnownBlock[][],
   total: number,
@@ -78,12 +78,14 @@ export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): An
   const { lists } = messages;
   const title = lists.whoTitle(`${kit.clip(view.ref, 40)} · ${view.title}`);
   const yours = view.you.can ? lists.youCan : lists.youCannot(view.you.whyNot);
-  const lines = view.people.map(({ userId, via, role, decided }): Safe => {
-    const why = lists.via(via, role === null ? null : kit.clip(role, 60));
+  const lines = view.people.map(({ userId, via, role, decided, inSteadOf }): Safe => {
+    const why = lists.via(via, role === null ? null : kit.clip(role, 60), inSteadOf);
     return md`• ${mention(userId)}: ${why}${decided ? md` (${lists.hasDecided})` : ''}`;
   });
-  for (const { groupId, role } of view.groups)
-    lines.push(md`• ${groupMention(groupId)}: ${lists.via('group', kit.clip(role, 60))}`);
+  for (const { groupId, role } of view.groups) {
+    const why = isGroupRole(role) ? md`` : md`: ${lists.via('group', kit.clip(role, 60))}`;
+    lines.push(md`• ${groupMention(groupId)}${why}`);
+  }
   if (view.anyone) lines.push(md`• ${lists.anyoneCan}`);
   if (lines.length === 0 && view.stage !== null) lines.push(md`${lists.nobodyCan}`);
   const heading = view.stage === null ? md`${lists.noStage}` : lists.stage(kit.clip(view.stage, 100));

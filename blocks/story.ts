@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { context, mrkdwn, plain } from './kit.ts';
 import type { Messages } from './messages/index.ts';
-import { clip, md, mention, oneLine, type Safe } from './text.ts';
+import { clip, listed, md, mention, oneLine, type Safe } from './text.ts';
 import type { StoryLine } from './view.ts';
 
 /** Longest comment shown in a story; the whole of it is in the audit trail. */
@@ -28,7 +28,8 @@ export function storyBlock(line: StoryLine, messages: Messages, blockId?: string
 }
 
 /** The sentence of a story line without its comment, which is given text and stands beside it as plain text. */
-export function storySentence({ trigger, label, actorId, at, from, to, target }: StoryLine, messages: Messages): Safe {
+export function storySentence(line: StoryLine, messages: Messages): Safe {
+  const { trigger, label, actorId, at, from, to, target, inSteadOf = [] } = line;
   const actor = actorId === null ? md`${messages.card.bot}` : mention(actorId);
   const moved =
     to !== null && to !== from ? md` · ${from === null ? '' : md`${clip(from, 60)} `}→ ${clip(to, 60)}` : md``;
@@ -38,5 +39,9 @@ export function storySentence({ trigger, label, actorId, at, from, to, target }:
       : 'userId' in target
         ? md` (${mention(target.userId)})`
         : md` (\`${clip(target.role, 60)}\`)`;
-  return md`${SIGN.get(trigger) ?? '•'} ${actor} ${messages.card.did(trigger, label)}${whom}${moved} · ${messages.when(at)}`;
+  const forWhom =
+    inSteadOf.length === 0
+      ? md``
+      : md` ${messages.card.didFor(listed(inSteadOf.map(mention), 5, messages.card.andMore))}`;
+  return md`${SIGN.get(trigger) ?? '•'} ${actor} ${messages.card.did(trigger, label)}${forWhom}${whom}${moved} · ${messages.when(at)}`;
 }

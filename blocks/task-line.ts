@@ -1,5 +1,5 @@
 import type { Messages } from './messages/index.ts';
-import { clip, join, md, NOTHING, oneLine, type Safe } from './text.ts';
+import { clip, join, listed, md, mention, NOTHING, oneLine, type Safe } from './text.ts';
 import type { TaskLine } from './view.ts';
 
 /** "WF-7 · Laptop" in plain text. */
@@ -22,5 +22,7 @@ export function taskDetails(line: TaskLine, { now, messages, withRequester }: De
     pieces.push(md`${Date.parse(line.dueAt) < Date.parse(now) ? home.overdue(words) : home.due(words)}`);
   }
   if (open && line.escalated) pieces.push(md`:rotating_light: ${home.escalated}`);
+  if (line.standsFor !== undefined) pieces.push(home.standsFor(listed(line.standsFor.map(mention), 3, card.andMore)));
+  if (line.delegateId !== undefined) pieces.push(home.withDelegate(line.delegateId));
   return join(pieces, ' · ');
 }

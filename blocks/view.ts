@@ -7,7 +7,27 @@
 export type StageMark = { name: string; state: 'done' | 'current' | 'waiting' | 'failed' | 'todo' };
 
 /** People a card waits for: named persons, roles (by name) and, where there are any, the Slack user groups of those roles. */
-export type WaitingFor = { users: string[]; roles: string[]; anyone: boolean };
+export type WaitingFor = {
+  users: string[];
+  roles: string[];
+  anyone: boolean;
+  /** Of the named persons those who are away, with who stands in for them. */
+  standIns?: Readonly<Record<string, string>> | undefined;
+};
+
+/** Somebody's absence, and whose stead they act in. */
+export type AwayView = {
+  away: { until: string; delegateId: string } | null;
+  standsFor: { id: string; until: string }[];
+};
+
+/** How the call of an action stage stands; `error` says what went wrong last. */
+export type TaskMark = {
+  stage: string;
+  state: 'running' | 'waiting' | 'failed';
+  error: string | null;
+  retries: number;
+};
 
 /** One line of the story: what somebody did. `trigger` is the history trigger; `label` its words when the definition has some. */
 export type StoryLine = {
@@ -20,6 +40,8 @@ export type StoryLine = {
   comment: string | null;
   /** Whom it was delegated or assigned to, or the role that it escalated to. */
   target: { userId: string } | { role: string } | null;
+  /** People who were away and in whose stead it was done. */
+  inSteadOf?: readonly string[] | undefined;
 };
 
 /** A button that moves the workflow. `kind` says which listener takes it. */
@@ -57,7 +79,8 @@ export type CardView = {
   pipeline: string | null;
   /** How far it is, from 0 to 100, and what comes next where that is known. */
   progress: { percentage: number; next: string | null };
-  fields: { label: string; value: string }[];
+  /** `files` are the addresses of a field's files, whose names are its value. */
+  fields: { label: string; value: string; files?: { label: string; uri: string }[] }[];
   links: { label: string; uri: string }[];
   requesterId: string;
   /** Null when nothing is waited for (the workflow has ended). */
@@ -69,9 +92,13 @@ export type CardView = {
   dueAt: string | null;
   escalated: boolean;
   checkedInBy: string | null;
+  /** People who are away and for whom the reader of this copy may decide. */
+  inSteadOf?: readonly string[] | undefined;
   hold: { by: string; reason: string | null } | null;
   /** A decision that its maker may still take back, and until when. */
   settling: { by: string; until: string } | null;
+  /** A system that is being asked: at which stage, how that stands, and how often it was tried again by itself. */
+  task: TaskMark | null;
   /** Oldest first; the card shows the newest ones that fit. */
   story: StoryLine[];
   commentCount: number;
@@ -111,19 +138,23 @@ export type TaskLine = {
   dueAt: string | null;
   escalated: boolean;
   updatedAt: string;
+  /** People who are away, for whom the reader would decide it; left out where it waits for the reader. */
+  standsFor?: readonly string[] | undefined;
+  /** Who stands in for the reader, who is away. */
+  delegateId?: string | undefined;
 };
 
 export type HomeView = {
   tasks: { items: TaskLine[]; total: number; page: number; pages: number };
   requests: { items: TaskLine[]; total: number; page: number; pages: number };
   startable: { key: string; name: string }[];
-};
+} & AwayView;
 
 /** The answer to `history`: what happened so far, oldest first. `total` counts lines that were left out as well. */
 export type HistoryView = { ref: string; title: string; lines: StoryLine[]; total: number };
 
 /** Why a person may decide: named on the stage, by a role, by a Slack user group in a role, delegated to, or by escalation. */
-export type Via = 'user' | 'role' | 'group' | 'delegate' | 'escalation' | 'requester';
+export type Via = 'user' | 'role' | 'group' | 'delegate' | 'escalation' | 'requester' | 'stand_in';
 
 /** Why the asking person may not decide now; `null` when they may. */
 export type WhyNot =
@@ -144,7 +175,8 @@ export type WhoView = {
   ref: string;
   title: string;
   stage: string | null;
-  people: { userId: string; via: Via; role: string | null; decided: boolean }[];
+  /** `inSteadOf`, with `stand_in`: who is away. */
+  people: { userId: string; via: Via; role: string | null; decided: boolean; inSteadOf?: string | undefined }[];
   /** Roles of the stage that have nobody in them, so that an admin sees why nothing moves. */
   emptyRoles: string[];
   /** True when every full member of the workspace may decide. */
@@ -169,6 +201,24 @@ export type DefinitionLine = {
   active: boolean;
   /** Whether the asking person may start one. */
   canStart: boolean;
+};
+
+/** The versions of one definition, the newest first. `total`: all there are, of which `versions` may be the newest ones. */
+export type VersionsView = {
+  key: string;
+  name: string;
+  active: boolean;
+  total: number;
+  versions: {
+    version: number;
+    current: boolean;
+    /** Requests that are open on it. */
+    running: number;
+    publishedBy: string | null;
+    publishedAt: string;
+    /** What it changed, in words; null for the first one. */
+    changes: string[] | null;
+  }[];
 };
 
 export type RoleLine = {

@@ -40,12 +40,16 @@ create table app_user (
   is_external boolean not null default false, -- a guest, or of another workspace
   is_service boolean not null default false,  -- a system that calls the API
   dm_channel_id text,
+  away_since timestamptz,                    -- these three: while away, whose delegate decides in their stead
   away_until timestamptz,
   delegate_id text,
   home_opened_at timestamptz,                -- App Home is drawn for those who have looked at it
   refreshed_at timestamptz,                  -- as Slack told; null while Slack was never asked
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  check (delegate_id <> id)
 );
+create index app_user_delegate on app_user (tenant_id, delegate_id) where delegate_id is not null;
+create index app_user_away on app_user (away_until) where away_until is not null;
 create index app_user_name on app_user (tenant_id, lower(name));
 create index app_user_email on app_user (tenant_id, lower(email)) where email is not null;
 
@@ -222,10 +226,50 @@ create table assignment (
   foreign key (tenant_id, approval_id) references approval on delete cascade,
   check ((decided_at is null) = (status = 'open'))
 );
--- A person decides an approval once, whatever is delivered twice.
-create unique index assignment_once on assignment (tenant_id, approval_id, user_id) where status <> 'delegated';
+-- A person decides an approval once, whatever is delivered twice; and once for each whose say they were given.
+create unique index assignment_once on assignment (tenant_id, approval_id, user_id, coalesce(delegated_from, ''))
+  where status <> 'delegated';
+create index assignment_given on assignment (tenant_id, delegated_from) where delegated_from is not null;
 create index assignment_approval on assignment (tenant_id, approval_id);
 create index assignment_open on assignment (tenant_id, user_id) where status = 'open';
+
+-- Until when somebody does not want to see an approval in their list, nor to be reminded of it.
+create table snooze (
+  tenant_id text not null,
+  approval_id uuid not null,
+  user_id text not null,
+  until timestamptz not null,
+  primary key (tenant_id, approval_id, user_id),
+  foreign key (tenant_id, approval_id) references approval on delete cascade
+);
+create index snooze_over on snooze (until);
+
+-- A step put to a system. The core decides what becomes of it; the job that calls the system counts its attempts.
+create table task (
+  tenant_id text not null,
+  id uuid not null,
+  workflow_id uuid not null,
+  stage text not null,
+  round integer not null,
+  type text not null check (type in ('SYNC_ACTION', 'ASYNC_ACTION')),
+  status text not null check (status in ('open', 'in_progress', 'pending', 'completed', 'cancelled', 'error')),
+  chain integer not null,
+  attempts integer not null default 0,
+  input_data jsonb,
+  output_data jsonb,
+  error text,
+  callback_token_hashes text[] not null default '{}', -- SHA-256 of the call-back tokens given out, one each attempt
+  expires_at timestamptz,                    -- until when the system may call back
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, workflow_id) references workflow,
+  check ((completed_at is not null) = (status in ('completed', 'cancelled')))
+);
+create index task_unfinished on task (tenant_id, workflow_id) where status in ('open', 'in_progress', 'pending', 'error');
+create index task_running on task (created_at) where status in ('open', 'in_progress', 'pending');
+create index task_callback on task using gin (callback_token_hashes);
 
 create table history (
   tenant_id text not null,

@@ -44,6 +44,17 @@ create function people_of_roles(p_tenant text, p_roles text[]) returns setof tex
    where not coalesce(person.is_deactivated or person.is_bot, false)
 $$;
 
+-- Of these people those who are away, with the delegate who stands in for them: one who is a full, active member. Nobody
+-- stands in for somebody whose account is deactivated.
+create function stand_ins(p_tenant text, p_users text[]) returns table (id text, delegate_id text, until timestamptz)
+language sql stable as $$
+  select absent.id, absent.delegate_id, absent.away_until
+    from app_user as absent
+    join app_user as delegate on delegate.tenant_id = p_tenant and delegate.id = absent.delegate_id
+   where absent.tenant_id = p_tenant and absent.id = any(p_users) and absent.away_until > now()
+     and not (absent.is_deactivated or delegate.is_deactivated or delegate.is_external or delegate.is_bot)
+$$;
+
 -- A person as the core's Actor. Somebody whom nobody has met yet counts as an outsider. One row always; a set, as that of a table, is inlined where it is called in a FROM.
 create function actor_facts(p_tenant text, p_user text) returns setof jsonb language sql stable as $$
   with held as materialized (select name from roles_of(p_tenant, p_user) as name)
@@ -56,7 +67,11 @@ create function actor_facts(p_tenant text, p_user text) returns setof jsonb lang
        where role.tenant_id = p_tenant and role.name in (select name from held)),
     'deactivated', coalesce(person.is_deactivated, false),
     'external', coalesce(person.is_external, true),
-    'bot', coalesce(person.is_bot, false))
+    'bot', coalesce(person.is_bot, false),
+    'standsFor', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', absent.id, 'roles', array(select roles_of(p_tenant, absent.id))) order by absent.id), '[]')
+        from app_user as absent
+       where absent.tenant_id = p_tenant and absent.delegate_id = p_user and absent.away_until > now() and not absent.is_deactivated))
   from (select 1) as one
   left join app_user as person on person.tenant_id = p_tenant and person.id = p_user
 $$;
@@ -109,6 +124,15 @@ create function approvals_of(p_tenant text, p_workflow uuid, p_named uuid) retur
   ) order by a.position, a.created_at), '[]')
   from approval as a
   where a.tenant_id = p_tenant and a.workflow_id = p_workflow and (a.resolved_at is null or a.id = p_named)
+$$;
+
+-- A workflow's tasks as the core sees them: those that are not finished.
+create function tasks_of(p_tenant text, p_workflow uuid) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', id, 'stage', stage, 'round', round, 'type', type, 'status', status, 'chain', chain, 'attempts', attempts,
+    'error', error, 'createdAt', iso_utc(created_at), 'completedAt', null) order by created_at, id), '[]')
+    from task
+   where tenant_id = p_tenant and workflow_id = p_workflow and status in ('open', 'in_progress', 'pending', 'error')
 $$;
 
 -- Writes decisions: for each, the workflow (only where its history has not grown since it was read), its approvals and
@@ -182,6 +206,19 @@ begin
          jsonb_to_recordset(d->'assignments') as s(
            id uuid, "approvalId" uuid, "userId" text, status text, "delegatedFrom" text, "decidedAt" timestamptz)
   on conflict (tenant_id, id) do update set status = excluded.status, decided_at = excluded.decided_at;
+
+  insert into task (tenant_id, id, workflow_id, stage, round, type, status, chain, error, output_data, created_at, completed_at)
+  select d->>'tenant_id', t.id, (d->>'id')::uuid, t.stage, t.round, t.type, t.status, t.chain, t.error, t.output, t."createdAt", t."completedAt"
+    from jsonb_array_elements(p) as d,
+         jsonb_to_recordset(d->'tasks') as t(
+           id uuid, stage text, round integer, type text, status text, chain integer, error text, output jsonb,
+           "createdAt" timestamptz, "completedAt" timestamptz)
+  on conflict (tenant_id, id) do update
+    set status = excluded.status, chain = excluded.chain, error = excluded.error, output_data = excluded.output_data,
+        completed_at = excluded.completed_at, expires_at = null,
+        -- Tried again it begins anew, and what earlier calls were given to call back with is worth nothing.
+        attempts = case when excluded.status = 'open' then 0 else task.attempts end,
+        callback_token_hashes = case when excluded.status = 'open' then '{}' else task.callback_token_hashes end;
 
   insert into history (
     tenant_id, workflow_id, sequence, at, actor_id, trigger, from_stage, to_stage, comment, data, events, hash, previous_hash)

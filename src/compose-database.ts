@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { startEmbedded } from './persistence/embedded.ts';
-import { migrate } from './persistence/migrate.ts';
+import { migrateDatabase } from './persistence/migrate.ts';
 import { type Orm, openOrm } from './persistence/orm.ts';
 
 /** Connections of one process: eight for the work, one that listens for jobs and one that says that we live. */
@@ -15,9 +15,9 @@ export async function openDatabase(config: Config, log: Logger): Promise<OpenDat
   const url = config.database.kind === 'server' ? config.database.url : (embedded?.url ?? '');
   let orm: Orm | null = null;
   try {
-    orm = await openOrm({ url, log, poolSize: POOL_SIZE });
-    const applied = await migrate(orm.pool);
+    const applied = await migrateDatabase(url);
     if (applied.length > 0) log.info({ applied }, 'brought the database up to date');
+    orm = await openOrm({ url, log, poolSize: POOL_SIZE });
   } catch (error) {
     await orm?.close();
     await embedded?.stop();

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
-import type { Config } from './config.ts';
+import { type Config, publicUrlOf, secretNamed } from './config.ts';
 import type { EffectsEnvironment } from './effects/environment.ts';
+import { guardedFetch } from './effects/guarded-fetch.ts';
+import { pauseAfter, type TaskEnvironment } from './jobs/run-task.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
@@ -12,6 +14,10 @@ import type { SlackEnvironment } from './slack/environment.ts';
 export type Composed = Omit<SlackEnvironment, 'people'> & {
   people: SlackDirectory;
   effects: EffectsEnvironment;
+  /** For calls to the systems of action stages. */
+  calls: TaskEnvironment['calls'];
+  /** Tells the port once the server listens, which others reach us by. */
+  listensOn: (port: number) => void;
 };
 
 /** Puts the environment together from the parts that need starting. */
@@ -31,6 +37,7 @@ export function environmentOf(
     decision: (decision: string) => metrics.decisions.inc({ decision }),
   };
   const { defaultChannel } = config;
+  let { port } = config.web;
   return {
     pool,
     now,
@@ -43,6 +50,15 @@ export function environmentOf(
     inFlight: new Set(),
     log,
     meter,
+    calls: {
+      fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
+      publicUrl: () => publicUrlOf(config.web, port),
+      secretOf: secretNamed,
+      pauseAfter,
+    },
+    listensOn: (listening) => {
+      port = listening;
+    },
     effects: { pool, definitions, slackFor, now, defaultChannel, log, meter: metrics },
   };
 }

@@ -11,18 +11,27 @@ import { type ChainedEntry, firstBroken } from './domain/history-chain.ts';
 import { createLogger } from './log.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
-import { migrate } from './persistence/migrate.ts';
+import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
+import { readVersion } from './queries/versions.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
-import { type Published, publishDefinition } from './workflow/publish-definition.ts';
+import {
+  activateDefinition,
+  deactivateDefinition,
+  type Published,
+  publishDefinition,
+} from './workflow/publish-definition.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
+export { differenceInWords } from './domain/definition-diff.ts';
 export { isDomainError } from './domain/errors.ts';
-export { readDefinitionFile, readRolesFile } from './workflow/definition-files.ts';
+export { type Simulation, simulate } from './domain/simulate.ts';
+export { simulationText } from './domain/simulate-text.ts';
+export { readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
 export type Tools = {
@@ -31,6 +40,10 @@ export type Tools = {
   definitions(tenantId: string): ReturnType<typeof listDefinitions>;
   /** The current version of a definition, switched off or not; null when the tenant has none of that key. */
   definition(tenantId: string, key: string): Promise<Definition | null>;
+  /** One version of a definition; null when there is none. */
+  definitionVersion(tenantId: string, key: string, version: number): Promise<Definition | null>;
+  /** Switches a definition off or on again. @returns whether that changed anything. @throws DomainError `unknown_definition`. */
+  switchDefinition(tenantId: string, key: string, active: boolean): Promise<{ changed: boolean }>;
   roles(tenantId: string): ReturnType<typeof listRoles>;
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
@@ -57,9 +70,9 @@ export async function openTools(config: Config): Promise<Tools> {
       ? await startEmbedded({ dataDir: config.dataDir, log })
       : null;
   const url = config.database.kind === 'server' ? config.database.url : (running ?? own?.url ?? '');
+  const migrated = await migrateDatabase(url);
   const orm = await openOrm({ url, log, poolSize: 4 });
   const { pool } = orm;
-  const migrated = await migrate(pool);
   const definitions = definitionCache(pool);
   const env: Environment = {
     pool,
@@ -77,6 +90,9 @@ export async function openTools(config: Config): Promise<Tools> {
     definitions: (tenantId) => listDefinitions({ pool, definitions }, { tenantId, readerId: '' }),
     definition: async (tenantId, key) =>
       (await readCurrent({ pool, definitions }, tenantId)).find(({ row }) => row.key === key)?.definition ?? null,
+    definitionVersion: (tenantId, key, version) => readVersion({ pool, definitions }, { tenantId, key, version }),
+    switchDefinition: (tenantId, key, active) =>
+      (active ? activateDefinition : deactivateDefinition)({ pool }, { tenantId, key, actorId: null }),
     roles: (tenantId) => listRoles({ pool }, tenantId),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),

@@ -7,8 +7,10 @@ import { prepareTenant } from './compose-tenant.ts';
 import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
 import { effectTasks } from './effects/tasks.ts';
+import { callbackRoutes } from './http/routes/callbacks.ts';
 import { startServer } from './http/server.ts';
 import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
+import { expireTask, runTask } from './jobs/run-task.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
 import { type SettleJob, settle } from './jobs/settle.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -17,6 +19,7 @@ import { boltLogger, workerLogger } from './log-adapters.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
+import type { RunTaskJob } from './workflow/write.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
 export type Application = { log: Logger; port: number; stop(): Promise<void> };
@@ -105,6 +108,8 @@ async function startServices(
       handle_event: eventTask(env),
       nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
       settle: (job: unknown) => settle(env, job as SettleJob),
+      run_task: (job: unknown) => runTask(env, job as RunTaskJob),
+      expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
     };
     worker = await startWorker(env.pool, tasks, workerLogger(log));
     stops.push(worker.stop);
@@ -150,9 +155,11 @@ async function startServices(
     ...config.web,
     health,
     metrics: metricsText,
+    routes: runs.web ? [callbackRoutes(env, log)] : [],
     slack: app?.requestListener ?? null,
   });
   stops.push(server.stop);
+  env.listensOn(server.port);
   if (app) {
     stops.push(app.stop);
     app.start();

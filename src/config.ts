@@ -204,3 +204,7 @@ const describeMode = (mode: SlackMode): Record<string, string> => {
       return mode satisfies never;
   }
 };
+
+/** The secret that a definition names by its environment variable; null for none, and for our own settings, which are not theirs to use. */
+export const secretNamed = (name: string): string | null =>
+  variableNames.some((own) => own === name) ? null : process.env[name]?.trim() || null;

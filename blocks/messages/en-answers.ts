@@ -10,6 +10,13 @@ export const englishAnswers = {
       : say`Done: ${ref} is on its way. Its card is in ${channelMention(channel)}.`,
   startedUndelivered: (ref: string): string =>
     say`Done: ${ref} is on its way. It has no channel, so its card goes to those who decide, directly.`,
+  /** @param elsewhere True when it was asked in a channel that the bot is not in, so that it goes by direct message. */
+  asked: (ref: string, channel: string | null, elsewhere: boolean): string => {
+    if (channel !== null) return say`Done: ${ref} is asked. Its card is in ${channelMention(channel)}.`;
+    return elsewhere
+      ? say`Done: ${ref} is asked by direct message, since I am not in this channel. Invite me to have the card here.`
+      : say`Done: ${ref} is asked by direct message.`;
+  },
   approved: (ref: string, stage: string | null): string =>
     stage === null ? say`Done: you approved ${ref}.` : say`Done: you approved ${ref}. It is now at *${stage}*.`,
   checkedIn: (ref: string): string => say`Done: you checked in on ${ref}. Press *Approve* when you have looked at it.`,
@@ -29,6 +36,9 @@ export const englishAnswers = {
   canUndo: (when: string): string => say`It takes effect ${when}. You can undo it until then.`,
   undo: 'Undo',
   undone: (ref: string): string => say`Done: your decision on ${ref} is taken back. It waits for you again.`,
+  filledIn: (ref: string, stage: string | null): string =>
+    say`Done: you filled in ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+  retried: (ref: string): string => say`Done: ${ref} is tried again.`,
   voted: (ref: string): string => say`Done: your decision on ${ref} counts. Others still have to decide.`,
   assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
   roleGranted: (role: string, who: string, isGroup: boolean): string =>
@@ -42,6 +52,16 @@ export const englishAnswers = {
   roleUnchanged: (role: string): string => say`Nothing to change: the role \`${role}\` was like that already.`,
   /** Said at once when the answer takes longer than a moment. */
   working: 'One moment…',
+  away: (when: string, delegate: string, tasks: number): string =>
+    say`Done: you are away until ${when}. ${mention(delegate)} stands in for you${tasks === 0 ? '' : tasks === 1 ? ' and has the one task that waits for you' : ` and has the ${tasks} tasks that wait for you`}. \`/workflow back\` ends it.`,
+  back: (delegate: string): string =>
+    say`Done: welcome back. ${mention(delegate)} stands in for you no longer; what is open waits for you.`,
+  notAway: 'You are not away. `/workflow away fri @someone` says that you are.',
+  snoozed: (ref: string, when: string): string =>
+    say`Done: ${ref} is out of your list until ${when}. You are reminded of it then.`,
+  /** After what was done in the stead of people who are away. */
+  countsFor: (absent: Safe, alsoYou: boolean): string =>
+    alsoYou ? say`It counts for you and for ${absent}, who is away.` : say`It counts for ${absent}, who is away.`,
 };
 
 /** Messages that come without being asked for: in a thread, by direct message, or to admins. */
@@ -84,6 +104,15 @@ export const englishNotices = {
     say`${mention(by)} assigned *${ref}* ${title} to you.`,
   roleGranted: (role: string, by: string | null): string =>
     say`You now have the role \`${role}\`${by === null ? '' : md` (from ${mention(by)})`}. What waits for it is under \`/workflow tasks\`.`,
+  /** To a delegate when somebody goes away. */
+  standIn: (absent: string, when: string, tasks: number): string =>
+    say`:palm_tree: ${mention(absent)} is away until ${when} and has named you: you decide in their stead. ${tasks === 0 ? 'Nothing is waiting at the moment.' : tasks === 1 ? 'One request is waiting: its card follows.' : `${tasks} requests are waiting: their cards follow.`} See them all with \`/workflow tasks\`.`,
+  standInOver: (absent: string, decided: number): string =>
+    say`You stand in for ${mention(absent)} no longer. ${decidedMeanwhile('You', decided)}`,
+  awayOver: (delegate: string, decided: number): string =>
+    say`:wave: Welcome back. ${decidedMeanwhile(mention(delegate), decided)} What is open waits for you: \`/workflow tasks\`.`,
+  snoozeOver: (ref: string, title: string): string =>
+    say`:alarm_clock: You snoozed *${ref}* ${title} until now. It still waits for you.`,
   commentFrom: (userId: string, source: 'slack' | 'api' | 'command'): string =>
     say`${mention(userId)} ${source === 'api' ? 'over the API' : 'in Slack'}:`,
   /** Told once to the requester and the admins when a card cannot be delivered. */
@@ -99,9 +128,19 @@ export const englishNotices = {
   /** To an admin, who was asked because there was nobody else. */
   nobody: (ref: string, title: string, stage: string, why: string): string =>
     say`:warning: *${ref}* ${title} could ask nobody at *${stage}*: ${why}. It waits for an admin: please decide, or assign it.`,
+  /** To the requester and to those who can try again. */
+  taskFailed: (ref: string, title: string, stage: string, why: string): string =>
+    say`:warning: *${ref}* ${title} waits at *${stage}*: ${why}. A ticket admin or an admin can press *Retry* on its card.`,
   welcome: (appName: string): string =>
     say`Hello! I am ${appName}. I bring requests to the people who decide and keep a record of what they did. Start one with \`/workflow start\`, see what waits for you with \`/workflow tasks\`, and everything else with \`/workflow help\`.`,
 };
+
+function decidedMeanwhile(who: string | Safe, decided: number): Safe {
+  if (decided === 0) return md`Nothing was decided in the meantime.`;
+  return decided === 1
+    ? md`${who} decided one request in the meantime.`
+    : md`${who} decided ${decided} requests in the meantime.`;
+}
 
 const WHY_UNREACHABLE: Record<'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused', string> =
   {

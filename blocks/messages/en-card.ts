@@ -1,11 +1,15 @@
-import { isGroupRole, md, mention, roleWords, type Safe, say, wordsOf } from '#blocks/text.ts';
-import type { CardStatus } from '#blocks/view.ts';
+import { clip, isGroupRole, md, mention, roleWords, type Safe, say, wordsOf } from '#blocks/text.ts';
+import type { CardStatus, TaskMark } from '#blocks/view.ts';
 
 /** Past tense for what the bot's own triggers did; the actor stands before it. */
 const DID: ReadonlyMap<string, string> = new Map(
   Object.entries({
     start: 'made the request',
     approve: 'approved',
+    submit: 'filled it in',
+    complete: 'had the answer',
+    fail: 'had no answer',
+    retry: 'tried it again',
     reject: 'rejected',
     delegate: 'delegated',
     request_changes: 'asked for changes',
@@ -59,16 +63,38 @@ export const englishCard = {
   moreFields: (count: number): string =>
     count === 1 ? '1 more answer: see ⋯ Details' : `${count} more answers: see ⋯ Details`,
   moreStory: (count: number): string =>
-    count === 1 ? '1 earlier entry: see ⋯ History' : `${count} earlier entries: see ⋯ History`,
+    count === 1 ? '1 earlier entry: see ⋯ Details' : `${count} earlier entries: see ⋯ Details`,
   moreButtons: (count: number): string => `${count} more actions: use /workflow do`,
   escalated: ':rotating_light: Escalated: nobody decided in time.',
   checkedIn: (userId: string): Safe => md`:eyes: ${mention(userId)} is looking at this.`,
   settling: (userId: string, when: string): Safe =>
     md`:hourglass_flowing_sand: ${mention(userId)} has decided. It takes effect ${when}; until then they can undo it.`,
+  task: ({ stage, state, error, retries }: TaskMark): Safe => {
+    const again = retries === 0 ? md`` : md`, tried again ${retries === 1 ? 'once' : `${retries} times`}`;
+    const why = error === null ? md`` : md` (${clip(error, 500)})`;
+    switch (state) {
+      case 'running':
+        return md`:gear: Running: ${stage}${again}${why}`;
+      case 'waiting':
+        return md`:gear: ${stage}: waiting for the answer of the system that was called.`;
+      case 'failed':
+        return md`:warning: ${stage} failed: ${error === null ? 'no reason is known' : clip(error, 500)}. A ticket admin or an admin can press *Retry*.`;
+      default:
+        return state satisfies never;
+    }
+  },
   held: (userId: string): Safe =>
     md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed: \`/workflow resume\`.`,
   waitsOnRequester: (userId: string): Safe =>
     md`:leftwards_arrow_with_hook: Changes were requested. ${mention(userId)} can edit and resubmit.`,
+  /** Somebody named who is away, and who stands in for them. */
+  standsIn: (absent: string, delegate: string, isReader: boolean): Safe =>
+    isReader
+      ? md`you, for ${mention(absent)} who is away`
+      : md`${mention(absent)} (away: ${mention(delegate)} stands in)`,
+  inSteadOf: (absent: Safe): Safe => md`:palm_tree: You have this because you stand in for ${absent}, who is away.`,
+  /** After what somebody did. */
+  didFor: (absent: Safe): Safe => md`for ${absent}`,
   bot: 'Countersign',
   did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
   lastChange: (when: string): string => `last change ${when}`,
@@ -82,7 +108,14 @@ export const englishCard = {
     resubmit: 'Edit and resubmit',
     fill_in: 'Fill in',
   },
-  menu: { details: 'Details', history: 'History', who: 'Who can decide', assign: 'Assign', cancel: 'Cancel request' },
+  menu: {
+    details: 'Details',
+    history: 'History',
+    who: 'Who can decide',
+    snooze: 'Snooze',
+    assign: 'Assign',
+    cancel: 'Cancel request',
+  },
   /** Notification text of a card. */
   text: (card: { ref: string; title: string; status: CardStatus; stage: string | null }): string =>
     card.stage === null
@@ -109,6 +142,15 @@ export const englishHome = {
   overdue: (when: string): string => `was due ${when}`,
   escalated: 'escalated',
   from: (userId: string): Safe => md`from ${mention(userId)}`,
+  standsFor: (absent: Safe): Safe => md`:palm_tree: for ${absent}, who is away`,
+  withDelegate: (userId: string): Safe => md`:palm_tree: with ${mention(userId)} while you are away`,
+  away: 'Away',
+  isAway: (until: string, delegate: string): Safe =>
+    md`:palm_tree: You are away until *${until}*. ${mention(delegate)} stands in for you.`,
+  isHere: 'You are here. While you are away, somebody else can decide for you.',
+  youStandIn: (absent: string, until: string): Safe => md`You stand in for ${mention(absent)} until *${until}*.`,
+  goAway: 'Away…',
+  back: 'I am back',
 };
 
 /** Words of modals. Titles and buttons hold at most 24 characters. */
@@ -126,6 +168,7 @@ export const englishModals = {
   },
   form: {
     missing: 'This field is needed.',
+    keepFiles: 'Leave this empty to keep the files that were given before.',
     keepLong: 'The present text is too long to be shown here. Leave this empty to keep it.',
   },
   comment: { title: 'Approve', label: 'Comment', submit: 'Approve' },
@@ -135,6 +178,41 @@ export const englishModals = {
   delegate: { title: 'Delegate', user: 'Delegate to', reason: 'Reason', submit: 'Delegate' },
   assign: { title: 'Assign', user: 'Assign to', submit: 'Assign' },
   resubmit: { title: 'Edit and resubmit', submit: 'Resubmit' },
+  snooze: {
+    title: 'Snooze',
+    label: 'Until',
+    submit: 'Snooze',
+    hint: 'It leaves your list, and you are reminded once when the time is over. Others are asked as before.',
+    options: [
+      { value: '1h', label: 'In one hour' },
+      { value: '4h', label: 'In four hours' },
+      { value: 'tomorrow', label: 'Tomorrow' },
+      { value: '3d', label: 'In three days' },
+      { value: '1w', label: 'In a week' },
+    ],
+  },
+  away: {
+    title: 'Away',
+    intro: 'Until then somebody else decides what you could decide. Nothing moves for good: you are back at any time.',
+    until: 'Back on',
+    delegate: 'Who stands in for you',
+    submit: 'Go away',
+  },
+  ask: {
+    title: 'Request approval',
+    people: 'Who decides',
+    peopleHint: 'Any one of them decides.',
+    what: 'What is asked',
+    due: 'Due',
+    dueHint: 'They are reminded an hour before. When nobody has decided by then, the admins are asked as well.',
+    dueIn: [
+      { value: '4h', label: 'In 4 hours' },
+      { value: '1d', label: 'In 1 day' },
+      { value: '2d', label: 'In 2 days' },
+      { value: '1w', label: 'In 1 week' },
+    ],
+    submit: 'Ask',
+  },
   details: { title: 'Details' },
   error: { title: 'That did not work' },
   pick: 'Choose one',

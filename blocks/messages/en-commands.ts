@@ -6,6 +6,7 @@ export type CommandHelp = { word: string; usage: string; what: string };
 /** In the order of the help text. `usage` is without `/workflow`. */
 export const englishCommands: readonly CommandHelp[] = [
   { word: 'start', usage: 'start [key]', what: 'start a request' },
+  { word: 'ask', usage: 'ask @user|@group <what>', what: 'ask somebody for an approval' },
   { word: 'tasks', usage: 'tasks', what: 'what is waiting for you' },
   { word: 'list', usage: 'list [open|closed|mine|all] [key]', what: 'list requests' },
   { word: 'status', usage: 'status <id>', what: 'where a request stands' },
@@ -22,7 +23,10 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'reopen', usage: 'reopen <id>', what: 'open an ended request again' },
   { word: 'hold', usage: 'hold <id> [reason]', what: 'stop the clock: nobody decides for now' },
   { word: 'resume', usage: 'resume <id>', what: 'go on after a hold' },
-  { word: 'definitions', usage: 'definitions', what: 'kinds of request there are' },
+  { word: 'snooze', usage: 'snooze <id> <duration>', what: 'leave it out of your list for a while' },
+  { word: 'away', usage: 'away <until> @delegate', what: 'let somebody stand in for you while you are away' },
+  { word: 'back', usage: 'back', what: 'you are back: what is open waits for you again' },
+  { word: 'definitions', usage: 'definitions [key]', what: 'kinds of request there are; versions of one' },
   { word: 'roles', usage: 'roles', what: 'roles and who has them' },
   { word: 'role', usage: 'role grant|revoke <role> @user|@group', what: 'give or take a role (admins)' },
   { word: 'help', usage: 'help', what: 'this text' },

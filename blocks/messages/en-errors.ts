@@ -28,7 +28,9 @@ function withRoles(roles: readonly string[]): Safe {
   const others = roles.filter((role) => !isGroupRole(role));
   const inGroups = listed(groups.map(roleWords), LISTED_MAX, more);
   if (others.length === 0) return md`in ${inGroups}`;
-  return groups.length === 0 ? md`with the role ${names(others)}` : md`with the role ${names(others)} or in ${inGroups}`;
+  return groups.length === 0
+    ? md`with the role ${names(others)}`
+    : md`with the role ${names(others)} or in ${inGroups}`;
 }
 
 /** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
@@ -85,6 +87,10 @@ function invalidDelegate({ reason }: ErrorParams['invalid_delegate']): string {
       return "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.";
     case 'unknown':
       return "I don't know that person. Choose somebody of this workspace.";
+    case 'away':
+      return 'That person is away themselves. Choose somebody who is there.';
+    case 'away_loop':
+      return 'That person is away and has named you: nobody would be there. Choose somebody else.';
     default:
       return unexpected(reason);
   }
@@ -192,6 +198,8 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`There is nothing to resubmit: ${ref || 'this request'} isn't waiting for its requester.`,
     text_too_long: ({ max }) =>
       say`That text is too long${max > 0 ? md` (at most ${max.toLocaleString('en')} characters)` : ''}. Please shorten it.`,
+    invalid_time: ({ text, most }) =>
+      say`${text === '' ? 'That' : md`“${text}”`} is no time within ${most || 'a year'} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
     unknown_user: ({ text }) => say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
     unknown_role: ({ name, available: roles }) =>
       say`There is no role called \`${name}\`.${available('There are:', roles)}`,

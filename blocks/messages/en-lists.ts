@@ -46,7 +46,7 @@ export const englishLists = {
   noStage: 'It is not waiting for anybody.',
   youCan: 'You can decide.',
   youCannot: (whyNot: WhyNot | null): string => WHY_NOT[whyNot ?? 'permission'],
-  via: (via: Via, role: string | null): Safe => {
+  via: (via: Via, role: string | null, inSteadOf?: string): Safe => {
     switch (via) {
       case 'user':
         return md`named for this stage`;
@@ -54,7 +54,7 @@ export const englishLists = {
         return md`has the role ${role ?? '?'}`;
       case 'group':
         return role !== null && isGroupRole(role)
-          ? md`in ${roleWords(role)}`
+          ? md`as one of ${roleWords(role)}`
           : md`in a group with the role ${role ?? '?'}`;
       case 'delegate':
         return md`was asked by delegation`;
@@ -62,6 +62,8 @@ export const englishLists = {
         return role === null ? md`by escalation` : md`by escalation to ${role}`;
       case 'requester':
         return md`made the request`;
+      case 'stand_in':
+        return inSteadOf === undefined ? md`stands in` : md`stands in for ${mention(inSteadOf)}, who is away`;
       default:
         return neverVia(via);
     }
@@ -72,12 +74,20 @@ export const englishLists = {
   emptyRole: (role: string): Safe =>
     isGroupRole(role)
       ? md`:warning: Nobody is in ${roleWords(role)}.`
-      :    md`:warning: Nobody has the role \`${role}\`. An admin can change that: \`/workflow role grant ${role} @user\``,
+      : md`:warning: Nobody has the role \`${role}\`. An admin can change that: \`/workflow role grant ${role} @user\``,
   definitionsTitle: (total: number): string => `Kinds of request (${total})`,
   noDefinitions: 'No kind of request is published yet.',
   definition: (version: number, stages: number): string =>
     `version ${version}, ${stages === 1 ? '1 stage' : `${stages} stages`}`,
   inactive: 'switched off',
+  versionsTitle: (name: string, key: string): string => `${name} (${key})`,
+  version: (version: number): string => `Version ${version}`,
+  versionCurrent: 'current',
+  versionRunning: (count: number): string => (count === 0 ? 'nothing runs on it' : `${count} running`),
+  versionPublished: (when: string, by: string | null): Safe =>
+    by === null ? md`published ${when}` : md`published ${when} by ${mention(by)}`,
+  versionFirst: 'the first version',
+  versionSame: 'does the same as the one before',
   startWith: (key: string): Safe => md`start with \`/workflow start ${key}\``,
   rolesTitle: (total: number): string => `Roles (${total})`,
   noRoles: 'There are no roles yet.',

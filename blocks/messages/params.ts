@@ -43,6 +43,8 @@ export const errorParams = {
         'depth',
         'not_allowed',
         'unknown',
+        'away',
+        'away_loop',
       ])
       .catch('unknown'),
   }),
@@ -55,6 +57,7 @@ export const errorParams = {
   on_hold: z.object({ by: text }),
   not_waiting: z.object({ ref: text }),
   text_too_long: z.object({ max: z.number().catch(0) }),
+  invalid_time: z.object({ text, most: text }),
   unknown_user: z.object({ text }),
   unknown_role: z.object({ name: text, available: texts }),
   too_late: z.object({ ref: text }),

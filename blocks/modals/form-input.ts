@@ -15,11 +15,12 @@ export const PEOPLE_IN_SELECT = 100;
  * @param people Those a person field offers; without them, or from 100 on, Slack's own person select is used.
  */
 export function fieldInput(field: FieldView, messages: Messages, people: readonly PersonOption[] = []): InputBlock {
-  const keeps = keepsLongText(field);
+  const keeps = keepsLongText(field) || keepsFiles(field);
+  const keep = keepsFiles(field) ? messages.modals.form.keepFiles : messages.modals.form.keepLong;
   return kit.input({
     blockId: field.key,
     label: field.label || field.key,
-    hint: keeps ? messages.modals.form.keepLong : field.hint,
+    hint: keeps ? keep : field.hint,
     optional: keeps || !field.required,
     element: elementOf(field, messages, people),
   });
@@ -129,6 +130,11 @@ export function textInput(
  */
 export function keepsLongText(field: Pick<FieldView, 'initial'>): boolean {
   return typeof field.initial === 'string' && field.initial.length > kit.INPUT_TEXT_MAX;
+}
+
+/** Slack's file input cannot be shown filled in: left empty it keeps the files that were given before. */
+function keepsFiles({ type, initial }: Pick<FieldView, 'type' | 'initial'>): boolean {
+  return type === 'file' && Array.isArray(initial) && initial.length > 0;
 }
 
 function textOf(initial: unknown): string {

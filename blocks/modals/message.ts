@@ -3,6 +3,7 @@ import { contextLine, factsBlock } from '#blocks/card-parts.ts';
 import { CALLBACK } from '#blocks/ids.ts';
 import * as kit from '#blocks/kit.ts';
 import { type Messages, messagesFor } from '#blocks/messages/index.ts';
+import { storyBlock } from '#blocks/story.ts';
 import { fromCatalogue, md } from '#blocks/text.ts';
 import { tracker } from '#blocks/tracker.ts';
 import type { CardView } from '#blocks/view.ts';
@@ -22,10 +23,12 @@ export function errorModal(text: string, messages: Messages = messagesFor()): Mo
   return messageModal(messages.modals.error.title, text, messages);
 }
 
+/** Newest entries of the history under the answers. */
+const HISTORY_LINES = 30;
 /** Values are shown whole up to Slack's 3,000 characters a section, and in as many blocks as a modal holds. */
-const DETAILS_BLOCKS = kit.VIEW_BLOCKS_MAX - 4;
+const DETAILS_BLOCKS = kit.VIEW_BLOCKS_MAX - 6 - HISTORY_LINES;
 
-/** Everything the request says: the ⋯ menu's Details. */
+/** Everything the request says and what happened to it: the ⋯ menu's Details, which has no place for History beside it. */
 export function detailsModal(view: CardView, messages: Messages = messagesFor()): ModalView {
   const id = (name: string): string => `details-${name}`;
   const answers = view.fields.flatMap(({ label, value }) => [
@@ -45,7 +48,18 @@ export function detailsModal(view: CardView, messages: Messages = messagesFor())
         kit.mrkdwn(contextLine(view, messages)),
         ...(left > 0 ? [kit.plain(messages.card.andMore(left))] : []),
       ]),
+      ...historyBlocks(view, messages),
     ],
     messages,
   );
+}
+
+function historyBlocks(view: CardView, messages: Messages): KnownBlock[] {
+  const lines = view.story.slice(-HISTORY_LINES);
+  const left = view.story.length - lines.length;
+  return [
+    kit.header(messages.card.menu.history, 'details-history'),
+    ...(left > 0 ? [kit.context([kit.plain(messages.lists.earlier(left))])] : []),
+    ...lines.map((line) => storyBlock(line, messages)),
+  ];
 }

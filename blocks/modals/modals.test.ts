@@ -4,13 +4,15 @@ import { decodeMetadata, type ModalMetadata } from '#blocks/ids.ts';
 import { anyCard, anyField, hostileText } from '#testing/any-views.ts';
 import { viewProblems } from '#testing/block-rules.ts';
 import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/block-text.ts';
-import { cardView, fieldView } from '#testing/views.ts';
+import { cardView, fieldView, storyLine } from '#testing/views.ts';
 import { assignModal } from './assign.ts';
+import { awayModal } from './away.ts';
 import { delegateModal } from './delegate.ts';
 import { formModal } from './form.ts';
 import { detailsModal, errorModal } from './message.ts';
 import { reasonModal } from './reason.ts';
 import { requestChangesModal } from './request-changes.ts';
+import { snoozeModal } from './snooze.ts';
 import { startModal } from './start.ts';
 
 const { payload } = cardView();
@@ -157,6 +159,22 @@ test('Start offers a hundred kinds, and says so when there is none', () => {
   expect(viewProblems(view)).toEqual([]);
   expect(shownText(view)).toContain('The first 100 are shown');
   expect(shownText(startModal({ startable: [], metadata }))).toContain('Ask an admin');
+});
+
+test('Snooze and Away ask until when, and Away who stands in', () => {
+  expect(inputs(snoozeModal({ subject, metadata }))).toEqual(['until: static_select*']);
+  expect(inputs(awayModal({ people: people(3), metadata }))).toEqual(['until: datepicker*', 'user: static_select*']);
+  expect(inputs(awayModal({ people: [], metadata }))).toContain('user: users_select*');
+  for (const view of [snoozeModal({ subject, metadata }), awayModal({ people: people(99), metadata })])
+    expect(viewProblems(view)).toEqual([]);
+});
+
+test('Details tell what happened as well: the newest entries where there are many', () => {
+  const story = Array.from({ length: 40 }, (_, index) => storyLine({ comment: `comment ${index}.` }));
+  const text = shownText(detailsModal(cardView({ story, inSteadOf: ['U01DAN'] })).blocks);
+  expect(text).toContain('comment 39.');
+  expect(text).not.toContain('comment 9.');
+  expect(text).toContain('10 earlier entries');
 });
 
 test('any form, details and error are within what Slack takes and mention nobody', () => {

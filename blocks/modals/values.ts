@@ -117,6 +117,11 @@ export function readChoice(values: StateValues, blockId: string): string | null 
   return values[blockId]?.[ACTION.value]?.selected_option?.value || null;
 }
 
+/** The date chosen in one of our own date pickers, as 2026-12-24; null when none was. */
+export function readDate(values: StateValues, blockId: string): string | null {
+  return values[blockId]?.[ACTION.value]?.selected_date || null;
+}
+
 /** The person chosen in Delegate to or Assign to, from either kind of select; null when nobody was. */
 export function readPerson(values: StateValues, blockId: string = INPUT.user): string | null {
   const state = values[blockId]?.[ACTION.value];

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { isDomainError, readDefinitionFile, readRolesFile } from '#src/compose-tools.ts';
+import { differenceInWords, isDomainError, readDefinitionFile, readRolesFile, type Tools } from '#src/compose-tools.ts';
 import { registerDiagram } from './diagram.ts';
+import { findDefinition } from './find-definition.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
-/** `definitions validate|publish|list|diagram`. Validating needs no database, so that a designer's own tests can use it. */
+/** `definitions validate|publish|list|diff|diagram|activate|deactivate`. Validating needs no database, so that a designer's own tests can use it. */
 export function registerDefinitions(program: Command): void {
   const group = program.command('definitions').description('workflow definitions');
   const validate = group
@@ -32,19 +33,22 @@ export function registerDefinitions(program: Command): void {
       withTools(async (tools) => {
         const { problems } = await checked(file);
         if (problems.length > 0) throw new Error(problems.join('\n'));
-        const { definition, version, unchanged, createdRoles } = await tools.publish(
-          await tenantOf(tools, tenant),
-          file,
-        );
+        const tenantId = await tenantOf(tools, tenant);
+        const { definition, version, unchanged, createdRoles } = await tools.publish(tenantId, file);
+        const changes = unchanged ? [] : await changesSince(tools, tenantId, definition.key, version);
         const said = unchanged
           ? `${definition.key} is published like this already, as version ${version}.`
           : `Published ${definition.key}, version ${version}.`;
-        print(publish, { key: definition.key, version, unchanged, created_roles: createdRoles }, [
+        print(publish, { key: definition.key, version, unchanged, changes, created_roles: createdRoles }, [
           said,
+          ...changes.map((change) => `  ${change}`),
           ...createdRoles.map((role) => `The role ${role} was created; nobody has it yet.`),
         ]);
       }),
     );
+  registerDiff(group);
+  registerSwitch(group, 'activate', true);
+  registerSwitch(group, 'deactivate', false);
   registerDiagram(group);
   const list = group.command('list').option('--tenant <id>').option('--json', 'answer as JSON');
   list.description('list definitions').action(({ tenant }: { tenant?: string }) =>
@@ -59,6 +63,48 @@ export function registerDefinitions(program: Command): void {
       );
     }),
   );
+}
+
+/** What a version changed against the one before it. */
+async function changesSince(tools: Tools, tenantId: string, key: string, version: number): Promise<string[]> {
+  const before = await tools.definitionVersion(tenantId, key, version - 1);
+  const after = await tools.definitionVersion(tenantId, key, version);
+  return before && after ? differenceInWords(before, after) : [];
+}
+
+function registerDiff(group: Command): void {
+  const diff = group.command('diff').option('--tenant <id>').option('--json', 'answer as JSON');
+  diff
+    .description('tell in words what the second of two definitions does otherwise')
+    .argument('<before>', 'YAML or JSON file, or a published definition as key or key@version')
+    .argument('<after>', 'the same')
+    .action(async (before: string, after: string, { tenant }: { tenant?: string }) => {
+      const changes = differenceInWords(await findDefinition(before, tenant), await findDefinition(after, tenant));
+      print(diff, { changes }, changes.length > 0 ? changes : ['Both do the same.']);
+    });
+}
+
+/** Switched off, a definition cannot be started any more; what is running goes on. */
+function registerSwitch(group: Command, word: 'activate' | 'deactivate', active: boolean): void {
+  const command = group.command(word).argument('<key>').option('--tenant <id>').option('--json', 'answer as JSON');
+  const state = active ? 'on' : 'off';
+  command
+    .description(
+      active ? 'let a definition be started again' : 'let a definition be started no more; what runs goes on',
+    )
+    .action((key: string, { tenant }: { tenant?: string }) =>
+      withTools(async (tools) => {
+        const { changed } = await tools.switchDefinition(await tenantOf(tools, tenant), key, active).catch(explained);
+        const said = changed ? `${key} is switched ${state}.` : `${key} was switched ${state} already.`;
+        print(command, { key, active, changed }, [said]);
+      }),
+    );
+}
+
+function explained(error: unknown): never {
+  if (!isDomainError(error, 'unknown_definition')) throw error;
+  const { key, available } = error.params;
+  throw new Error(`There is no definition "${key}". There are: ${available.join(', ') || 'none'}.`, { cause: error });
 }
 
 type Checked = { file: string; issues: { path: string; message: string }[] };

@@ -9,6 +9,7 @@ import { registerHistory } from './history.ts';
 import { registerManifest } from './manifest.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerRoles } from './roles.ts';
+import { registerSimulate } from './simulate.ts';
 
 /** Exit codes of the command line: 0 good, 1 found something wrong, 2 used wrongly. */
 const WRONG = 1;
@@ -23,6 +24,7 @@ for (const register of [
   registerMigrate,
   registerManifest,
   registerDefinitions,
+  registerSimulate,
   registerRoles,
   registerEscalate,
   registerHistory,

@@ -4,9 +4,11 @@ import type { ApprovalTemplate, DefinedStage, Definition } from '#domain/definit
 export function asked(definition: Definition, stage: DefinedStage): string[] {
   if (stage.final) return [];
   if (stage.placeholder) return ['to be filled in'];
+  if (stage.action) return [`calls ${new URL(stage.action.url).host}`];
   if (stage.approvals.length === 0) return [stage.permissions.length === 0 ? 'anyone' : stage.permissions.join(' or ')];
   const department = definition.pipelines.find(({ key }) => key === stage.pipeline)?.department ?? 'the department';
-  const people = stage.approvals.map((template) => peopleOf(template, department));
+  const permitted = stage.permissions.join(' or ') || 'anyone';
+  const people = stage.approvals.map((template) => peopleOf(template, department) || permitted);
   if (people.length === 1 || stage.parallel) return people;
   return people.map((one, index) => `${index + 1}. ${one}`);
 }
@@ -15,6 +17,7 @@ function peopleOf(template: ApprovalTemplate, department: string): string {
   const { user, role, self, department_head, levels } = template;
   if (user !== undefined) return user;
   if (self) return 'requester';
+  if (template.from_data !== undefined) return 'whoever the request names';
   if (department_head) return `head of ${department}`;
   const name = role ?? '';
   switch (template.strategy) {

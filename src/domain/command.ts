@@ -23,6 +23,11 @@ export type Command =
   /** The schedule's: an undo window is over. */
   | { type: 'settle' }
   | { type: 'reopen'; reason?: string | undefined }
+  /** Asks the system of an action stage again, after it failed. */
+  | { type: 'retry_task'; taskId?: string | undefined }
+  /** A job's: the system of an action stage has answered, or could not be asked. */
+  | { type: 'task_done'; taskId: string; output: unknown }
+  | { type: 'task_failed'; taskId: string; error: string }
   /** The schedule's: a reminder or a rung of this approval is due. */
   | { type: 'wake'; approvalId: string; nobodyLeft?: NobodyLeft };
 /** Nobody may decide any more; found out while the approval had escalated this often, and worth nothing once it goes on. */

@@ -1,12 +1,15 @@
-import { type Approval, type Assignment, isOpen, latestShare, namedPeople, rightToDecide } from './approval.ts';
+import { type Approval, type Assignment, isOpen, latestShare, namedPeople } from './approval.ts';
 import { transitionFor } from './choose-transition.ts';
 import type { CommandOf, Recorded, Target } from './command.ts';
 import { type CommentRule, type DefinedStage, type Definition, sendBackStages, stageOf } from './definition.ts';
 import { digestOf } from './digest.ts';
 import { DomainError } from './errors.ts';
 import { type Field, type FormData, readForm } from './form.ts';
+import { triggerOnward } from './onward.ts';
+import { type Capacity, capacitiesOf, forWhom, recordShare, rightOf } from './right.ts';
 import type { Actor } from './role.ts';
 import { follow } from './settle.ts';
+import { recordOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
 import { turnoutOf, type Verdict, verdictOf } from './strategy.ts';
 import { MAX_COMMENT, ownValue } from './text.ts';
@@ -15,19 +18,28 @@ import { openApprovals, refOf, type Settling, statusOf, type Workflow } from './
 /** One person's yes. The stage goes on when its approvals are satisfied. */
 export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Actor): Recorded {
   const { approval, stage } = findDecidable(steps, command, actor);
-  if (approval.kind === 'check_in_verify' && approval.checkedInBy !== actor.id) {
+  const names = namesOf(steps, approval, actor).filter(
+    ({ person }) => approval.kind !== 'check_in_verify' || approval.checkedInBy === person.id,
+  );
+  if (names.length === 0) {
     throw new DomainError('not_permitted', {
       reason: 'not_checked_in',
       roles: [],
       users: approval.checkedInBy ? [approval.checkedInBy] : [],
     });
   }
-  const rule = transitionFor(steps.context.definition, steps.workflow, 'approve', actor);
+  const onward = triggerOnward(steps.context.definition, stage);
+  const rule = transitionFor(steps.context.definition, steps.workflow, onward, actor);
   checkComment(command.comment, rule?.comment ?? 'none', 'Approve');
   const data = readFormOf(steps.context.definition, approval.form, command.data);
   changeData(steps, data);
-  const recorded = { trigger: 'approve', comment: command.comment, data };
-  const verdict = settle(steps, approval, actor, 'approved');
+  recordOutput(steps, stage, data);
+  const { verdict, used } = settle(steps, approval, actor, names, 'approved');
+  const recorded = {
+    trigger: stage.kind === 'form' ? 'submit' : 'approve',
+    comment: command.comment,
+    data: { ...data, ...forWhom(used) },
+  };
   if (verdict === 'open') {
     if (approval.strategy === 'hierarchy_chain') steps.tell({ kind: 'ask', approvalId: approval.id });
     return recorded;
@@ -49,19 +61,46 @@ export function pass(steps: Steps, approval: Approval, stage: DefinedStage, acto
 
 /** One person's no. It denies the approval, and the stage with it, as soon as the goal can no longer be reached. */
 export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor): Recorded {
-  const { approval } = findDecidable(steps, command, actor);
+  const { approval, stage } = findDecidable(steps, command, actor);
+  if (stage.kind === 'form' && !transitionFor(steps.context.definition, steps.workflow, 'reject', actor))
+    throw new DomainError('unknown_trigger', { trigger: 'reject', available: ['submit', 'request_changes'] });
   checkComment(command.comment, 'required', 'Reject');
-  if (settle(steps, approval, actor, 'denied') === 'denied') deny(steps, approval, actor);
-  return { trigger: 'reject', comment: command.comment };
+  const { verdict, used } = settle(steps, approval, actor, namesOf(steps, approval, actor), 'denied');
+  if (verdict === 'denied') deny(steps, approval, actor);
+  return { trigger: 'reject', comment: command.comment, data: forWhom(used) };
 }
 
-/** Writes down one person's decision, and says what the approval comes to with it. */
-function settle(steps: Steps, approval: Approval, actor: Actor, decision: 'approved' | 'denied'): Verdict {
-  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: decidedShare(steps, approval, actor, decision) });
-  if (calledIn(approval, actor)) return decision;
-  const after = steps.workflow.approvals.find((one) => one.id === approval.id) ?? approval;
-  const others = Math.max(0, (steps.context.undecided?.[approval.id] ?? 1) - 1);
-  return verdictOf(after, turnoutOf(after, others));
+function namesOf(steps: Steps, approval: Approval, actor: Actor): Capacity[] {
+  return capacitiesOf(steps.context.definition, steps.workflow, approval, actor);
+}
+
+/** Of the names in which the actor may decide, the one in which they act where only one is needed. */
+export function firstName(steps: Steps, approval: Approval, actor: Actor): Capacity {
+  return namesOf(steps, approval, actor)[0] ?? { person: actor, own: true };
+}
+
+/**
+ * Writes down one person's decision, in every name in which they may until it is settled, and says what the approval comes
+ * to with it. One press is one decision: pressed twice, it never counts for somebody else.
+ */
+function settle(
+  steps: Steps,
+  approval: Approval,
+  actor: Actor,
+  names: readonly Capacity[],
+  decision: 'approved' | 'denied',
+): { verdict: Verdict; used: Capacity[] } {
+  const used: Capacity[] = [];
+  for (const name of names) {
+    recordShare(steps, approval, actor, name, decision);
+    used.push(name);
+    if (calledIn(approval, name.person)) return { verdict: decision, used };
+    const after = steps.workflow.approvals.find((one) => one.id === approval.id) ?? approval;
+    const others = Math.max(0, (steps.context.undecided?.[approval.id] ?? 1) - used.length);
+    const verdict = verdictOf(after, turnoutOf(after, others));
+    if (verdict !== 'open') return { verdict, used };
+  }
+  return { verdict: 'open', used };
 }
 
 /** Somebody who may decide only because the approval escalated to them settles it alone. */
@@ -90,8 +129,10 @@ export function checkIn(steps: Steps, command: CommandOf<'check_in'>, actor: Act
       decision: 'checked_in',
     });
   }
-  steps.add({ type: 'CheckedIn', approvalId: approval.id, userId: actor.id });
-  return { trigger: 'check_in' };
+  // In the name of somebody away, so that they can go on with it when they are back.
+  const name = firstName(steps, approval, actor);
+  steps.add({ type: 'CheckedIn', approvalId: approval.id, userId: name.person.id });
+  return { trigger: 'check_in', data: forWhom([name]) };
 }
 
 /** Sends the request back: it waits for its requester, and goes on at the chosen stage once resubmitted. */
@@ -102,22 +143,26 @@ export function requestChanges(steps: Steps, command: CommandOf<'request_changes
   if (!back)
     throw new DomainError('wrong_stage', { stage: command.stage ?? '', allowed: allowed.map((one) => one.key) });
   checkComment(command.reason, 'required', 'Request changes');
-  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: decidedShare(steps, approval, actor, 'released') });
+  const name = firstName(steps, approval, actor);
+  recordShare(steps, approval, actor, name, 'released');
   steps.close(approval, 'changes_requested', actor.id);
   steps.cancelOpen(actor.id);
   steps.add({ type: 'SentBack', stage: back.key, by: actor.id, reason: command.reason });
   steps.tell({ kind: 'changes_requested', by: actor.id, reason: command.reason });
-  return { trigger: 'request_changes', comment: command.reason };
+  return { trigger: 'request_changes', comment: command.reason, data: forWhom([name]) };
 }
 
 /** Hands this person's say to somebody else, who may decide from now on; the one who handed it over no longer may. */
 export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Actor): Recorded {
   const { approval, stage } = findDecidable(steps, command, actor);
   checkComment(command.reason, 'optional', 'Delegate');
-  checkDelegate(steps, approval, stage, actor, command.to);
-  const share = latestShare(approval, actor.id);
+  const name = firstName(steps, approval, actor);
+  const giver = name.person;
+  if (command.to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
+  checkDelegate(steps, approval, stage, giver, command.to);
+  const share = latestShare(approval, giver.id);
   const from: Assignment = {
-    ...(share ?? { id: steps.context.newId(), userId: actor.id, delegatedFrom: null }),
+    ...(share ?? { id: steps.context.newId(), userId: giver.id, delegatedFrom: null }),
     status: 'delegated',
     decidedAt: steps.context.now,
   };
@@ -125,7 +170,7 @@ export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Ac
     id: steps.context.newId(),
     userId: command.to.id,
     status: 'open',
-    delegatedFrom: actor.id,
+    delegatedFrom: giver.id,
     decidedAt: null,
   };
   steps.add({ type: 'Delegated', approvalId: approval.id, from, to });
@@ -136,7 +181,7 @@ export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Ac
     by: actor.id,
     reason: command.reason ?? null,
   });
-  return { trigger: 'delegate', comment: command.reason, data: { to: to.userId } };
+  return { trigger: 'delegate', comment: command.reason, data: { to: to.userId, ...forWhom([name]) } };
 }
 
 function checkDelegate(steps: Steps, approval: Approval, stage: DefinedStage, from: Actor, to: Actor): void {
@@ -188,11 +233,12 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   if (!isOpen(approval)) throw whyClosed(workflow, approval);
   if (target.digest !== undefined && target.digest !== digestOf(workflow))
     throw new DomainError('request_changed', { changes: [] });
-  const right = rightToDecide(approval, actor, isOwn(steps.context.definition, steps.workflow, approval, actor));
-  if (right === 'decided') {
-    const share = latestShare(approval, actor.id);
+  const right = rightOf(steps.context.definition, workflow, approval, actor);
+  const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
+  if (right === 'decided' || inStead) {
+    const share = inStead ?? latestShare(approval, actor.id);
     throw new DomainError('already_decided', {
-      by: actor.id,
+      by: share?.userId ?? actor.id,
       at: share?.decidedAt ?? approval.openedAt,
       decision: share?.status ?? 'approved',
     });
@@ -204,6 +250,13 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
 }
 
+/** What a delegate decided in this person's stead. */
+function decidedInStead(approval: Approval, userId: string): Assignment | undefined {
+  return approval.assignments.findLast(
+    ({ delegatedFrom, status }) => delegatedFrom === userId && (status === 'approved' || status === 'denied'),
+  );
+}
+
 /** Somebody has decided; nobody else decides while that can be taken back. */
 function alreadySettled({ by, at, next }: Settling): DomainError {
   return new DomainError('already_decided', { by, at, decision: next.kind === 'deny' ? 'denied' : 'approved' });
@@ -211,17 +264,7 @@ function alreadySettled({ by, at, next }: Settling): DomainError {
 
 function bestFor(steps: Steps, actor: Actor): Approval | undefined {
   const open = openApprovals(steps.workflow);
-  return (
-    open.find(
-      (one) => rightToDecide(one, actor, isOwn(steps.context.definition, steps.workflow, one, actor)) === 'may',
-    ) ?? open[0]
-  );
-}
-
-/** True when the actor asked for this and may therefore not decide it. `self` approvals are meant for the requester. */
-export function isOwn(definition: Definition, workflow: Workflow, approval: Approval, actor: Actor): boolean {
-  if (definition.allow_self_approval || actor.id !== workflow.requesterId || approval.triggers) return false;
-  return stageOf(definition, approval.stage).approvals[approval.position]?.self !== true;
+  return open.find((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may') ?? open[0];
 }
 
 export function whyNothingOpen(workflow: Workflow): DomainError {
@@ -266,13 +309,4 @@ export function readFields(fields: readonly Field[], given: FormData): FormData 
 
 export function changeData(steps: Steps, data: FormData): void {
   if (Object.keys(data).length > 0) steps.add({ type: 'DataChanged', data });
-}
-
-export function decidedShare(steps: Steps, approval: Approval, actor: Actor, status: Assignment['status']): Assignment {
-  const open = latestShare(approval, actor.id);
-  const share =
-    open?.status === 'open' || open?.status === 'released'
-      ? open
-      : { id: steps.context.newId(), userId: actor.id, delegatedFrom: null };
-  return { ...share, status, decidedAt: steps.context.now };
 }

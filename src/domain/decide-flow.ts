@@ -1,12 +1,11 @@
-import { type Approval, latestShare, rightToDecide } from './approval.ts';
+import { type Approval, latestShare } from './approval.ts';
 import { transitionFor, transitionsNow } from './choose-transition.ts';
 import { type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
 import {
   changeData,
   checkComment,
-  decidedShare,
   findDecidable,
-  isOwn,
+  firstName,
   mayReceive,
   readFields,
   readFormOf,
@@ -15,6 +14,7 @@ import {
 import { type Definition, stageOf, type Transition } from './definition.ts';
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
+import { forWhom, isOwn, recordShare, rightOf } from './right.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
 import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';
@@ -42,13 +42,13 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   const filled = readFormOf(steps.context.definition, transition.form, command.data);
   changeData(steps, filled);
   const status = statusOfTrigger(command.trigger);
-  const share = decidedShare(steps, approval, actor, status === 'denied' ? 'denied' : 'approved');
-  steps.add({ type: 'ShareDecided', approvalId: approval.id, share });
+  const name = firstName(steps, approval, actor);
+  recordShare(steps, approval, actor, name, status === 'denied' ? 'denied' : 'approved');
   steps.close(approval, status, actor.id);
   if (stage.key !== steps.stageKey())
     throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
   follow(steps, approval, { kind: 'trigger', trigger: command.trigger, dest: transition.dest }, actor);
-  return { ...recorded, data: transition.form ? filled : (command.data ?? {}) };
+  return { ...recorded, data: { ...(transition.form ? filled : command.data), ...forWhom([name]) } };
 }
 
 function findTransition(steps: Steps, trigger: string): Transition {
@@ -91,9 +91,7 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   const { workflow } = steps;
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   const open = openApprovals(workflow);
-  const decides = open.some(
-    (one) => rightToDecide(one, actor, isOwn(steps.context.definition, steps.workflow, one, actor)) === 'may',
-  );
+  const decides = open.some((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may');
   const permitted = allows(actor.permissions, 'workflows:assign');
   if (actor.deactivated || !(decides || permitted)) {
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
@@ -112,7 +110,11 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   }
   steps.add({ type: 'AssigneeNamed', userId: to.id });
   for (const approval of open) {
-    if (holdsShare(approval.assignments, to.id) || hasDecided(approval, to.id) || isOwn(steps.context.definition, steps.workflow, approval, to))
+    if (
+      holdsShare(approval.assignments, to.id) ||
+      hasDecided(approval, to.id) ||
+      isOwn(steps.context.definition, steps.workflow, approval, to)
+    )
       continue;
     const share = {
       id: steps.context.newId(),

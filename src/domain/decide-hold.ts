@@ -2,6 +2,7 @@ import { nextWake } from './approval.ts';
 import { later, timeBetween } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
 import { checkComment, whyNothingOpen } from './decide-approval.ts';
+import { resumeTasks } from './decide-task.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, isAdmin } from './role.ts';
@@ -34,6 +35,7 @@ export function resumeFrom(steps: Steps, actor: Actor): Recorded {
     const wakeAt = nextWake(context.definition.calendar, stageOf(context.definition, approval.stage), moved);
     steps.add({ type: 'Postponed', approvalId: approval.id, expiresAt: moved.expiresAt, wakeAt });
   }
+  resumeTasks(steps);
   return { trigger: 'resume' };
 }
 

@@ -16,7 +16,8 @@ import { FALLBACK_ROLE, type Steps } from './steps.ts';
 export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>): Recorded {
   const approval = steps.workflow.approvals.find((one) => one.id === approvalId);
   const { now, definition } = steps.context;
-  if (!approval || !isOpen(approval)) throw whyNothingOpen(steps.workflow);
+  // On hold, or while a decision can still be taken back, nothing happens by itself.
+  if (!approval || !isOpen(approval) || steps.workflow.phase.kind !== 'deciding') throw whyNothingOpen(steps.workflow);
   const stage = stageOf(definition, approval.stage);
   if (nobodyLeft?.level === approval.escalationLevel && !approval.roles.includes(FALLBACK_ROLE))
     return escalate(steps, approval, stage, nobodyIn(approval));
@@ -68,7 +69,9 @@ function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded
 /** Why an approval escalates before its time. */
 function nobodyIn({ roles }: Approval): string {
   const named = roles.filter((role) => groupOfRole(role) === null);
-  return named.length > 0 ? `nobody with the role ${named.join(', ')} is left to decide` : 'nobody who was asked is left';
+  return named.length > 0
+    ? `nobody with the role ${named.join(', ')} is left to decide`
+    : 'nobody who was asked is left';
 }
 
 function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {

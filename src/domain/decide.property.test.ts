@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { person, run, type Story } from '#testing/builders.ts';
-import { type Attempt, attempts, definitions, REQUESTER } from '#testing/generators.ts';
-import { isOpen } from './approval.ts';
+import { type Attempt, attempts, COMPANY, PEOPLE, REQUESTER } from '#testing/attempts.ts';
+import { DAY, person, run, type Story, undecidedAmong } from '#testing/builders.ts';
+import { definitions } from '#testing/generators.ts';
+import { type Approval, type Assignment, isOpen } from './approval.ts';
+import type { Command } from './command.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
 import { firstBroken } from './history-chain.ts';
+import { rightOf } from './right.ts';
 import type { Actor } from './role.ts';
+import { decideTogether, needed, turnoutOf, verdictOf } from './strategy.ts';
 import { evolve, type Workflow } from './workflow.ts';
 
 const RUNS = { numRuns: 300 };
@@ -41,7 +45,7 @@ function aimOf(story: Story, { place, make }: Attempt): string | undefined {
 function attempt(story: Story, one: Attempt, aim: string | undefined): boolean {
   const command = one.make(aim);
   try {
-    story.does(command.type === 'wake' ? null : one.actor, command);
+    story.does(isOfSchedule(command) ? null : one.actor, command);
     return story.last.repeated === null;
   } catch (error) {
     if (error instanceof DomainError) return false;
@@ -49,20 +53,23 @@ function attempt(story: Story, one: Attempt, aim: string | undefined): boolean {
   }
 }
 
+function isOfSchedule({ type }: Command): boolean {
+  return type === 'wake' || type === 'settle';
+}
+
 /** What must hold of a workflow at any time. */
 function expectLegal(story: Story): void {
   const { phase, approvals, completedAt } = story.workflow;
   const stage = stageOf(story.definition, phase.stage);
   const open = approvals.filter(isOpen);
-  if (phase.kind === 'deciding') {
-    expect(stage.final).toBe(false);
-    expect(open.length).toBeGreaterThan(0);
-    expect(new Set(open.map((one) => one.stage))).toEqual(new Set([phase.stage]));
-    if (!stage.parallel) expect(open).toHaveLength(1);
-  } else {
-    expect(open).toEqual([]);
-    if (phase.kind === 'awaiting_requester') expect(stage.final).toBe(false);
-  }
+  const running = phase.kind === 'on_hold' ? phase.resumes : phase;
+  expect(running.stage).toBe(phase.stage);
+  if (phase.kind !== 'ended') expect(stage.final || stage.placeholder).toBe(false);
+  if (phase.kind === 'on_hold') for (const one of open) expect(one.wakeAt).toBeNull();
+  expect(new Set(open.map((one) => one.stage))).toEqual(new Set(open.length > 0 ? [phase.stage] : []));
+  if (!stage.parallel) expect(open.length).toBeLessThanOrEqual(1);
+  if (running.kind === 'deciding') expect(open.length).toBeGreaterThan(0);
+  else if (running.kind !== 'settling') expect(open).toEqual([]);
   expect(completedAt !== null).toBe(phase.kind === 'ended');
   for (const one of approvals) expectLegalApproval(one);
 }
@@ -71,14 +78,15 @@ function expectLegalApproval(one: Workflow['approvals'][number]): void {
   expect(one.resolvedAt === null).toBe(isOpen(one));
   if (!isOpen(one)) expect(one.wakeAt).toBeNull();
   for (const share of one.assignments) expect(share.decidedAt === null).toBe(share.status === 'open');
-  const standing = one.assignments.filter((share) => share.status !== 'delegated').map((share) => share.userId);
+  const isStanding = ({ status }: Assignment) => status !== 'delegated' && status !== 'released';
+  const standing = one.assignments.filter(isStanding).map((share) => share.userId);
   expect(new Set(standing).size).toBe(standing.length);
 }
 
 test('whatever people try, a workflow stands in exactly one legal state', () => {
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
-      const story = run(definition).start(REQUESTER, { item: 'pen' });
+      const story = run(definition, COMPANY).start(REQUESTER, { item: 'pen' });
       expectLegal(story);
       play(story, tries, () => expectLegal(story));
     }),
@@ -89,7 +97,7 @@ test('whatever people try, a workflow stands in exactly one legal state', () => 
 test('every accepted command adds exactly one row to a history that holds together, and a refused one none', () => {
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
-      const story = run(definition).start(REQUESTER);
+      const story = run(definition, COMPANY).start(REQUESTER);
       let rows = 1;
       play(story, tries, (before, accepted) => {
         rows += accepted ? 1 : 0;
@@ -105,7 +113,7 @@ test('every accepted command adds exactly one row to a history that holds togeth
 test('the events of the history, told again, give the same workflow', () => {
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
-      const story = run(definition).start(REQUESTER, { cost: 5 });
+      const story = run(definition, COMPANY).start(REQUESTER, { cost: 5 });
       play(story, tries, () => undefined);
       const stored: typeof story.history = JSON.parse(JSON.stringify(story.history)) as typeof story.history;
       const told = stored.flatMap((row) => row.events).reduce<Workflow | null>(evolve, null);
@@ -119,7 +127,7 @@ test('the events of the history, told again, give the same workflow', () => {
 test('the same attempts on the same request at the same times end the same', () => {
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
-      const [one, other] = [run(definition).start(REQUESTER), run(definition).start(REQUESTER)];
+      const [one, other] = [run(definition, COMPANY).start(REQUESTER), run(definition, COMPANY).start(REQUESTER)];
       play(one, tries, () => undefined);
       play(other, tries, () => undefined);
       expect(other.history).toEqual(one.history);
@@ -135,12 +143,12 @@ test('whoever has no right, or no longer one, never changes anything', () => {
   ];
   fc.assert(
     fc.property(definitions, attempts, fc.constantFrom(...powerless), (definition, tries, actor) => {
-      const story = run(definition).start(REQUESTER);
+      const story = run(definition, COMPANY).start(REQUESTER);
       play(story, tries, (_before, _accepted, one) => {
         const aims = [undefined, ...story.workflow.approvals.map((approval) => approval.id)];
         for (const aim of aims) {
           const command = one.make(aim);
-          if (command.type !== 'wake') expect(attempt(story, { ...one, actor }, aim)).toBe(false);
+          if (!isOfSchedule(command)) expect(attempt(story, { ...one, actor }, aim)).toBe(false);
         }
       });
     }),
@@ -152,7 +160,7 @@ test('nobody decides alone on an own request, unless the definition allows it or
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
       fc.pre(!definition.allow_self_approval);
-      const story = run(definition).start(REQUESTER);
+      const story = run(definition, COMPANY).start(REQUESTER);
       play(story, tries, (before, accepted, one) => {
         if (!accepted || one.actor.id !== REQUESTER.id || story.last.entry?.actorId !== REQUESTER.id) return;
         for (const closed of story.workflow.approvals.filter((approval) => !isOpen(approval))) {
@@ -166,11 +174,81 @@ test('nobody decides alone on an own request, unless the definition allows it or
   );
 });
 
+test('no vote is taken beyond those that are needed, nor once the goal is out of reach', () => {
+  fc.assert(
+    fc.property(definitions, attempts, (definition, tries) => {
+      const story = run(definition, COMPANY).start(REQUESTER);
+      play(story, tries, (before, accepted) => {
+        if (!accepted) return;
+        const undecided = undecidedAmong(PEOPLE, before);
+        for (const now of story.workflow.approvals) {
+          const was = before.approvals.find((one) => one.id === now.id);
+          if (!was || !isOpen(was) || votesOf(now) <= votesOf(was)) continue;
+          const turnout = turnoutOf(was, undecided[was.id] ?? 1);
+          expect(votesOf(now)).toBe(votesOf(was) + 1);
+          if (votesOf(was) > 0) expect(verdictOf(was, turnout)).toBe('open');
+          if (!decideTogether(was.strategy)) continue;
+          const people = turnout.approved + turnout.denied + turnout.undecided;
+          expect(turnout.approved).toBeLessThan(Math.max(1, needed(was, people)));
+        }
+      });
+    }),
+    RUNS,
+  );
+});
+
+function votesOf({ assignments }: Approval): number {
+  return assignments.filter(({ status }) => status === 'approved' || status === 'denied').length;
+}
+
+test('every rung is climbed once and in turn, and everything that happens by itself comes to an end', () => {
+  fc.assert(
+    fc.property(definitions, attempts, (definition, tries) => {
+      const story = run(definition, COMPANY).start(REQUESTER);
+      play(story, tries, () => undefined);
+      const climbed = new Map<string, number>();
+      for (const event of story.history.flatMap((row) => row.events)) {
+        if (event.type !== 'Escalated' && event.type !== 'HandedOn') continue;
+        const level = (climbed.get(event.approvalId) ?? 0) + 1;
+        if (event.type === 'Escalated') expect(event.level).toBe(level);
+        climbed.set(event.approvalId, level);
+      }
+      for (const { id, stage } of story.workflow.approvals)
+        expect(climbed.get(id) ?? 0).toBeLessThanOrEqual(stageOf(definition, stage).escalate.length + 1);
+    }),
+    RUNS,
+  );
+});
+
+test('as long as people are asked, there is somebody who may decide, or it escalates until there is', () => {
+  fc.assert(
+    fc.property(definitions, attempts, (definition, tries) => {
+      const story = run(definition, COMPANY).start(REQUESTER);
+      play(story, tries, () => undefined);
+      if (story.workflow.phase.kind !== 'deciding') return;
+      for (const { id } of story.open()) {
+        while (!somebodyMay(story, id)) {
+          const level = story.open().find((one) => one.id === id)?.escalationLevel ?? 0;
+          story.does(null, { type: 'wake', approvalId: id, nobodyLeft: { level } });
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+function somebodyMay({ definition, workflow }: Story, id: string): boolean {
+  const approval = workflow.approvals.find((one) => one.id === id);
+  return PEOPLE.some((one) => approval !== undefined && rightOf(definition, workflow, approval, one) === 'may');
+}
+
 test('every workflow can still end, and one that waits for its requester go on', () => {
   fc.assert(
     fc.property(definitions, attempts, (definition, tries) => {
-      const story = run(definition).start(REQUESTER);
+      const story = run(definition, COMPANY).start(REQUESTER);
       play(story, tries, () => undefined);
+      if (story.workflow.phase.kind === 'on_hold') story.does(REQUESTER, { type: 'resume' });
+      if (story.workflow.phase.kind === 'settling') story.after(DAY).does(null, { type: 'settle' });
       const { phase } = story.workflow;
       if (phase.kind === 'awaiting_requester') story.does(REQUESTER, { type: 'resubmit' });
       if (phase.kind !== 'ended') story.does(REQUESTER, { type: 'cancel' });

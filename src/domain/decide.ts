@@ -3,11 +3,14 @@ import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './
 import { approve, checkIn, delegate, reject, requestChanges } from './decide-approval.ts';
 import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
 import { holdOn, resumeFrom } from './decide-hold.ts';
+import { retryTask, taskDone, taskFailed } from './decide-task.ts';
 import { wake } from './decide-time.ts';
-import { stageOf } from './definition.ts';
+import { type Definition, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
 import { DomainError } from './errors.ts';
 import type { HistoryEntry } from './history-chain.ts';
+import { triggerOnward } from './onward.ts';
+import { rightOf } from './right.ts';
 import type { Actor } from './role.ts';
 import { settleNow, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
@@ -31,15 +34,17 @@ export type Repeated = { decision: string; at: string };
 export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
   if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command));
   if (command.type === 'settle') return finish(workflow, context, null, settleNow);
+  if (command.type === 'task_done') return finish(workflow, context, null, (steps) => taskDone(steps, command));
+  if (command.type === 'task_failed') return finish(workflow, context, null, (steps) => taskFailed(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);
   const routed = route(workflow, cleanJson(command), context);
-  const repeated = repeatedBy(workflow, routed, actor);
+  const repeated = repeatedBy(workflow, routed, actor, context.definition);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
   return finish(workflow, { ...context, actor }, actor.id, (steps) => carryOut(steps, routed, actor));
 }
 
 /** What people command; the rest is the schedule's. */
-type PersonsCommand = Exclude<Command, { type: 'wake' | 'settle' }>;
+type PersonsCommand = Exclude<Command, { type: 'wake' | 'settle' | 'task_done' | 'task_failed' }>;
 
 /** What may be done with a workflow that is on hold. */
 const WHILE_HELD: readonly Command['type'][] = ['hold', 'resume', 'cancel'];
@@ -75,6 +80,8 @@ function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded
       return resumeFrom(steps, actor);
     case 'undo':
       return undo(steps, actor);
+    case 'retry_task':
+      return retryTask(steps, command, actor);
     default:
       return command satisfies never;
   }
@@ -107,11 +114,16 @@ function finish(
  * trigger elsewhere; whichever way they come in, they take one way from here.
  */
 function route(workflow: Workflow, command: PersonsCommand, context: Context): PersonsCommand {
-  const listed =
-    stageOf(context.definition, workflow.phase.stage).approvals.length > 0 && workflow.phase.kind !== 'ended';
+  const stage = stageOf(context.definition, workflow.phase.stage);
+  const running = workflow.phase.kind !== 'ended';
+  const listed = stage.approvals.length > 0 && running;
+  if (command.type === 'trigger' && stage.action && running && command.trigger === 'retry')
+    return { type: 'retry_task' };
   if (command.type === 'trigger' && listed) {
     const { trigger, ...rest } = command;
-    if (trigger === 'approve') return { ...rest, type: 'approve' };
+    const filledIn =
+      stage.kind === 'form' && (trigger === 'submit' || trigger === triggerOnward(context.definition, stage));
+    if (trigger === 'approve' || filledIn) return { ...rest, type: 'approve' };
     if (trigger === 'reject') return { ...rest, type: 'reject' };
     if (trigger === 'check_in') return { ...rest, type: 'check_in' };
     if (trigger === 'request_changes') return { ...rest, type: 'request_changes', reason: rest.comment ?? '' };
@@ -127,7 +139,7 @@ function route(workflow: Workflow, command: PersonsCommand, context: Context): P
 }
 
 /** A decision that this person has made before on this very approval: a double click, a repeated delivery, a retry. */
-function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeated | null {
+function repeatedBy(workflow: Workflow, command: Command, actor: Actor, definition: Definition): Repeated | null {
   if (command.type === 'delegate') return handedOverBefore(workflow, command, actor);
   const wanted = {
     approve: 'approved',
@@ -138,6 +150,8 @@ function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeate
   if (!(command.type in wanted) || !('approvalId' in command) || command.approvalId === undefined) return null;
   const approval = workflow.approvals.find((one) => one.id === command.approvalId);
   if (!approval) return null;
+  // Decided in one's own name before, it may still be decided for somebody who is away since.
+  if (isOpen(approval) && rightOf(definition, workflow, approval, actor) === 'may') return null;
   const shared = sharedBefore(approval, command.type, actor);
   if (shared || isOpen(approval)) return shared;
   if (approval.actorId !== actor.id) return null;
@@ -160,10 +174,12 @@ function sharedBefore(approval: Approval, type: Command['type'], actor: Actor): 
 function handedOverBefore(workflow: Workflow, command: CommandOf<'delegate'>, actor: Actor): Repeated | null {
   for (const approval of openApprovals(workflow)) {
     if (command.approvalId !== undefined && command.approvalId !== approval.id) continue;
-    const own = latestShare(approval, actor.id);
     const given = latestShare(approval, command.to.id);
-    if (own?.status === 'delegated' && own.decidedAt && given?.status === 'open' && given.delegatedFrom === actor.id)
-      return { decision: 'delegated', at: own.decidedAt };
+    for (const giver of [actor.id, ...(actor.standsFor ?? []).map(({ id }) => id)]) {
+      const own = latestShare(approval, giver);
+      if (own?.status === 'delegated' && own.decidedAt && given?.status === 'open' && given.delegatedFrom === giver)
+        return { decision: 'delegated', at: own.decidedAt };
+    }
   }
   return null;
 }

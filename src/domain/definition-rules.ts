@@ -1,5 +1,7 @@
 import { fitsCalendar } from './calendar.ts';
 import type { DefinedStage, Definition, DefinitionIssue, Transition, WrittenDefinition } from './definition.ts';
+import { isAutomatic, triggerOnward } from './onward.ts';
+import { checkTasks, circlesAmong } from './task-rules.ts';
 import { ownValue } from './text.ts';
 
 /** Slack: 25 elements an actions block; five are kept for the decision buttons and the menu. */
@@ -32,6 +34,9 @@ export function checkDefinition(definition: Definition, written: WrittenDefiniti
   checkEntrances(definition, add);
   checkTransitions(definition, add);
   checkPaths(definition, add);
+  checkTasks(definition, add);
+  // What never ends is told already; this is for ways that end only where a condition happens to hold.
+  if (issues.length === 0) checkCircles(definition, add);
   return issues;
 }
 
@@ -67,7 +72,7 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
     add(`${at}.approvals`, 'a final stage ends the workflow and asks nobody');
   if (stage.final && stage.due_in !== undefined)
     add(`${at}.due_in`, 'a final stage ends the workflow and has no deadline');
-  if (!stage.final && !stage.placeholder && stage.approvals.length === 0 && leaving.length === 0) {
+  if (!stage.final && !isAutomatic(stage) && stage.approvals.length === 0 && leaving.length === 0) {
     add(at, 'nothing leads out of this stage: give it approvals or a transition, or make it final');
   }
   if (stage.due_in === undefined && stage.due_from_data === undefined && stage.remind_before.length > 0)
@@ -165,14 +170,24 @@ function checkPaths(definition: Definition, add: Add): void {
 function successors(definition: Definition, stage: DefinedStage): { stages: string[]; ends: boolean } {
   const leaving = definition.transitions.filter((transition) => transition.source.includes(stage.key));
   const stages = leaving.map((transition) => transition.dest);
-  if (stage.approvals.length === 0 && !stage.placeholder) return { stages, ends: false };
-  // Where every `approve` has a condition none may hold, and the next stage by order is taken.
-  const approves = leaving.some((one) => one.trigger === 'approve' && one.condition === undefined);
+  if (stage.approvals.length === 0 && !isAutomatic(stage)) return { stages, ends: false };
+  // Where every transition onward has a condition none may hold, and the next stage by order is taken.
+  const onward = triggerOnward(definition, stage);
+  const approves = leaving.some((one) => one.trigger === onward && one.condition === undefined);
   const following = definition.stages[definition.stages.indexOf(stage) + 1];
   if (!approves && following) stages.push(following.key);
-  // Nobody is asked at a stage that is to be filled in later, so nobody sends anything back from it.
-  if (!stage.placeholder) stages.push(...(stage.resubmit_to.length > 0 ? stage.resubmit_to : [definition.initial_stage]));
+  // Nobody is asked at an automatic stage, so nobody sends anything back from it.
+  if (!isAutomatic(stage))
+    stages.push(...(stage.resubmit_to.length > 0 ? stage.resubmit_to : [definition.initial_stage]));
   return { stages, ends: !approves && !following };
+}
+
+/** A way round on which nobody is asked would be gone in an instant, again and again. */
+function checkCircles(definition: Definition, add: Add): void {
+  const ahead = new Map(definition.stages.map((stage) => [stage.key, successors(definition, stage).stages]));
+  const automatic = definition.stages.filter(isAutomatic).map((stage) => stage.key);
+  for (const circle of circlesAmong(automatic, (key) => ahead.get(key) ?? []))
+    add(`stages.${circle[0]}`, `nobody decides on this way round: ${[...circle, circle[0]].join(' → ')}`);
 }
 
 function walk(from: string[], next: (key: string) => string[]): Set<string> {

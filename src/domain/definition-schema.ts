@@ -3,6 +3,7 @@ import { calendar } from './calendar.ts';
 import { condition } from './condition.ts';
 import { duration, durationParts } from './duration.ts';
 import { field, form, MAX_FIELDS } from './form.ts';
+import { checkTaskKeys, taskKeys } from './task-schema.ts';
 import { localizedText } from './text.ts';
 
 export const key = z
@@ -109,16 +110,21 @@ const asking = {
   resubmit_to: z.array(key).max(20).default([]),
 };
 
-const stage = z.strictObject({
-  key,
-  name: localizedText(100).optional(),
-  description: localizedText(1_000).optional(),
-  order: z.number().int().min(0).max(100_000).optional(),
-  final: z.boolean().default(false),
-  /** The program's own: the value of the request's data that says in what time, in place of `due_in`. */
-  due_from_data: key.optional(),
-  ...asking,
-});
+const stage = z
+  .strictObject({
+    key,
+    name: localizedText(100).optional(),
+    description: localizedText(1_000).optional(),
+    order: z.number().int().min(0).max(100_000).optional(),
+    final: z.boolean().default(false),
+    /** The program's own: the value of the request's data that says in what time, in place of `due_in`. */
+    due_from_data: key.optional(),
+    ...asking,
+    ...taskKeys,
+  })
+  .superRefine((given, context) =>
+    checkTaskKeys(given, (path, message) => context.addIssue({ code: 'custom', path: [path], message })),
+  );
 export type WrittenStage = z.output<typeof stage>;
 
 const pipeline = z.strictObject({

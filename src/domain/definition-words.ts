@@ -13,9 +13,11 @@ export function askedWords(template: ApprovalTemplate): string {
   if (self) return 'the requester';
   if (user !== undefined) return user;
   if (template.department_head) return 'the head of the department';
+  if (template.from_data !== undefined) return 'whom the request names';
+  if (role === undefined && !template.manager_of) return 'whoever may act at the stage';
   switch (strategy) {
     case 'anyone':
-      return `anyone of ${role}`;
+      return role === undefined ? 'anyone whom the stage permits' : `anyone of ${role}`;
     case 'consensus':
       return `all of ${role}`;
     case 'round_robin':

@@ -2,6 +2,7 @@ import { checkDefinition, ownWordsIn } from './definition-rules.ts';
 import { type Transition, type WrittenDefinition, writtenDefinition } from './definition-schema.ts';
 import { DomainError } from './errors.ts';
 import { checkStructure, type DefinedPipeline, type DefinedStage, pipelinesOf, stagesOf } from './structure.ts';
+import { generatedForms } from './task-stage.ts';
 
 export type {
   ApprovalKind,
@@ -74,7 +75,7 @@ function normalize(written: WrittenDefinition): Definition {
     start,
     allow_self_approval,
     transitions,
-    forms,
+    forms: { ...forms, ...generatedForms(stages) },
     stages,
     pipelines: pipelinesOf(written),
     initial_stage: written.initial_stage ?? stages[0]?.key ?? '',

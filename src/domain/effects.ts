@@ -15,4 +15,8 @@ export type Effect =
   | { kind: 'delegated'; approvalId: string; to: string; by: string; reason: string | null }
   | { kind: 'assigned'; to: string; by: string }
   | { kind: 'changes_requested'; by: string; reason: string }
+  /** A system is to be asked. */
+  | { kind: 'run_task'; taskId: string }
+  /** A system could not be asked, or did not answer as it should. */
+  | { kind: 'task_failed'; taskId: string }
   | { kind: 'outcome'; outcome: Outcome };

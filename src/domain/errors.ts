@@ -36,7 +36,11 @@ export type ErrorParams = {
       | 'loop'
       | 'depth'
       | 'not_allowed'
-      | 'unknown';
+      | 'unknown'
+      /** Away themselves, so that nobody would be there. */
+      | 'away'
+      /** Away themselves, with the asking person as their delegate. */
+      | 'away_loop';
   };
   /** Somebody who was asked for an approval and cannot be. */
   invalid_approver: { reason: 'self' | 'bot' | 'deactivated' | 'external' | 'empty_group' | 'too_many'; who: string };
@@ -45,6 +49,8 @@ export type ErrorParams = {
   on_hold: { by: string };
   not_waiting: { ref: string };
   text_too_long: { max: number };
+  /** No moment between now and `most` ("a year") from now. */
+  invalid_time: { text: string; most: string };
   unknown_user: { text: string };
   unknown_role: { name: string; available: string[] };
   /** Taking away this role's last member would leave nobody who could give roles. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { filesIn } from './file-link.ts';
 import { FIELD_TYPES, type Field, fieldLabel, field as fieldSchema, readForm, showValue } from './form.ts';
 
 function field(written: Record<string, unknown>): Field {
@@ -83,6 +84,7 @@ test('a blank answer takes the default, else is missing only where it is require
   expect(read({ default: 'pen' }, '')).toBe('pen');
   expect(read({}, null)).toBeUndefined();
   expect(read({ required: true }, '')).toBe('Please fill this in.');
+  expect(read({ required: true, type: 'multiline' }, ' \n\t')).toBe('Please fill this in.');
   expect(read({ type: 'users', required: true }, [])).toBe('Please fill this in.');
 });
 
@@ -131,4 +133,16 @@ test('values are shown in words', () => {
 test('a field without a label is called by its key in words', () => {
   expect(fieldLabel(field({ key: 'cost_centre' }))).toBe('Cost centre');
   expect(fieldLabel(field({ label: { en: 'Cost', ar: 'كلفة' } }), 'ar')).toBe('كلفة');
+});
+
+test('a file is given by its id, or with its name and address in Slack', () => {
+  const receipts = field({ key: 'receipts', type: 'file' });
+  const link = { id: 'F1', name: 'taxi.pdf', permalink: 'https://acme.example/F1' };
+  expect(readForm([receipts], { receipts: ['F2', link] })).toEqual({ data: { receipts: ['F2', link] }, problems: [] });
+  expect(showValue(receipts, ['F2', link])).toBe('F2, taxi.pdf');
+  expect(filesIn(['F2', link])).toEqual([link]);
+  for (const wrong of [{}, { ...link, permalink: 'javascript:alert(1)' }, { ...link, size: 1 }, null, 7]) {
+    expect(readForm([receipts], { receipts: [wrong] }).problems, JSON.stringify(wrong)).toHaveLength(1);
+    expect(filesIn([wrong])).toEqual([]);
+  }
 });

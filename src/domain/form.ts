@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileLink, filesIn } from './file-link.ts';
 import { type LocalizedText, localizedText, ownValue, textIn } from './text.ts';
 
 export const FIELD_TYPES = [
@@ -125,6 +126,8 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
       minimumFractionDigits: Number.isInteger(value) ? 0 : 2,
       maximumFractionDigits: 2,
     });
+  const [file] = filesIn(value);
+  if (file) return file.name;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -138,7 +141,8 @@ export function fieldLabel(one: Field, locale?: string): string {
 type Read = { value: unknown } | { problem: string };
 
 function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (typeof value === 'string') return value.trim() === '';
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function readValue(one: Field, raw: unknown): Read {
@@ -181,10 +185,16 @@ function readValue(one: Field, raw: unknown): Read {
     case 'channel':
       return readText(one, raw, z.string().regex(/^[CG][A-Z0-9]+$/, 'Please choose a channel.'));
     case 'file':
-      return readList(raw, (item) => readText(one, item, null));
+      return readList(raw, (item) => readFile(one, item));
     default:
       return one.type satisfies never;
   }
+}
+
+function readFile(one: Field, raw: unknown): Read {
+  if (typeof raw !== 'object') return readText(one, raw, null);
+  const file = fileLink.safeParse(raw);
+  return file.success ? { value: file.data } : { problem: 'Please choose a file.' };
 }
 
 /** "1,200.50" and "1200.5" are one number; a comma that is not between thousands is not guessed at. */

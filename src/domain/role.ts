@@ -59,7 +59,12 @@ export type Actor = {
   /** A guest, or somebody of another workspace: has no default roles, and may decide only where a role names them. */
   external: boolean;
   bot: boolean;
+  /** People who are away and have named this one as their delegate; left out, nobody. */
+  standsFor?: readonly Absent[] | undefined;
 };
+
+/** Somebody who is away, with every role that they hold. */
+export type Absent = { id: string; roles: readonly string[] };
 
 /** True when the actor may do what only admins (or the manager role) may: cancel, reopen and assign anybody's request. */
 export function isAdmin(actor: Actor): boolean {

@@ -47,7 +47,7 @@ test('everything that is wrong is told at once, with its path', () => {
   const source = {
     roles: { a: { members: ['bob', '<@U1>'], groups: ['finance'] }, b: { permissions: ['everything'], boss: 'U1' } },
     tenants: { acme: {} },
-    people: [],
+    nonsense: [],
   };
   expect(pathsOf(source).sort()).toEqual(
     [
@@ -71,4 +71,20 @@ test('parents that lead back to their role are refused, in a tenant’s mix of s
 test('names of the language’s own are roles like any other', () => {
   expect(pathsOf({ roles: { constructor: { parent: 'toString' } } })).toEqual([]);
   expect(rolesFor(parseRolesFile({ roles: { a: { parent: 'constructor' } } }), 'constructor').defaultRoles).toBeNull();
+});
+
+test('people have managers, a tenant its own, and nobody is above themselves', () => {
+  const file = parseRolesFile({
+    people: { U1: { manager: '@bob' }, U2: { manager: 'U3' } },
+    tenants: { T1: { people: { U1: { manager: 'U3' } } } },
+  });
+  expect(rolesFor(file, 'T1').managers).toEqual({ U1: 'U3', U2: 'U3' });
+  expect(rolesFor(file, 'T2').managers).toEqual({ U1: '@bob', U2: 'U3' });
+  expect(() => parseRolesFile({ people: { U1: { manager: 'U2' }, U2: { manager: 'U1' } } })).toThrow(
+    'the managers of this person lead back to them',
+  );
+  expect(() => parseRolesFile({ tenants: { T1: { people: { U1: { manager: 'U1' } } } } })).toThrow(
+    'tenants.T1.people.U1.manager',
+  );
+  expect(() => parseRolesFile({ people: { constructor: { manager: 'U1' } } })).toThrow('people.constructor');
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from './errors.ts';
 import { PERMISSIONS } from './role.ts';
+import { ownValue } from './text.ts';
 
 const roleName = z
   .string()
@@ -42,6 +43,8 @@ export type DeclaredRole = {
 const section = z.strictObject({
   roles: z.record(roleName, declared).nullish(),
   default_roles: z.array(roleName).max(50).nullish(),
+  /** What is known of people besides their roles. */
+  people: z.record(person, z.strictObject({ manager: person })).nullish(),
 });
 const rolesFile = section.extend({
   tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
@@ -49,7 +52,12 @@ const rolesFile = section.extend({
 export type RolesFile = z.output<typeof rolesFile>;
 
 /** What a roles file says about one tenant. */
-export type TenantRoles = { roles: Record<string, DeclaredRole>; defaultRoles: string[] | null };
+export type TenantRoles = {
+  roles: Record<string, DeclaredRole>;
+  defaultRoles: string[] | null;
+  /** The manager of each person, both as written. */
+  managers: Record<string, string>;
+};
 
 /**
  * Reads the value of a `roles.yaml`.
@@ -63,6 +71,10 @@ export function parseRolesFile(source: unknown): RolesFile {
     });
   }
   const issues = [
+    ...managerCircles(rolesFor(read.data, '').managers, 'people'),
+    ...Object.keys(read.data.tenants ?? {}).flatMap((tenant) =>
+      managerCircles(rolesFor(read.data, tenant).managers, `tenants.${tenant}.people`),
+    ),
     ...circles(read.data.roles ?? {}, 'roles'),
     ...Object.keys(read.data.tenants ?? {}).flatMap((tenant) =>
       circles(rolesFor(read.data, tenant).roles, `tenants.${tenant}.roles`),
@@ -78,6 +90,9 @@ export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
   return {
     roles: { ...file.roles, ...own?.roles },
     defaultRoles: own?.default_roles ?? file.default_roles ?? null,
+    managers: Object.fromEntries(
+      Object.entries({ ...file.people, ...own?.people }).map(([name, { manager }]) => [name, manager]),
+    ),
   };
 }
 
@@ -87,8 +102,19 @@ function circles(roles: Record<string, DeclaredRole>, at: string): { path: strin
     .map((name) => ({ path: `${at}.${name}.parent`, message: 'the parents of this role lead back to it' }));
 }
 
-function ancestors(roles: Record<string, DeclaredRole>, name: string): string[] {
+function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
+  return Object.keys(managers)
+    .filter((name) => chainAbove(name, (one) => ownValue(managers, one)).includes(name))
+    .map((name) => ({ path: `${at}.${name}.manager`, message: 'the managers of this person lead back to them' }));
+}
+
+/** Whatever is above something, nearest first; a circle is gone round once. */
+function chainAbove(name: string, above: (one: string) => string | undefined): string[] {
   const found: string[] = [];
-  for (let at = roles[name]?.parent; at !== undefined && !found.includes(at); at = roles[at]?.parent) found.push(at);
+  for (let at = above(name); at !== undefined && !found.includes(at); at = above(at)) found.push(at);
   return found;
+}
+
+function ancestors(roles: Record<string, DeclaredRole>, name: string): string[] {
+  return chainAbove(name, (one) => ownValue(roles, one)?.parent);
 }

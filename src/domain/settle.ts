@@ -1,5 +1,5 @@
-import type { Approval } from './approval.ts';
-import { latestShare } from './approval.ts';
+import type { Approval, Assignment } from './approval.ts';
+import { latestShare, nextWake } from './approval.ts';
 import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import type { Recorded } from './command.ts';
@@ -47,9 +47,29 @@ export function undo(steps: Steps, actor: Actor): Recorded {
   const approval = steps.workflow.approvals.find((one) => one.id === phase.approvalId);
   const share = approval && latestShare(approval, actor.id);
   if (!approval || !share) throw new Error(`nothing to undo on ${phase.approvalId}`);
-  const released = { ...share, status: 'released', decidedAt: steps.context.now } as const;
-  steps.add({ type: 'DecisionUndone', approvalId: approval.id, share: released });
+  const release = (one: Assignment): Assignment => ({ ...one, status: 'released', decidedAt: steps.context.now });
+  for (const other of decidedWith(approval, share))
+    steps.add({ type: 'ShareDecided', approvalId: approval.id, share: release(other) });
+  steps.add({ type: 'DecisionUndone', approvalId: approval.id, share: release(share) });
+  startClock(steps, approval);
   return { trigger: 'undo', data: { approval: approval.id } };
+}
+
+/** Deciding had stopped the approval's clock. */
+function startClock(steps: Steps, approval: Approval): void {
+  const { definition } = steps.context;
+  const undone = steps.workflow.approvals.find((one) => one.id === approval.id) ?? approval;
+  const wakeAt = nextWake(definition.calendar, stageOf(definition, undone.stage), undone);
+  if (wakeAt !== null) steps.add({ type: 'Postponed', approvalId: undone.id, expiresAt: undone.expiresAt, wakeAt });
+}
+
+/** What else the same press decided: in the stead of people who are away, whose say it took over. */
+function decidedWith(approval: Approval, { id, userId, decidedAt }: Assignment): Assignment[] {
+  const together = approval.assignments.filter((one) => one.decidedAt === decidedAt);
+  const mine = together.filter((one) => one.userId === userId);
+  return together.filter(
+    (one) => one.id !== id && (one.userId === userId || mine.some(({ delegatedFrom }) => delegatedFrom === one.userId)),
+  );
 }
 
 function proceed(steps: Steps, approval: Approval, next: Following, actorId: string | null): void {

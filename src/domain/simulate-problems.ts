@@ -1,5 +1,10 @@
-import type { ApprovalTemplate } from './definition.ts';
-import { type DefinedStage, type Definition, type DefinitionIssue, rolesNamed } from './definition.ts';
+import {
+  type ApprovalTemplate,
+  type DefinedStage,
+  type Definition,
+  type DefinitionIssue,
+  rolesNamed,
+} from './definition.ts';
 import { counted } from './definition-words.ts';
 import { type Cast, holdersOf } from './simulate-people.ts';
 import { choosePeople, decideTogether, needed, needsPeople } from './strategy.ts';
@@ -25,7 +30,8 @@ function problemsAt(definition: Definition, stage: DefinedStage, cast: Cast): De
 
 function problemOf(definition: Definition, stage: DefinedStage, template: ApprovalTemplate, cast: Cast): string | null {
   const { requester, actors } = cast;
-  const without = template.self || definition.allow_self_approval ? null : requester.id;
+  const fillsIn = template.self || stage.kind === 'form';
+  const without = fillsIn || definition.allow_self_approval ? null : requester.id;
   if (template.user !== undefined) return problemOfUser(template.user, without, cast);
   if (template.self) return null;
   const holders = template.role === undefined ? [] : holdersOf(actors, template.role);

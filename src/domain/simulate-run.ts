@@ -1,27 +1,37 @@
 import { type Approval, isOpen, latestShare, rightToDecide } from './approval.ts';
 import type { Command } from './command.ts';
 import { type Decision, decide } from './decide.ts';
-import { isOwn } from './decide-approval.ts';
-import type { Definition } from './definition.ts';
+import { type Definition, stageOf } from './definition.ts';
 import { isDomainError } from './errors.ts';
 import { exampleData } from './example-data.ts';
+import { exampleOutput } from './example-output.ts';
 import type { FormData } from './form.ts';
+import { isOwn } from './right.ts';
 import type { Actor } from './role.ts';
 import type { Cast } from './simulate-people.ts';
 import { start } from './start.ts';
 import type { Context } from './steps.ts';
 import { decideTogether } from './strategy.ts';
+import type { Task } from './task.ts';
 import { ownValue } from './text.ts';
-import { openApprovals, type Workflow } from './workflow.ts';
+import { openApprovals, type Workflow, type WorkflowEvent } from './workflow.ts';
 
 /** What somebody says with every decision that is tried out. */
 const SAID = 'Tried out';
 
 /** A workflow that is tried out: nothing of it is kept, and any step of it can be gone on from in several ways. */
-export type Run = { definition: Definition; cast: Cast; now: string; data: FormData; newId: () => string };
+export type Run = {
+  definition: Definition;
+  cast: Cast;
+  now: string;
+  data: FormData;
+  /** What systems put out, by the stages that call them. */
+  outputs: Readonly<Record<string, unknown>>;
+  newId: () => string;
+};
 
-/** What the people of a run have made of an approval. `by`: who decided, in order; null where nobody could go on. */
-export type Made = { workflow: Workflow; by: string[]; stuck: boolean };
+/** What the people of a run have made of an approval. `by`: who decided, in order; `stuck`: it is still open, and nobody is left. */
+export type Made = { workflow: Workflow; by: string[]; events: WorkflowEvent[]; stuck: boolean };
 
 /** Starts the workflow. @throws DomainError when the requester may not, or the data is not what the form takes. */
 export function begin(run: Run): Decision {
@@ -51,6 +61,12 @@ export function atTime(run: Run, workflow: Workflow, command: Command, now: stri
   return decide(workflow, command, null, contextOf(run, workflow, now));
 }
 
+/** A system answers. @throws DomainError `invalid_form` when what it puts out does not fit the stage's schema. */
+export function answerTask(run: Run, workflow: Workflow, { id, stage }: Task): Decision {
+  const output = ownValue(run.outputs, stage) ?? exampleOutput(stageOf(run.definition, stage).output_schema);
+  return decide(workflow, { type: 'task_done', taskId: id, output }, null, contextOf(run, workflow, run.now));
+}
+
 /** One command of the first of these people who may give it; null when nobody may. */
 export function anyOf(run: Run, workflow: Workflow, actors: readonly Actor[], command: Command): Decision | null {
   for (const actor of actors) {
@@ -67,10 +83,11 @@ export function anyOf(run: Run, workflow: Workflow, actors: readonly Actor[], co
 export function decideAll(run: Run, from: Workflow, id: string, answer: 'approve' | 'reject'): Made {
   let workflow = from;
   const by: string[] = [];
+  const events: WorkflowEvent[] = [];
   // Nobody decides twice, and each may have to check in first.
   for (let turn = 0; turn <= 2 * run.cast.actors.length; turn += 1) {
     const approval = workflow.approvals.find((one) => one.id === id);
-    if (!approval || !isOpen(approval)) return { workflow, by, stuck: false };
+    if (!approval || !isOpen(approval)) return { workflow, by, events, stuck: false };
     const checksIn = answer === 'approve' && approval.kind === 'check_in_verify' && approval.checkedInBy === null;
     const actors = deciders(run, workflow, approval);
     const taken = anyOf(
@@ -81,10 +98,11 @@ export function decideAll(run: Run, from: Workflow, id: string, answer: 'approve
     );
     if (!taken) break;
     workflow = taken.workflow;
+    events.push(...(taken.entry?.events ?? []));
     if (!checksIn) by.push(taken.entry?.actorId ?? '');
   }
   const left = workflow.approvals.find((one) => one.id === id);
-  return { workflow, by, stuck: left !== undefined && isOpen(left) };
+  return { workflow, by, events, stuck: left !== undefined && isOpen(left) };
 }
 
 function said(run: Run, approval: Approval, type: 'approve' | 'reject'): Command {

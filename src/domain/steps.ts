@@ -5,9 +5,11 @@ import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
+import { triggerOnward } from './onward.ts';
 import type { Actor } from './role.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
-import { evolve, type Outcome, openApprovals, type Workflow, type WorkflowEvent } from './workflow.ts';
+import { type Action, MAX_AUTOMATIC } from './task.ts';
+import { evolve, type Outcome, openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from './workflow.ts';
 
 /** Who is asked when there is nobody else: a deadline without an escalation, a chair without anybody in it. */
 export const FALLBACK_ROLE = 'admin';
@@ -31,6 +33,8 @@ export class Steps {
   readonly events: WorkflowEvent[] = [];
   readonly effects: Effect[] = [];
   readonly context: Context;
+  /** Automatic stages that came one after the other up to now. */
+  automatic = 0;
 
   constructor(workflow: Workflow, context: Context, first: WorkflowEvent[] = []) {
     this.workflow = workflow;
@@ -54,6 +58,8 @@ export class Steps {
   /** Closes whatever is still open: nobody is asked any more at this stage. */
   cancelOpen(actorId: string | null): void {
     for (const approval of openApprovals(this.workflow)) this.close(approval, 'canceled', actorId);
+    for (const { id } of unfinishedTasks(this.workflow))
+      this.add({ type: 'TaskCancelled', taskId: id, at: this.context.now });
   }
 
   /** Goes to a stage: a final one ends the workflow, any other asks its people. */
@@ -68,6 +74,10 @@ export class Steps {
       this.moveOn();
       return;
     }
+    if (stage.action) {
+      this.openTask(stage.key, stage.action);
+      return;
+    }
     if (stage.approvals.length === 0) {
       this.openTriggers(stage);
       return;
@@ -76,14 +86,15 @@ export class Steps {
     for (let position = 0; position < count; position += 1) this.openTemplate(stage, position);
   }
 
-  /** The way on once a stage's approvals are satisfied: its `approve` transition, else the next stage, else the end. */
+  /** The way on once a stage has what it asks for: its transition onward, else the next stage, else the end. */
   moveOn(): void {
     const { definition } = this.context;
     const from = this.stageKey();
-    const taken = transitionFor(definition, this.workflow, 'approve', this.context.actor ?? null);
+    const trigger = triggerOnward(definition, stageOf(definition, from));
+    const taken = transitionFor(definition, this.workflow, trigger, this.context.actor ?? null);
     const dest = taken?.dest ?? nextStage(definition, from)?.key;
     if (dest === undefined) this.end(from, 'completed');
-    else this.enter(dest, 'approve');
+    else this.enter(dest, trigger);
   }
 
   end(stageKey: string, outcome: Outcome): void {
@@ -98,7 +109,10 @@ export class Steps {
   openTemplate(stage: DefinedStage, position: number): void {
     const template = stage.approvals[position];
     if (!template) throw new Error(`stage ${stage.key} has no approval ${position}`);
-    const without = template.self || this.context.definition.allow_self_approval ? null : this.workflow.requesterId;
+    const without =
+      template.self || stage.kind === 'form' || this.context.definition.allow_self_approval
+        ? null
+        : this.workflow.requesterId;
     const asked = this.choose(stage, template, position, without);
     const id = this.open(stage, {
       position,
@@ -120,7 +134,11 @@ export class Steps {
     if (template.self) return { users: [requesterId], roles: [], nobody: null };
     if (template.user) return { users: [template.user], roles: [], nobody: null };
     if (template.from_data) return askedInData(this.workflow.data[template.from_data], without);
-    if (!needsPeople(template)) return { users: [], roles: template.role ? [template.role] : [], nobody: null };
+    if (!needsPeople(template)) {
+      // A form stage may leave it to its permissions.
+      const roles = template.role ? [template.role] : stage.permissions;
+      return { users: [], roles: [...roles], nobody: null };
+    }
     const { people, definition } = this.context;
     if (!people) throw new NeedsPeople();
     const department = definition.pipelines.find((one) => one.key === stage.pipeline)?.department ?? null;
@@ -146,6 +164,25 @@ export class Steps {
       percentage: null,
       form: null,
     });
+  }
+
+  private openTask(stage: string, { type }: Action): void {
+    const { now, newId } = this.context;
+    const circling = this.automatic >= MAX_AUTOMATIC;
+    const task = {
+      id: newId(),
+      stage,
+      round: this.workflow.round,
+      type,
+      status: circling ? 'error' : 'open',
+      chain: this.automatic + 1,
+      attempts: 0,
+      error: circling ? `${MAX_AUTOMATIC} automatic stages came one after the other` : null,
+      createdAt: now,
+      completedAt: null,
+    } as const;
+    this.add({ type: 'TaskOpened', task });
+    this.tell({ kind: circling ? 'task_failed' : 'run_task', taskId: task.id });
   }
 
   private open(stage: DefinedStage, made: Opened): string {

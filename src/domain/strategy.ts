@@ -6,10 +6,10 @@ export type Turnout = { approved: number; denied: number; undecided: number };
 export type Verdict = 'open' | 'approved' | 'denied';
 
 /** Strategies under which several people of a role decide together. */
-const TOGETHER: readonly Strategy[] = ['consensus', 'quorum', 'majority', 'percentage'];
+export const STRATEGIES_TOGETHER: readonly Strategy[] = ['consensus', 'quorum', 'majority', 'percentage'];
 
 export function decideTogether(strategy: Strategy): boolean {
-  return TOGETHER.includes(strategy);
+  return STRATEGIES_TOGETHER.includes(strategy);
 }
 
 /**
@@ -28,8 +28,8 @@ export function needed(
     case 'majority':
       return Math.floor(people / 2) + 1;
     case 'percentage':
-      // Rounded up, and not beyond what floating point makes of 66.67 % of 3.
-      return Math.ceil((people * (percentage ?? 100)) / 100 - 1e-9);
+      // Two of three are the 66.67 % that people write for two thirds: shares are compared to two decimals, rounded.
+      return Math.max(Math.min(1, people), Math.ceil((people * ((percentage ?? 100) - 0.005)) / 100 - 1e-9));
     case 'anyone':
     case 'round_robin':
     case 'least_loaded':
@@ -73,7 +73,7 @@ export type PeopleFacts = {
   lastAsked: Readonly<Record<string, string>>;
   /** The requester's manager, that one's manager, and so on. Deactivated people are left out. */
   managers: readonly string[];
-  /** Heads of department roles. */
+  /** Heads of department roles; deactivated ones are left out. */
   heads: Readonly<Record<string, string>>;
 };
 

@@ -1,10 +1,12 @@
 import { type Calendar, openTimeOf } from './calendar.ts';
 import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './definition-schema.ts';
 import type { DurationParts } from './duration.ts';
+import type { Action } from './task.ts';
+import { actionOf, approvalsOf, type TakenUpByTask } from './task-stage.ts';
 import { type LocalizedText, ownValue } from './text.ts';
 
 /** A stage as the engine runs it, whatever the definition's structure: one list, in order. */
-export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times> & {
+export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times | TakenUpByTask> & {
   name: LocalizedText;
   order: number;
 } & Times & {
@@ -12,6 +14,8 @@ export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times> & 
     pipeline: string | null;
     /** True for a stage that is to be filled in later: a workflow passes through it. */
     placeholder: boolean;
+    /** What an action stage calls. */
+    action?: Action;
   };
 /** Times in milliseconds: of open time where the definition has a calendar, else as time passes. */
 type Times = { due_in?: number; remind_before: number[]; escalate: { role: string; after?: number }[] };
@@ -56,6 +60,7 @@ export function checkStructure(written: WrittenDefinition, add: Add): void {
     if (approvals.length === 0) add('approvals', 'strategy single needs approvals');
     return;
   }
+  checkMisplaced(written, '', strategy === 'stages' ? 'the stages' : 'the pipelines', add);
   if (strategy === 'stages' && !pipelines && !stages?.length)
     add('stages', 'strategy stages needs stages, or pipelines with stages');
   if (strategy === 'pipelines' && !pipelines?.length) add('pipelines', 'strategy pipelines needs pipelines');
@@ -75,6 +80,22 @@ function checkPipeline(one: WrittenPipeline, strategy: 'stages' | 'pipelines', a
   if (!one.stages?.length && !one.number_of_stages) add(`${path}.stages`, 'a pipeline must have stages');
   if (one.stages && one.number_of_stages) add(`${path}.number_of_stages`, 'give stages or number_of_stages, not both');
   if (one.approvals.length > 0) add(`${path}.approvals`, 'approvals belong to the stages of this pipeline');
+  checkMisplaced(one, `${path}.`, 'the stages of this pipeline', add);
+}
+
+/** What only says something where people are asked would be passed over in silence anywhere else. */
+function checkMisplaced(written: WrittenDefinition | WrittenPipeline, at: string, owner: string, add: Add): void {
+  const { due_in, remind_before, escalate, permissions, resubmit_to, parallel, on_timeout } = written;
+  const given = {
+    due_in: due_in !== undefined,
+    remind_before: remind_before.length > 0,
+    escalate: escalate.length > 0,
+    permissions: permissions.length > 0,
+    resubmit_to: resubmit_to.length > 0,
+    parallel,
+    on_timeout: on_timeout !== 'escalate',
+  };
+  for (const [word, isGiven] of Object.entries(given)) if (isGiven) add(`${at}${word}`, `${word} belongs to ${owner}`);
 }
 
 function stagesIn(one: WrittenPipeline): (WrittenStage & { placeholder?: boolean })[] {
@@ -92,6 +113,7 @@ function stagesIn(one: WrittenPipeline): (WrittenStage & { placeholder?: boolean
     ...asking,
     key: `${key}_${index + 1}`.slice(-100),
     order: index + 1,
+    kind: 'approval' as const,
     final: false,
     placeholder: true,
   }));
@@ -104,15 +126,16 @@ function ownStage(
   order: number,
   pipeline: string | null,
 ): DefinedStage {
-  const { color, permissions, approvals, parallel, on_timeout, delegation, resubmit_to } = asking;
+  const { color, approvals, parallel, on_timeout, delegation, resubmit_to } = asking;
   return {
     key: named.key,
     name: named.name ?? nameOfKey(named.key),
     order,
+    kind: 'approval',
     pipeline,
     placeholder: false,
     final: false,
-    permissions,
+    permissions: permissionsOf(written, named.key, asking.permissions),
     approvals,
     parallel,
     on_timeout,
@@ -128,17 +151,34 @@ function complete(
   one: WrittenStage & { placeholder?: boolean },
   pipeline: string | null,
 ): DefinedStage {
-  const { due_in: _due, remind_before: _remind, escalate: _escalate, ...rest } = one;
-  const permissions = [...new Set([...one.permissions, ...(ownValue(written.stage_permissions, one.key) ?? [])])];
+  const {
+    due_in: _due,
+    remind_before: _remind,
+    escalate: _escalate,
+    form: _form,
+    strategy: _strategy,
+    ...others
+  } = one;
+  const { task_type: _type, action_url: _url, input_transform: _in, output_transform: _out, ...more } = others;
+  const { timeout_seconds: _timeout, retry: _retry, secret_env: _secret, ...rest } = more;
+  const permissions = permissionsOf(written, one.key, one.permissions);
+  const action = actionOf(one);
   return {
     ...rest,
     name: one.name ?? nameOfKey(one.key),
     order: one.order ?? 0,
     permissions,
+    approvals: approvalsOf(one, permissions),
+    ...(action === undefined ? {} : { action }),
     pipeline,
     placeholder: one.placeholder ?? false,
     ...timesOf(written.calendar, one),
   };
+}
+
+/** Those that a stage names itself, and those that the definition names for it. */
+function permissionsOf(written: WrittenDefinition, key: string, own: readonly string[]): string[] {
+  return [...new Set([...own, ...(ownValue(written.stage_permissions, key) ?? [])])];
 }
 
 function timesOf(

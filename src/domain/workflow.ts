@@ -1,5 +1,6 @@
 import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
 import { decideTogether } from './strategy.ts';
+import { isUnfinished, type Task } from './task.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
@@ -50,6 +51,8 @@ export type Workflow = {
   phase: Phase;
   /** Approvals of the current stage visit, and any other that a command named. */
   approvals: readonly Approval[];
+  /** Tasks of systems that are not finished. */
+  tasks: readonly Task[];
   createdAt: string;
   completedAt: string | null;
   /** Sequence and hash of the last history row: the next one is chained to it. */
@@ -59,7 +62,15 @@ export type Workflow = {
 
 export type Started = Omit<
   Workflow,
-  'phase' | 'approvals' | 'outputs' | 'round' | 'assigneeId' | 'completedAt' | 'historySequence' | 'historyHash'
+  | 'phase'
+  | 'approvals'
+  | 'tasks'
+  | 'outputs'
+  | 'round'
+  | 'assigneeId'
+  | 'completedAt'
+  | 'historySequence'
+  | 'historyHash'
 >;
 
 /** What happened, in the past tense. Events are all that changes a workflow, and they are kept in its history. */
@@ -78,6 +89,12 @@ export type WorkflowEvent =
   /** Nobody answered: a role takes over from those who were asked, and what they said so far counts no longer. */
   | { type: 'HandedOn'; approvalId: string; role: string; at: string }
   | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
+  | { type: 'OutputRecorded'; stage: string; output: unknown }
+  | { type: 'TaskOpened'; task: Task }
+  | { type: 'TaskDone'; taskId: string; stage: string; output: unknown; at: string }
+  | { type: 'TaskFailed'; taskId: string; error: string }
+  | { type: 'TaskRetried'; taskId: string }
+  | { type: 'TaskCancelled'; taskId: string; at: string }
   | { type: 'SentBack'; stage: string; by: string; reason: string }
   | { type: 'Resubmitted'; round: number }
   | { type: 'SettlingBegan'; settling: Settling }
@@ -164,6 +181,22 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
       return { ...workflow, assigneeId: event.userId };
     case 'DataChanged':
       return { ...workflow, data: { ...workflow.data, ...event.data } };
+    case 'OutputRecorded':
+      return withOutput(workflow, event);
+    case 'TaskOpened':
+      return { ...workflow, tasks: [...workflow.tasks, event.task] };
+    case 'TaskDone':
+      return withTask(withOutput(workflow, event), event.taskId, {
+        status: 'completed',
+        completedAt: event.at,
+        error: null,
+      });
+    case 'TaskFailed':
+      return withTask(workflow, event.taskId, { status: 'error', error: event.error });
+    case 'TaskRetried':
+      return withTask(workflow, event.taskId, { status: 'open', error: null, attempts: 0, chain: 1 });
+    case 'TaskCancelled':
+      return withTask(workflow, event.taskId, { status: 'cancelled', completedAt: event.at });
     case 'SentBack':
       return {
         ...workflow,
@@ -208,6 +241,7 @@ function begin(started: Started): Workflow {
     round: 1,
     phase: { kind: 'deciding', stage: '' },
     approvals: [],
+    tasks: [],
     completedAt: null,
     historySequence: 0,
     historyHash: '',
@@ -241,6 +275,14 @@ function withApproval(workflow: Workflow, id: string, change: (approval: Approva
   return { ...workflow, approvals: workflow.approvals.map((one) => (one.id === id ? change(one) : one)) };
 }
 
+function withTask(workflow: Workflow, id: string, change: Partial<Task>): Workflow {
+  return { ...workflow, tasks: workflow.tasks.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+}
+
+function withOutput(workflow: Workflow, { stage, output }: { stage: string; output: unknown }): Workflow {
+  return { ...workflow, outputs: { ...workflow.outputs, [stage]: output } };
+}
+
 function withShares(approval: Approval, ...shares: Assignment[]): Approval {
   const ids = new Set(shares.map((share) => share.id));
   return { ...approval, assignments: [...approval.assignments.filter((share) => !ids.has(share.id)), ...shares] };
@@ -259,4 +301,9 @@ export function refOf(workflow: { number: number }): string {
 
 export function openApprovals(workflow: Workflow): Approval[] {
   return workflow.approvals.filter(isOpen);
+}
+
+/** Tasks of systems that are running, or wait for somebody to try them again. */
+export function unfinishedTasks(workflow: Workflow): Task[] {
+  return workflow.tasks.filter(isUnfinished);
 }

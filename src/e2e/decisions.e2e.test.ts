@@ -112,7 +112,7 @@ test('details, history and who can decide are shown to whoever asks', async () =
   const { ref, card } = await startPurchase(people);
   for (const [choice, title, text] of [
     ['Details', `Details ${ref}`, 'The old one died'],
-    ['History', 'History', 'made the request'],
+    ['Details', `Details ${ref}`, 'made the request'],
     ['Who can decide', 'Who can decide', '<@U02BOB>'],
   ] as const) {
     await people.as('dan').chooseMenu(card, choice);

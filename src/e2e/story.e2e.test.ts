@@ -18,7 +18,7 @@ test('a request goes from its form through a manager and finance to its end', as
   const { ref, card } = await startPurchase(people);
   expect(textOf(card)).toContain('Laptop');
   expect(buttonsOf(card)).toEqual(DECISIONS);
-  expect(menuOf(card)).toEqual(['Details', 'History', 'Who can decide', 'Assign', 'Cancel request']);
+  expect(menuOf(card)).toEqual(['Details', 'Who can decide', 'Snooze', 'Assign', 'Cancel request']);
   const bobs = await cardOf(people, ref, { dm: 'bob' });
   await cardOf(people, ref, { dm: 'erin' });
   expect(buttonsOf(bobs)).toEqual(DECISIONS);

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { type Approval, namedPeople } from '#domain/approval.ts';
-import { isOwn } from '#domain/decide-approval.ts';
+import { isOwn } from '#domain/right.ts';
 import { groupOfRole } from '#domain/role.ts';
+import { readStandIns } from '#queries/away.ts';
 import type { CardSubject } from '#queries/card.ts';
 import type { Mentioned } from './notice-body.ts';
 
@@ -12,14 +13,44 @@ const MAX_MENTIONED = 20;
 /** Slack user ids; systems that call the API have other names and no direct messages. */
 const SLACK_USER = /^[UW][A-Z0-9]+$/;
 
-/** Everybody who is asked to decide the approval, without the requester where they may not decide their own request. */
+/**
+ * Everybody who is asked to decide the approval, without the requester where they may not decide their own request. Who is
+ * away is asked through the one who stands in for them.
+ */
 export async function peopleAsked(pool: Pool, subject: CardSubject, approval: Approval): Promise<string[]> {
   const inRoles = await peopleOfRoles(pool, subject.workflow.tenantId, approval.roles);
   const everybody = [...new Set([...namedPeople(approval), ...inRoles])];
   const gone = new Set(
     approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
   );
-  return everybody.filter((id) => SLACK_USER.test(id) && !gone.has(id) && !mayNot(subject, approval, id));
+  const asked = everybody.filter((id) => SLACK_USER.test(id) && !gone.has(id) && !mayNot(subject, approval, id));
+  return throughStandIns(pool, subject, approval, asked);
+}
+
+/** These people, each who is away replaced by who stands in for them; not by the requester, and not about their own request. */
+export async function throughStandIns(
+  pool: Pool,
+  subject: CardSubject,
+  approval: Approval,
+  people: readonly string[],
+): Promise<string[]> {
+  const standIns = await readStandIns(pool, subject.workflow.tenantId, people);
+  const asked = people.map((id) => {
+    const delegate = standIns.get(id);
+    const may = delegate !== undefined && id !== subject.workflow.requesterId && !mayNot(subject, approval, delegate);
+    return may && SLACK_USER.test(delegate) ? delegate : id;
+  });
+  return [...new Set(asked)];
+}
+
+/** Who does not want to be reminded of the approval now. */
+export async function snoozedBy(pool: Pool, tenantId: string, approvalId: string): Promise<Set<string>> {
+  const { rows } = await pool.query<{ user_id: string }>({
+    name: 'snoozed_by',
+    text: 'select user_id from snooze where tenant_id = $1 and approval_id = $2 and until > now()',
+    values: [tenantId, approvalId],
+  });
+  return new Set(rows.map((row) => row.user_id));
 }
 
 function mayNot({ definition, workflow }: CardSubject, approval: Approval, id: string): boolean {
@@ -70,7 +101,10 @@ export async function mentionsOf(
     text: 'select distinct user_id, group_id from role_member where tenant_id = $1 and role = any($2)',
     values: [tenantId, roles],
   });
-  const users = [...named, ...rows.flatMap((row) => row.user_id ?? [])].filter((id) => SLACK_USER.test(id));
+  const holders = rows.flatMap((row) => row.user_id ?? []);
+  // Who is away is not called; who stands in for them is among the named.
+  const away = await readStandIns(pool, tenantId, holders);
+  const users = [...named, ...holders.filter((id) => !away.has(id))].filter((id) => SLACK_USER.test(id));
   const groups = [...rows.map((row) => row.group_id), ...roles.map(groupOfRole)].filter((id) => id !== null);
   return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: [...new Set(groups)] };
 }

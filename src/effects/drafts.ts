@@ -2,7 +2,15 @@ import type { Approval } from '#domain/approval.ts';
 import type { Effect } from '#domain/effects.ts';
 import type { CardSubject } from '#queries/card.ts';
 import type { StoryRow } from '#queries/card-parts.ts';
-import { adminsOf, MAX_DIRECT, mentionsOf, peopleAsked, peopleOfRoles } from './audience.ts';
+import {
+  adminsOf,
+  MAX_DIRECT,
+  mentionsOf,
+  peopleAsked,
+  peopleOfRoles,
+  snoozedBy,
+  throughStandIns,
+} from './audience.ts';
 import type { EffectsEnvironment } from './environment.ts';
 import { Letters } from './letters.ts';
 import type { NoticeBody } from './notice-body.ts';
@@ -29,12 +37,12 @@ export async function draftsFor(
     case 'delegated':
       return [
         ...say.direct('delegated', effect.to, { say: 'delegated', ...say.facts, by: effect.by, quote: effect.reason }),
-        ...say.cards(effect.approvalId, [effect.to]),
+        ...(await cardsOf(env, subject, say, effect.approvalId, effect.to)),
       ];
     case 'assigned':
       return [
         ...say.direct('assigned', effect.to, { say: 'assigned', ...say.facts, by: effect.by, quote: null }),
-        ...openOf(subject).flatMap((approval) => say.cards(approval.id, [effect.to])),
+        ...(await Promise.all(openOf(subject).map(({ id }) => cardsOf(env, subject, say, id, effect.to)))).flat(),
       ];
     case 'changes_requested':
       return [
@@ -46,6 +54,10 @@ export async function draftsFor(
         }),
         ...say.cards(`changes:${sequence}`, [say.requesterId]),
       ];
+    case 'run_task':
+      return [];
+    case 'task_failed':
+      return taskFailed(env, subject, say, effect.taskId);
     case 'outcome': {
       const row = entryOf(subject, sequence);
       const body = { say: effect.outcome, ...say.facts, by: row?.actorId ?? null, quote: row?.comment ?? null };
@@ -56,6 +68,19 @@ export async function draftsFor(
     default:
       return effect satisfies never;
   }
+}
+
+/** A card for somebody who was named, and for who stands in for them while they are away. */
+async function cardsOf(
+  env: EffectsEnvironment,
+  subject: CardSubject,
+  say: Letters,
+  approvalId: string,
+  to: string,
+): Promise<Draft[]> {
+  const approval = openOf(subject).find((one) => one.id === approvalId);
+  const asked = approval ? await throughStandIns(env.pool, subject, approval, [to]) : [];
+  return say.cards(approvalId, [...new Set([to, ...asked])]);
 }
 
 /** A new approval: its people get a card of their own, or are mentioned in the thread where there are too many or no direct messages. */
@@ -91,6 +116,22 @@ async function tellAdmins(
   return admins.flatMap((admin) => say.direct(`nobody:${approvalId}`, admin, body));
 }
 
+/** A system failed: whoever can try again and the requester are told why, once. */
+async function taskFailed(
+  env: EffectsEnvironment,
+  subject: CardSubject,
+  say: Letters,
+  taskId: string,
+): Promise<Draft[]> {
+  const { tasks, tenantId } = subject.workflow;
+  const why = tasks.find((one) => one.id === taskId)?.error;
+  if (!why) return [];
+  const people = await peopleOfRoles(env.pool, tenantId, ['ticket_admin', 'admin']);
+  const told = [...new Set([...people.slice(0, MAX_DIRECT), say.requesterId])];
+  const body: NoticeBody = { say: 'task_failed', ...say.facts, stage: say.place.stage, why };
+  return told.flatMap((person) => say.direct(`task_failed:${taskId}`, person, body));
+}
+
 async function remind(
   env: EffectsEnvironment,
   subject: CardSubject,
@@ -99,7 +140,8 @@ async function remind(
 ): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval || approval.expiresAt === null) return [];
-  const people = await peopleAsked(env.pool, subject, approval);
+  const snoozed = await snoozedBy(env.pool, say.tenantId, approval.id);
+  const people = (await peopleAsked(env.pool, subject, approval)).filter((person) => !snoozed.has(person));
   const body: NoticeBody = { say: 'reminder', ...say.facts, dueAt: approval.expiresAt };
   return people.slice(0, MAX_DIRECT).flatMap((person) => say.direct('remind', person, body));
 }
@@ -111,16 +153,19 @@ async function escalated(
   say: Letters,
   { approvalId, role, why }: Extract<Effect, { kind: 'escalated' }>,
 ): Promise<Draft[]> {
-  const people = (await peopleOfRoles(env.pool, say.tenantId, [role])).slice(0, MAX_DIRECT);
-  const who = await mentionsOf(env.pool, say.tenantId, [role], []);
+  const approval = openOf(subject).find((one) => one.id === approvalId);
+  const inRole = await peopleOfRoles(env.pool, say.tenantId, [role]);
+  const asked = approval ? await throughStandIns(env.pool, subject, approval, inRole) : inRole;
+  const people = asked.slice(0, MAX_DIRECT);
+  const standIns = people.filter((person) => !inRole.includes(person));
+  const who = await mentionsOf(env.pool, say.tenantId, [role], standIns);
   const empty = people.length > 0 ? [] : await adminsOf(env.pool, say.tenantId);
-  const open = openOf(subject).some((approval) => approval.id === approvalId);
   return [
     ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role], why }),
     ...people.flatMap((person) =>
       say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage, why }),
     ),
-    ...(open ? say.cards(approvalId, people) : []),
+    ...(approval ? say.cards(approvalId, people) : []),
     ...empty.flatMap((admin) =>
       say.direct(`empty:${approvalId}:${role}`, admin, { say: 'empty_role', ref: say.facts.ref, role }),
     ),

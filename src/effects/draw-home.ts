@@ -16,7 +16,7 @@ export type HomeJob = { tenantId: string; userId: string };
 export async function redrawHomes(
   pool: Pool,
   tenantId: string,
-  workflowId: string,
+  workflowId: string | null,
   userIds: readonly string[],
 ): Promise<void> {
   await pool.query({
@@ -28,7 +28,7 @@ export async function redrawHomes(
              from app_user
             where tenant_id = $1 and home_opened_at is not null and not is_deactivated
               and id in (select unnest($3::text[])
-                         union select to_user from message where tenant_id = $1 and workflow_id = $2)`,
+                         union select to_user from message where tenant_id = $1 and workflow_id = $2::uuid)`,
     values: [tenantId, workflowId, userIds],
   });
 }

@@ -20,7 +20,12 @@ export type NoticeBody =
   | { say: 'unreachable'; ref: string; channel: string; why: Unreachable }
   | { say: 'nobody'; ref: string; title: string; stage: string; why: string }
   | { say: 'empty_role'; ref: string; role: string }
+  | { say: 'task_failed'; ref: string; title: string; stage: string; why: string }
   | { say: 'role_granted'; role: string; by: string | null }
+  | { say: 'stand_in'; absent: string; until: string; tasks: number }
+  | { say: 'stand_in_over'; absent: string; decided: number }
+  | { say: 'away_over'; delegate: string; decided: number }
+  | { say: 'snooze_over'; ref: string; title: string }
   | { say: 'hint' };
 
 /** The sentence of a notice in the reader's language; what a person wrote under it is `quote`. */
@@ -54,8 +59,18 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.nobody(body.ref, body.title, body.stage, body.why);
     case 'empty_role':
       return notices.emptyRole(body.ref, body.role);
+    case 'task_failed':
+      return notices.taskFailed(body.ref, body.title, body.stage, body.why);
     case 'role_granted':
       return notices.roleGranted(body.role, body.by);
+    case 'stand_in':
+      return notices.standIn(body.absent, when(body.until), body.tasks);
+    case 'stand_in_over':
+      return notices.standInOver(body.absent, body.decided);
+    case 'away_over':
+      return notices.awayOver(body.delegate, body.decided);
+    case 'snooze_over':
+      return notices.snoozeOver(body.ref, body.title);
     case 'hint':
       return hint();
     default:

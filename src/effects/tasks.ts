@@ -1,19 +1,26 @@
 import type { JobHelpers, Task, TaskList } from 'graphile-worker';
 import { type AnnounceJob, announce } from './announce.ts';
 import { type AnnounceCommentJob, announceComment } from './announce-comment.ts';
+import { type AnnounceRoleJob, announceRole } from './announce-role.ts';
 import { type AnswerJob, answer } from './answer.ts';
+import { type AwayBeganJob, type AwayOverJob, awayBegan, awayOver } from './away.ts';
 import { type Again, type DeliverJob, deliver } from './deliver.ts';
 import { homeTask } from './draw-home.ts';
 import type { EffectsEnvironment } from './environment.ts';
 import { type RetractJob, retract } from './retract.ts';
 import { type HintJob, sayHint } from './say-hint.ts';
+import { type SnoozeOverJob, snoozeOver } from './snooze-over.ts';
 
 /** Every kind of job that leads to Slack, by the name under which it is enqueued. Payloads are written by this program only. */
 export function effectTasks(env: EffectsEnvironment): TaskList {
   return {
     announce: (payload) => announce(env, payload as AnnounceJob),
     announce_comment: (payload) => announceComment(env, payload as AnnounceCommentJob),
+    announce_role: (payload) => announceRole(env, payload as AnnounceRoleJob),
     answer: (payload) => answer(env, payload as AnswerJob),
+    away_began: (payload) => awayBegan(env, payload as AwayBeganJob),
+    away_over: (payload) => awayOver(env, payload as AwayOverJob),
+    snooze_over: (payload) => snoozeOver(env, payload as SnoozeOverJob),
     draw_home: homeTask(env),
     say_hint: (payload) => sayHint(env, payload as HintJob),
     deliver: again('deliver', (job: DeliverJob) => deliver(env, job)),

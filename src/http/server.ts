@@ -9,6 +9,8 @@ export type ServerOptions = {
   port: number;
   health: Health;
   metrics: MetricsText;
+  /** What else is answered, beside health and metrics. */
+  routes?: readonly Hono[];
   /** Bolt's part of the paths below `/slack/`, when Slack reaches us by HTTP. */
   slack: RequestListener | null;
 };
@@ -25,6 +27,7 @@ const STOP_PATIENCE_MS = 5_000;
 export async function startServer(options: ServerOptions): Promise<HttpServer> {
   const app = new Hono();
   app.route('/', healthRoutes(options.health, options.metrics));
+  for (const routes of options.routes ?? []) app.route('/', routes);
   app.notFound((context) =>
     context.text('Nothing is here. Countersign answers at /healthz, /readyz, /metrics and /slack/events.\n', 404),
   );

@@ -33,21 +33,21 @@ export async function findNobodyLeft(pool: Pool): Promise<void> {
            where a.status = 'pending' and name like '@%'
         ) as r join tenant as t on t.id = r.tenant_id
        where r.name <> all(t.default_roles)
-         and (select count(*) from (select from people_of_roles(r.tenant_id, array[r.name]) limit 2) as some) < 2
+         and (select count(*) from (select from people_of_roles(r.tenant_id, array[r.name]) limit 2) as few) < 2
        group by r.tenant_id),
     gone as (
       select tenant_id, array_agg(id) as ids from app_user where is_deactivated or is_bot group by tenant_id),
     likely as (
       select a.* from small join approval as a on a.tenant_id = small.tenant_id and a.approver_roles <@ small.names
-       where a.resolved_at is null and cardinality(a.approver_roles) > 0 and cardinality(a.approver_users) = 0
+       where a.status in ('pending', 'escalated') and cardinality(a.approver_roles) > 0 and cardinality(a.approver_users) = 0
       union
       select a.* from approval as a left join gone on gone.tenant_id = a.tenant_id
-       where a.resolved_at is null and cardinality(a.approver_roles) = 0 and cardinality(a.approver_users) > 0
+       where a.status in ('pending', 'escalated') and cardinality(a.approver_roles) = 0 and cardinality(a.approver_users) > 0
          and (a.approver_users <@ (a.excluded_users || coalesce(gone.ids, '{}'))
            or a.strategy = 'hierarchy_chain' and a.approver_users && gone.ids)
       union
       select a.* from approval as a
-       where a.resolved_at is null and a.strategy in ('consensus', 'quorum', 'majority', 'percentage')
+       where a.status in ('pending', 'escalated') and a.strategy in ('consensus', 'quorum', 'majority', 'percentage')
          and exists (
            select 1 from assignment as s
             where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status <> 'open'))

@@ -7,6 +7,7 @@ import { sweepDue } from '#workflow/sweep.ts';
 import { freeDeadWorkers } from './membership.ts';
 import { findNobodyLeft } from './nobody-left.ts';
 import { reconcile } from './reconcile.ts';
+import { findForgottenTasks } from './run-task.ts';
 import { findUnsettled } from './settle.ts';
 
 export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
@@ -82,4 +83,5 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
   await endOverdueAways({ pool });
   await endOverdueSnoozes({ pool });
   await findUnsettled(pool);
+  await findForgottenTasks(pool);
 }

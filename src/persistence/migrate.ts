@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'graphile-worker';
-import type { Pool, PoolClient } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 
 const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
 /** Any number that only this program locks: replicas that start together migrate one after the other. */
@@ -16,6 +16,21 @@ export class SchemaError extends Error {
 }
 
 /**
+ * {@link migrate} on connections of its own, which wait as long as it takes: for other replicas, and for large tables.
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const pool = new Pool({ connectionString: url, max: 2, application_name: 'countersign-migrate' });
+  // A connection that breaks fails the statement in hand; without listeners it would end the process instead.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    return await migrate(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
  * Brings the database to this program's schema, under an advisory lock so that many replicas may start at once. The job
  * queue's own schema comes first, since ours calls it.
  * @returns the names of the migrations that were applied now.
@@ -25,8 +40,6 @@ export async function migrate(pool: Pool, migrations?: Migration[]): Promise<str
   const known = migrations ?? (await readMigrations());
   const client = await pool.connect();
   try {
-    // Waiting for another replica, or for a long migration, is no fault of the statement.
-    await client.query('set statement_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query(`create table if not exists countersign_migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`);
@@ -38,7 +51,6 @@ export async function migrate(pool: Pool, migrations?: Migration[]): Promise<str
     return missing.map((one) => one.name);
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
-    await client.query('reset statement_timeout').catch(() => undefined);
     client.release();
   }
 }

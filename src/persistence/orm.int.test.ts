@@ -102,3 +102,11 @@ async function seed(tenantId: string): Promise<void> {
   em.create(DefinitionRecord, { tenantId, key: 'purchase', currentVersion: 1 });
   await em.flush();
 }
+
+test('closing closes the pool too, when nothing but the pool was asked', async () => {
+  const other = await openOrm({ url: database.url, log, poolSize: 1 });
+  await other.pool.query('select 1');
+  await other.close();
+  expect(other.pool.ended).toBe(true);
+  await expect(other.close()).resolves.toBeUndefined();
+});

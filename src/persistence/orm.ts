@@ -7,6 +7,8 @@ import type { Logger } from '#src/log.ts';
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** The longest that one statement may take; the database then ends it. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Ours, for when the network swallows everything: a little more than the server's, which knows better what became of it. */
+const QUERY_TIMEOUT_MS = 17_000;
 const DEFAULT_POOL_SIZE = 8;
 
 /** The open database. */
@@ -53,11 +55,17 @@ export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOpt
   try {
     const pool = await orm.em.getConnection().getNativeClient();
     await pool.query('select 1');
-    return { em: orm.em, pool, close: () => orm.close(true) };
+    return { em: orm.em, pool, close: () => closeAll(orm, pool) };
   } catch (error) {
     await orm.close(true);
     throw error;
   }
+}
+
+/** The ORM leaves a pool open over which only we have asked, and an open pool keeps the process alive. */
+async function closeAll(orm: MikroORM, pool: Pool): Promise<void> {
+  await orm.close(true);
+  if (!pool.ending) await pool.end();
 }
 
 /**
@@ -77,6 +85,7 @@ function connectionOptions(url: string, poolSize: number): PoolConfig {
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     application_name: 'countersign',
     keepAlive: true,
     // The ORM would hand out instants as text, in the database's spelling, to all who share the pool.

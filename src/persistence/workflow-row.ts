@@ -1,4 +1,5 @@
 import type { Approval } from '#domain/approval.ts';
+import type { Task } from '#domain/task.ts';
 import type { Phase, Settling, Workflow } from '#domain/workflow.ts';
 
 /** What {@link WORKFLOW_COLUMNS} select, with the approvals as `approvals_of` gives them. */
@@ -28,13 +29,15 @@ export type WorkflowRow = {
   held_at_iso: string | null;
   hold_reason: string | null;
   settling: Settling | null;
+  tasks: Task[];
   approvals: (Approval & { undecided: number | null })[];
 };
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
   w.entity_id, w.data, w.outputs, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
-  w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso`;
+  w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso,
+  tasks_of(w.tenant_id, w.id) as tasks`;
 
 /** A row as the core sees it. */
 export function workflowOf(row: WorkflowRow): Workflow {
@@ -54,6 +57,7 @@ export function workflowOf(row: WorkflowRow): Workflow {
     round: row.round,
     phase: phaseOf(row),
     approvals: row.approvals.map(({ undecided: _undecided, ...approval }) => approval),
+    tasks: row.tasks,
     createdAt: row.created_at_iso,
     completedAt: row.completed_at_iso,
     historySequence: row.history_sequence,

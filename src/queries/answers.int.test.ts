@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const definition = {
-  key: 'ask',
+  key: 'asking',
   name: 'Ask',
   stages: [
     {
@@ -47,7 +47,7 @@ async function newOffice(): Promise<Office> {
   ]);
   await office.put('reviewer', 'UREV', 'UGONE');
   await office.publish(definition);
-  await office.start('ask', 'UREQ');
+  await office.start('asking', 'UREQ');
   return office;
 }
 const ask = (office: Office, readerId: string) => ({ tenantId: office.tenantId, ref: { number: 1 }, readerId });
@@ -152,13 +152,13 @@ test('definitions are listed with their use by version and whether the reader ma
   const office = await newOffice();
   const { tenantId } = office;
   await office.publish({ ...definition, name: 'Ask again', description: 'Why' });
-  await office.start('ask', 'UREQ');
+  await office.start('asking', 'UREQ');
   await office.publish({ ...definition, key: 'only_directors', start: { roles: ['director'] } });
   await office.publish({ ...definition, key: 'away' });
   await deactivateDefinition(office.env, { tenantId, key: 'away', actorId: null });
   expect(await listDefinitions(office.env, { tenantId, readerId: 'UREQ' })).toMatchObject([
     {
-      key: 'ask',
+      key: 'asking',
       name: 'Ask again',
       version: 2,
       description: 'Why',
@@ -173,7 +173,7 @@ test('definitions are listed with their use by version and whether the reader ma
     { key: 'only_directors', canStart: false, running: [] },
     { key: 'away', active: false, canStart: false },
   ]);
-  expect((await readStartable(office.env, tenantId, 'ask'))?.name).toBe('Ask again');
+  expect((await readStartable(office.env, tenantId, 'asking'))?.name).toBe('Ask again');
   expect(await readStartable(office.env, tenantId, 'away')).toBeNull();
 });
 
@@ -201,5 +201,5 @@ test('problems are the unreachable channels and the asked roles with nobody in t
     { target: '#gone', kind: 'channel', error: 'is_archived', count: 2 },
     { target: 'UGONE', kind: 'person', error: 'user_disabled', count: 1 },
   ]);
-  expect(problems.emptyRoles).toEqual([{ role: 'director', definitions: ['ask'] }]);
+  expect(problems.emptyRoles).toEqual([{ role: 'director', definitions: ['asking'] }]);
 });

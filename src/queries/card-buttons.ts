@@ -1,9 +1,11 @@
 import type { CardButton } from '#blocks/view.ts';
-import { type Approval, rightToDecide } from '#domain/approval.ts';
+import type { Approval } from '#domain/approval.ts';
 import { transitionsNow } from '#domain/choose-transition.ts';
-import { isOwn } from '#domain/decide-approval.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide-flow.ts';
+import { failedTask, mayRetry } from '#domain/decide-task.ts';
 import { type DefinedStage, type Definition, stageOf, type Transition } from '#domain/definition.ts';
+import { triggerOnward } from '#domain/onward.ts';
+import { rightOf } from '#domain/right.ts';
 import { type Actor, isAdmin } from '#domain/role.ts';
 import { textIn, words } from '#domain/text.ts';
 import { openApprovals, type Workflow } from '#domain/workflow.ts';
@@ -33,19 +35,40 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
 
 function decisionButtons(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   const stage = stageOf(definition, workflow.phase.stage);
+  if (stage.action) return retryButton(workflow, reader);
   const open = openApprovals(workflow);
   const mine =
-    reader === 'anyone'
-      ? open
-      : open.filter(
-          (approval) => rightToDecide(approval, reader, isOwn(definition, workflow, approval, reader)) === 'may',
-        );
+    reader === 'anyone' ? open : open.filter((approval) => rightOf(definition, workflow, approval, reader) === 'may');
   const first = mine[0];
   if (!first) return [];
   const leaving = transitionsNow(definition, workflow, reader === 'anyone' ? null : reader);
   if (first.triggers) return triggerButtons(leaving);
+  if (stage.kind === 'form') return formButtons(definition, stage, leaving);
   const extra = leaving.filter((one) => one.trigger !== 'approve' && one.trigger !== 'reject');
   return [...approvalButtons(stage, mine, leaving), ...triggerButtons(extra)];
+}
+
+/** A form is filled in, handed on or sent back; it can be turned down only where a transition says so. */
+function formButtons(definition: Definition, stage: DefinedStage, leaving: Transition[]): CardButton[] {
+  const onward = triggerOnward(definition, stage);
+  const way = leaving.find((one) => one.trigger === onward);
+  return [
+    { ...plain('fill_in', 'primary', true), label: way?.label ? textIn(way.label) : null },
+    ...(stage.delegation.allow ? [plain('delegate', null, true)] : []),
+    plain('request_changes', null, true),
+    ...triggerButtons(leaving.filter((one) => one.trigger !== onward)).map(withoutWeight),
+  ];
+}
+
+/** Only one button stands out. */
+function withoutWeight(button: CardButton): CardButton {
+  return button.style === 'primary' ? { ...button, style: null } : button;
+}
+
+/** A system that failed can be asked again. */
+function retryButton(workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
+  if (!failedTask(workflow) || (reader !== 'anyone' && !mayRetry(reader))) return [];
+  return [{ kind: 'trigger', trigger: 'retry', label: words('retry'), style: 'primary', asks: false }];
 }
 
 function approvalButtons(stage: DefinedStage, open: Approval[], leaving: Transition[]): CardButton[] {

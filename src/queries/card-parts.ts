@@ -1,10 +1,11 @@
 import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
 import { type Approval, namedPeople } from '#domain/approval.ts';
 import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition.ts';
+import { filesIn } from '#domain/file-link.ts';
 import { type Field, fieldLabel, showValue } from '#domain/form.ts';
 import { decideTogether, needed, turnoutOf } from '#domain/strategy.ts';
 import { textIn } from '#domain/text.ts';
-import { openApprovals, type Workflow } from '#domain/workflow.ts';
+import { openApprovals, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
 
 /** Names of people by Slack id. */
 export type Names = ReadonlyMap<string, string>;
@@ -92,7 +93,9 @@ export function fieldsOf(
     const value = data[field.key];
     if (shown.has(field.key) || value === undefined || value === null) return [];
     shown.add(field.key);
-    return [{ label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) }];
+    const shownValue = { label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) };
+    const files = filesIn(value).map(({ name, permalink }) => ({ label: name, uri: permalink ?? '' }));
+    return [files.length > 0 ? { ...shownValue, files } : shownValue];
   });
 }
 
@@ -118,13 +121,31 @@ function namesFor(field: Field, value: unknown, names: Names): unknown {
   return Array.isArray(value) ? value.map(nameOf) : nameOf(value);
 }
 
+/** The system that the workflow waits for. */
+export function taskOf(definition: Definition, workflow: Workflow): CardView['task'] {
+  const task = workflow.phase.kind === 'ended' ? undefined : unfinishedTasks(workflow)[0];
+  if (!task) return null;
+  const stage = definition.stages.find(({ key }) => key === task.stage);
+  const state = task.status === 'error' ? 'failed' : task.status === 'pending' ? 'waiting' : 'running';
+  const retries = Math.max(0, task.attempts - 1);
+  return { stage: stage ? textIn(stage.name) : task.stage, state, error: task.error, retries };
+}
+
 /** Whom the workflow waits for now. */
-export function waitingFor(workflow: Workflow): NonNullable<CardView['waitingFor']> {
+export function waitingFor(
+  workflow: Workflow,
+  standIns: ReadonlyMap<string, string> = new Map(),
+): NonNullable<CardView['waitingFor']> {
   if (workflow.phase.kind === 'awaiting_requester') return { users: [workflow.requesterId], roles: [], anyone: false };
   const open = openApprovals(workflow);
   const users = [...new Set(open.flatMap(namedPeople))];
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
-  return { users, roles, anyone: users.length === 0 && roles.length === 0 };
+  const absent = users.flatMap((user): [string, string][] => {
+    const delegate = standIns.get(user);
+    return delegate === undefined ? [] : [[user, delegate]];
+  });
+  const away = absent.length > 0 ? { standIns: Object.fromEntries(absent) } : {};
+  return { users, roles, anyone: users.length === 0 && roles.length === 0, ...away };
 }
 
 /** History rows as the lines of a story: stages by name, triggers by their label. */
@@ -143,7 +164,14 @@ export function storyOf(definition: Definition, rows: readonly StoryRow[]): Stor
     comment: row.comment,
     target:
       row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
+    ...inSteadOf(row.data),
   }));
+}
+
+/** Who was away when somebody did it in their stead. */
+function inSteadOf({ for: absent }: Record<string, unknown>): Pick<StoryLine, 'inSteadOf'> {
+  if (!Array.isArray(absent)) return {};
+  return { inSteadOf: absent.filter((id) => typeof id === 'string') };
 }
 
 /** Whom a step was about: the person it went to, or the role that was called in. */

@@ -1,13 +1,15 @@
 import type { Pool } from 'pg';
 import type { CardView } from '#blocks/view.ts';
-import type { Approval } from '#domain/approval.ts';
+import { type Approval, namedPeople } from '#domain/approval.ts';
 import type { Definition } from '#domain/definition.ts';
 import { digestOf } from '#domain/digest.ts';
+import { standsInFor } from '#domain/right.ts';
 import type { Actor } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
-import { openApprovals, refOf, statusOf, type Workflow } from '#domain/workflow.ts';
+import { openApprovals, refOf, statusOf, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { readStandIns } from './away.ts';
 import { buttonsFor } from './card-buttons.ts';
 import {
   fieldsOf,
@@ -18,6 +20,7 @@ import {
   type StoryRow,
   stageMarks,
   storyOf,
+  taskOf,
   votesOf,
   waitingFor,
 } from './card-parts.ts';
@@ -32,6 +35,8 @@ export type CardSubject = {
   story: StoryRow[];
   comments: number;
   names: Names;
+  /** Of the people whom it waits for by name those who are away, with who stands in for them. */
+  standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
   updatedAt: string;
   /** How many people may still decide each approval that several decide together. */
@@ -53,6 +58,8 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   const workflow = workflowOf(row);
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
   const names = await readNames(reads.pool, tenantId, peopleIn(definition, workflow.data));
+  const named = openApprovals(workflow).flatMap(namedPeople);
+  const standIns = await readStandIns(reads.pool, tenantId, named);
   const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
   return {
     workflow,
@@ -60,6 +67,7 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     story: row.story,
     comments: row.comments,
     names,
+    standIns,
     heldBy,
     updatedAt: row.updated_at_iso,
     undecided: undecidedOf(row),
@@ -71,6 +79,7 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
   const { workflow, definition, story } = subject;
   const open = openApprovals(workflow);
   const ended = workflow.phase.kind === 'ended';
+  const atSystem = unfinishedTasks(workflow).length > 0;
   return {
     ref: refOf(workflow),
     title: workflow.name,
@@ -82,14 +91,16 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     fields: fieldsOf(definition, workflow.data, subject.names),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
-    waitingFor: ended || workflow.phase.kind === 'settling' ? null : waitingFor(workflow),
+    waitingFor: ended || atSystem || workflow.phase.kind === 'settling' ? null : waitingFor(workflow, subject.standIns),
     waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
     votes: votesOf(open, subject.undecided),
     dueAt: earliest(open),
     escalated: open.some((approval) => approval.status === 'escalated'),
     checkedInBy: open.find((approval) => approval.checkedInBy !== null)?.checkedInBy ?? null,
+    ...inSteadOf(subject, reader),
     hold: subject.heldBy,
     settling: workflow.phase.kind === 'settling' ? { by: workflow.phase.by, until: workflow.phase.until } : null,
+    task: taskOf(definition, workflow),
     story: storyOf(definition, story),
     commentCount: subject.comments,
     buttons: subject.heldBy ? [] : buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
@@ -102,6 +113,13 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     },
     audience,
   };
+}
+
+/** For whom the reader of a direct copy may decide: it tells them why they have it. */
+function inSteadOf({ workflow, definition }: CardSubject, reader: Actor | null): Pick<CardView, 'inSteadOf'> {
+  if (reader === null) return {};
+  const absent = openApprovals(workflow).flatMap((one) => standsInFor(definition, workflow, one, reader));
+  return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
 }
 
 /** The facts about one person, for {@link cardView}. */

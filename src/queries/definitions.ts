@@ -62,10 +62,12 @@ export async function readCurrent(reads: Reads, tenantId: string): Promise<{ row
     values: [tenantId],
   });
   return Promise.all(
-    rows.filter(({ key }) => !isOwnDefinition(key)).map(async (row) => ({
-      row,
-      definition: await reads.definitions.version(tenantId, row.key, row.current_version),
-    })),
+    rows
+      .filter(({ key }) => !isOwnDefinition(key))
+      .map(async (row) => ({
+        row,
+        definition: await reads.definitions.version(tenantId, row.key, row.current_version),
+      })),
   );
 }
 

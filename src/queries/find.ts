@@ -37,11 +37,13 @@ export async function findWorkflow(reads: Reads, { tenantId, ref, readerId }: Lo
 function checkMayView(workflow: Workflow, reader: Actor): void {
   if (reader.deactivated) throw new DomainError('not_permitted', { reason: 'deactivated', roles: [], users: [] });
   if (reader.id === workflow.requesterId || allows(reader.permissions, 'workflows:view')) return;
-  const asked = workflow.approvals.some(
-    (approval) =>
-      approval.users.includes(reader.id) ||
-      approval.roles.some((role) => reader.roles.includes(role)) ||
-      latestShare(approval, reader.id) !== undefined,
+  const asked = [reader, ...(reader.standsFor ?? [])].some(({ id, roles }) =>
+    workflow.approvals.some(
+      (approval) =>
+        approval.users.includes(id) ||
+        approval.roles.some((role) => roles.includes(role)) ||
+        latestShare(approval, id) !== undefined,
+    ),
   );
   if (!asked) throw new DomainError('not_permitted', { reason: 'permission', roles: ['viewer'], users: [] });
 }

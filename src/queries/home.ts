@@ -1,4 +1,5 @@
 import type { HomeView } from '#blocks/view.ts';
+import { readAway } from './away.ts';
 import type { Reads } from './card.ts';
 import { listStartable } from './definitions.ts';
 import { readInbox } from './inbox.ts';
@@ -18,16 +19,17 @@ const PAGE = 10;
 
 type Page = HomeView['tasks'];
 
-/** App Home of a person: what waits for them, their open requests, and what they may start. */
+/** App Home of a person: what waits for them, their open requests, what they may start, and whether they are away. */
 export async function readHome(reads: Reads, request: HomeRequest): Promise<HomeView> {
   const { tenantId, userId, locale } = request;
   const person = { tenantId, userId, locale };
-  const [tasks, requests, startable] = await Promise.all([
+  const [tasks, requests, startable, away] = await Promise.all([
     readPage(request.tasksPage, (limit, offset) => readInbox(reads, { ...person, limit, offset })),
     readPage(request.requestsPage, (limit, offset) => readOwnOpen(reads, { ...person, limit, offset })),
     listStartable(reads, { tenantId, readerId: userId, locale }),
+    readAway(reads.pool, tenantId, userId),
   ]);
-  return { tasks, requests, startable };
+  return { tasks, requests, startable, ...away };
 }
 
 async function readPage(

@@ -1,10 +1,11 @@
 import type { Via, WhoView, WhyNot } from '#blocks/view.ts';
 import { type Approval, namedPeople, type Right, rightToDecide } from '#domain/approval.ts';
-import { isOwn } from '#domain/decide-approval.ts';
 import { stageOf } from '#domain/definition.ts';
+import { isOwn, rightOf } from '#domain/right.ts';
 import { isAdmin } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
 import { openApprovals, refOf } from '#domain/workflow.ts';
+import { readStandIns } from './away.ts';
 import type { Reads } from './card.ts';
 import { type Found, findWorkflow, type Lookup } from './find.ts';
 import { type RolePeople, readRolePeople } from './role-people.ts';
@@ -36,12 +37,30 @@ export async function readWho(reads: Reads, lookup: Lookup): Promise<WhoView> {
   return {
     ...head,
     stage,
-    people: peopleOf(found, open, holders),
+    people: await withStandIns(reads, found, open, peopleOf(found, open, holders)),
     emptyRoles: holders.empty,
     groups: holders.groups,
     anyone,
     you: yours(found, open),
   };
+}
+
+/** Behind everybody who is away the one who stands in for them, unless that one made the request. */
+async function withStandIns(
+  reads: Reads,
+  found: Found,
+  open: readonly Approval[],
+  people: readonly PersonLine[],
+): Promise<PersonLine[]> {
+  const { tenantId, requesterId } = found.workflow;
+  const ids = people.map(({ userId }) => userId);
+  const standIns = await readStandIns(reads.pool, tenantId, ids);
+  return people.flatMap((line): PersonLine[] => {
+    const userId = standIns.get(line.userId);
+    if (userId === undefined || line.userId === requesterId || open.every((one) => one.excluded.includes(userId)))
+      return [line];
+    return [line, { userId, via: 'stand_in', role: null, decided: false, inSteadOf: line.userId }];
+  });
 }
 
 const CAN: WhoView['you'] = { can: true, whyNot: null };
@@ -91,7 +110,7 @@ function viaRole(approval: Approval, role: string, viaGroup: string | null): Via
 function yours(found: Found, open: readonly Approval[]): WhoView['you'] {
   if (found.onHold) return cannot('on_hold');
   const { definition, workflow, reader } = found;
-  const rights = open.map((one) => rightToDecide(one, reader, isOwn(definition, workflow, one, reader)));
+  const rights = open.map((one) => rightOf(definition, workflow, one, reader));
   if (rights.includes('may')) return CAN;
   const best = REASONS.find((reason) => rights.includes(reason));
   return cannot(best === undefined ? 'role' : WORDS[best]);

@@ -1,5 +1,6 @@
 import type { Messages } from '#blocks/messages/index.ts';
 import { errorText } from '#blocks/messages/index.ts';
+import { listed, mention } from '#blocks/text.ts';
 import type { Decision } from '#domain/decide.ts';
 import { type Definition, stageOf, transitionsFrom } from '#domain/definition.ts';
 import { textIn } from '#domain/text.ts';
@@ -7,6 +8,24 @@ import { refOf } from '#domain/workflow.ts';
 
 /** What was done, in words for the person who did it. A repeated delivery gets the answer of the first. */
 export function doneText(messages: Messages, decision: Decision, definition: Definition): string {
+  const absent = decision.entry?.data.for;
+  const done = sentenceOf(messages, decision, definition);
+  if (!Array.isArray(absent)) return done;
+  const names = listed(absent.map(String).map(mention), 5, messages.card.andMore);
+  return `${done} ${messages.answers.countsFor(names, decidedToo(decision, absent))}`;
+}
+
+/** Whether the person decided in their own name as well as in the stead of others. */
+function decidedToo({ entry }: Decision, absent: readonly unknown[]): boolean {
+  return (entry?.events ?? []).some(
+    (event) =>
+      event.type === 'ShareDecided' &&
+      event.share.userId === entry?.actorId &&
+      !absent.includes(event.share.delegatedFrom),
+  );
+}
+
+function sentenceOf(messages: Messages, decision: Decision, definition: Definition): string {
   const { answers } = messages;
   const { workflow, entry, repeated } = decision;
   const ref = refOf(workflow);
@@ -24,6 +43,10 @@ export function doneText(messages: Messages, decision: Decision, definition: Def
       return answers.delegated(ref, to);
     case 'request_changes':
       return answers.changesRequested(ref, nameOf(definition, workflow.phase.stage));
+    case 'submit':
+      return answers.filledIn(ref, stageNow(decision, definition));
+    case 'retry':
+      return answers.retried(ref);
     case 'resubmit':
       return answers.resubmitted(ref);
     case 'cancel':

@@ -24,6 +24,15 @@ export function sentenceFor(error: unknown, messages: Messages, requestId: strin
   return errorText(messages, failure, requestId);
 }
 
+/** Refusals that an answer in the modal mends, with the input that they are about; none names the last one. */
+const BESIDE: ReadonlyMap<string, string> = new Map([
+  ['comment_required', ''],
+  ['text_too_long', ''],
+  ['invalid_delegate', 'user'],
+  ['invalid_approver', 'people'],
+  ['invalid_time', 'until'],
+]);
+
 /** Problems that belong beside the fields of a modal, by block id; null when the failure is about something else. */
 export function fieldProblems(
   error: unknown,
@@ -33,12 +42,9 @@ export function fieldProblems(
   if (isDomainError(error, 'invalid_form')) return besideFields(error.params.fields, blockIds);
   const first = [...blockIds].at(-1);
   if (first === undefined) return null;
-  const mends =
-    isDomainError(error, 'comment_required') ||
-    isDomainError(error, 'text_too_long') ||
-    isDomainError(error, 'invalid_delegate');
-  if (!mends && !isDatabaseAway(error)) return null;
-  const target = blockIds.has('user') && isDomainError(error, 'invalid_delegate') ? 'user' : first;
+  const about = isDomainError(error) ? BESIDE.get(error.code) : undefined;
+  if (about === undefined && !isDatabaseAway(error)) return null;
+  const target = about && blockIds.has(about) ? about : first;
   return { [target]: plain(errorText(messages, codeOf(error))) };
 }
 

@@ -7,12 +7,14 @@ import type {
   SlackCommandMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt';
+import { decodePayload } from '#blocks/ids.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
 import { withRequestId } from '#src/log.ts';
 import { answerer } from './answer.ts';
 import { type Call, messagesOf, type Payload, type Place, placeOf, userOf } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
 import { sentenceFor } from './errors.ts';
+import { onCard } from './stale-card.ts';
 
 /** One thing that was pressed or chosen. */
 export type Pressed = { actionId: string; value: string | null };
@@ -23,7 +25,10 @@ type CallHandler = (env: SlackEnvironment, call: Call, payload: Payload & Record
 export function onAction(app: App, env: SlackEnvironment, actionId: string | RegExp, handler: ActionHandler): void {
   app.action(actionId, async ({ ack, body, action, context }: SlackActionMiddlewareArgs & AllMiddlewareArgs) => {
     await acknowledge(env, 'action', ack);
-    await run(env, context, body as Payload, (call) => handler(env, call, pressedOf(action)));
+    const pressed = pressedOf(action);
+    await run(env, context, body as Payload, (call) =>
+      onCard(env, call, decodePayload(pressed.value), () => handler(env, call, pressed)),
+    );
   });
 }
 

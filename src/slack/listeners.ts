@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
-import { approve, checkIn, fire, reject, undo } from './actions/decide.ts';
+import { approve, checkIn, fillIn, fire, reject, undo } from './actions/decide.ts';
 import { delegate, requestChanges, resubmit } from './actions/hand-over.ts';
 import { registerHomeActions } from './actions/home.ts';
 import { chooseMenu } from './actions/menu.ts';
@@ -9,6 +9,8 @@ import type { SlackEnvironment } from './environment.ts';
 import { onAction } from './listener.ts';
 import { registerShortcuts } from './shortcuts/register.ts';
 import { onSubmit } from './submission.ts';
+import { submitAsk } from './views/ask.ts';
+import { submitAway, submitSnooze } from './views/away.ts';
 import {
   submitAssign,
   submitDecisionForm,
@@ -24,6 +26,7 @@ export function registerListeners(app: App, env: SlackEnvironment): void {
   onAction(app, env, ACTION.approve, approve);
   onAction(app, env, ACTION.reject, reject);
   onAction(app, env, ACTION.checkIn, checkIn);
+  onAction(app, env, ACTION.fillIn, fillIn);
   onAction(app, env, ACTION.undo, undo);
   onAction(app, env, ACTION.delegate, delegate);
   onAction(app, env, ACTION.requestChanges, requestChanges);
@@ -39,6 +42,9 @@ export function registerListeners(app: App, env: SlackEnvironment): void {
   onSubmit(app, env, CALLBACK.delegate, submitDelegate);
   onSubmit(app, env, CALLBACK.assign, submitAssign);
   onSubmit(app, env, CALLBACK.resubmit, submitResubmit);
+  onSubmit(app, env, CALLBACK.snooze, submitSnooze);
+  onSubmit(app, env, CALLBACK.away, submitAway);
+  onSubmit(app, env, CALLBACK.ask, submitAsk);
 
   registerCommands(app, env);
   registerShortcuts(app, env);

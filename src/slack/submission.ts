@@ -6,6 +6,7 @@ import type { SlackEnvironment } from './environment.ts';
 import { fieldProblems } from './errors.ts';
 import { run } from './listener.ts';
 import { metadataOf } from './modal.ts';
+import { onCard } from './stale-card.ts';
 
 /** A submitted modal: what it carried from its opening, and what was filled in. `id` is the same for a repeated delivery. */
 export type Submitted = { id: string; metadata: string; values: StateValues; call: Call };
@@ -34,7 +35,9 @@ export function onSubmit(app: App, env: SlackEnvironment, callbackId: string, ha
         async (call) => {
           try {
             const values = view.state.values as StateValues;
-            const next = await handler(env, { id: view.id, metadata: view.private_metadata, values, call });
+            const submitted = { id: view.id, metadata: view.private_metadata, values, call };
+            const card = metadataOf(view.private_metadata)?.payload ?? null;
+            const next = await onCard(env, call, card, () => handler(env, submitted));
             await reply(next && { response_action: 'update', view: next });
           } catch (error) {
             const problems = fieldProblems(error, inputsOf(view), call.messages);

@@ -109,6 +109,15 @@ export const anyCard: fc.Arbitrary<CardView> = fc.record({
   pipeline: orNull(hostileText),
   progress: fc.record({ percentage: fc.nat(100), next: orNull(hostileText) }),
   settling: orNull(fc.record({ by: hostileText, until: instant })),
+  task: orNull(
+    fc.record({
+      stage: hostileText,
+      state: fc.constantFrom('running', 'waiting', 'failed'),
+      error: orNull(hostileText),
+      retries: fc.nat(10),
+    }),
+  ),
+  inSteadOf: fc.array(hostileText, few),
   votes: orNull(fc.record({ agreed: fc.nat(1_000), needed: fc.nat(1_000) })),
   dueAt: orNull(instant),
   escalated: fc.boolean(),
@@ -141,6 +150,7 @@ const anyTask: fc.Arbitrary<TaskLine> = fc.record({
   dueAt: orNull(instant),
   escalated: fc.boolean(),
   updatedAt: instant,
+  standsFor: fc.array(hostileText, few),
 });
 
 const anyPage = fc.record({
@@ -157,6 +167,8 @@ export const anyHome: fc.Arbitrary<HomeView> = fc.record({
     maxLength: 130,
     selector: ({ key }) => key,
   }),
+  away: orNull(fc.record({ until: instant, delegateId: hostileText })),
+  standsFor: fc.array(fc.record({ id: hostileText, until: instant }), few),
 });
 
 export const anyList: fc.Arbitrary<ListView> = fc.record({

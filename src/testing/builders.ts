@@ -1,4 +1,4 @@
-import type { Approval } from '#domain/approval.ts';
+import { type Approval, latestShare } from '#domain/approval.ts';
 import type { Command } from '#domain/command.ts';
 import { type Decision, decide } from '#domain/decide.ts';
 import { type Definition, parseDefinition } from '#domain/definition.ts';
@@ -7,6 +7,8 @@ import type { FormData } from '#domain/form.ts';
 import { CHAIN_START, type ChainedEntry, chain } from '#domain/history-chain.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
+import type { Context } from '#domain/steps.ts';
+import type { PeopleFacts } from '#domain/strategy.ts';
 import { openApprovals, type Workflow } from '#domain/workflow.ts';
 
 /** The moment at which a story begins. A Friday. */
@@ -65,11 +67,40 @@ export function refusalOf(act: () => unknown): { code: string; params: unknown }
 }
 
 /** Begins a story of one workflow: `run(definition).start(alice, { amount: 5 })`. */
-export function run(definition: Definition) {
+export function run(definition: Definition, company: Company = {}) {
   return {
     start(requester: Actor, data: FormData = {}): Story {
-      return new Story(definition, requester, data);
+      return new Story(definition, requester, data, company);
     },
+  };
+}
+
+/** Facts about the people around a story that the database knows outside of it. */
+export type Company = {
+  /** Managers, heads, and the people of the roles that ask one. */
+  people?: Partial<PeopleFacts>;
+  /** Everybody who could hold a role: those are counted where several decide together. */
+  staff?: readonly Actor[];
+  /** What the program keeps with a request of one of its own definitions. */
+  ownData?: FormData;
+};
+
+const NO_PEOPLE: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
+
+/** Counts as the database does who may still decide each open approval. */
+export function undecidedAmong(staff: readonly Actor[], workflow: Workflow): Record<string, number> {
+  return Object.fromEntries(openApprovals(workflow).map((one) => [one.id, staff.filter(isUndecided(one)).length]));
+}
+
+function isUndecided(approval: Approval): (actor: Actor) => boolean {
+  const { excluded, roles, escalatedRoles, users } = approval;
+  const own = roles.filter((role) => !escalatedRoles.includes(role));
+  return (actor) => {
+    if (actor.deactivated || actor.bot || excluded.includes(actor.id)) return false;
+    const status = latestShare(approval, actor.id)?.status;
+    if (status === 'open') return true;
+    if (status !== undefined && status !== 'released') return false;
+    return users.includes(actor.id) || own.some((role) => actor.roles.includes(role));
   };
 }
 
@@ -80,10 +111,12 @@ export class Story {
   workflow: Workflow;
   last: Decision;
   now = MORNING;
+  private company: Company;
   private readonly newId = numberedIds();
 
-  constructor(definition: Definition, requester: Actor, data: FormData) {
+  constructor(definition: Definition, requester: Actor, data: FormData, company: Company = {}) {
     this.definition = definition;
+    this.company = company;
     const request = {
       tenantId: 'T1',
       id: this.newId(),
@@ -92,6 +125,7 @@ export class Story {
       entityType: null,
       entityId: null,
       data,
+      ownData: company.ownData,
       requesterId: requester.id,
     };
     this.last = start(request, requester, this.context());
@@ -101,7 +135,7 @@ export class Story {
 
   /** Carries out one command and goes on from there. */
   does(actor: Actor | null, command: Command): this {
-    this.last = decide(this.workflow, command, actor, this.context());
+    this.last = decide(this.workflow, command, actor, this.context(this.workflow));
     this.workflow = this.last.workflow;
     this.record();
     return this;
@@ -109,12 +143,18 @@ export class Story {
 
   /** What a command is refused with. */
   refusal(actor: Actor | null, command: Command): { code: string; params: unknown } {
-    return refusalOf(() => decide(this.workflow, command, actor, this.context()));
+    return refusalOf(() => decide(this.workflow, command, actor, this.context(this.workflow)));
   }
 
   /** Moves the clock on. */
   after(ms: number): this {
     this.now = new Date(Date.parse(this.now) + ms).toISOString();
+    return this;
+  }
+
+  /** From now on these are all the people there are. */
+  among(...staff: readonly Actor[]): this {
+    this.company = { ...this.company, staff };
     return this;
   }
 
@@ -134,8 +174,15 @@ export class Story {
     return this.history.map((entry) => entry.trigger);
   }
 
-  private context() {
-    return { definition: this.definition, now: this.now, newId: this.newId };
+  private context(workflow?: Workflow): Context {
+    const { people, staff } = this.company;
+    return {
+      definition: this.definition,
+      now: this.now,
+      newId: this.newId,
+      ...(people && { people: { ...NO_PEOPLE, ...people } }),
+      ...(staff && workflow && { undecided: undecidedAmong(staff, workflow) }),
+    };
   }
 
   private record(): void {

@@ -1,49 +1,55 @@
 import fc from 'fast-check';
-import type { Command } from '#domain/command.ts';
 import { type Definition, parseDefinition } from '#domain/definition.ts';
+import { TIMEOUTS } from '#domain/definition-schema.ts';
 import { isDomainError } from '#domain/errors.ts';
-import type { Actor } from '#domain/role.ts';
-import { DAY, HOUR, MINUTE, person } from './builders.ts';
 
-const STAGES = ['alpha', 'beta', 'gamma', 'delta'] as const;
-const ROLES = ['reviewer', 'finance', 'boss'] as const;
-const TRIGGERS = ['approve', 'reject', 'back', 'reopen', 'check_in'] as const;
-
-/** The requester of every generated story. */
-export const REQUESTER = person('UALICE', ['reviewer']);
-
-const ALL_ROLES = person('UALL', [...ROLES]);
-const ADMIN = person('UADA', ['admin']);
-
-/** Everybody who is somebody: with one role, with all, with none, with every flag. */
-export const PEOPLE: readonly Actor[] = [
-  REQUESTER,
-  person('UBOB', ['reviewer']),
-  person('UCAROL', ['finance', 'boss']),
-  ADMIN,
-  ALL_ROLES,
-  person('UEVE'),
-  person('UGUEST', ['finance'], { external: true }),
-  person('USTRANGER', [], { external: true, permissions: [] }),
-  person('UGONE', [...ROLES, 'admin'], { deactivated: true }),
-  person('UBOT', [], { bot: true }),
-];
+/** Keys of stages and names of roles of generated definitions. */
+export const STAGES = ['alpha', 'beta', 'gamma', 'delta'] as const;
+export const ROLES = ['reviewer', 'finance', 'boss'] as const;
+/** Words that mean something to the core, and one that does not. */
+export const TRIGGERS = ['approve', 'reject', 'back', 'reopen', 'check_in'] as const;
 
 const role = fc.constantFrom(...ROLES);
 const stageKey = fc.constantFrom(...STAGES);
 
+const strategy = fc.constantFrom(
+  { strategy: 'anyone' },
+  { strategy: 'round_robin' },
+  { strategy: 'least_loaded' },
+  { strategy: 'consensus' },
+  { strategy: 'majority' },
+  { strategy: 'quorum', count: 2 },
+  { strategy: 'quorum', count: 9 },
+  { strategy: 'percentage', percentage: 66.67 },
+);
+
 const template = fc.oneof(
   fc.record({ role, type: fc.constantFrom('approve', 'check_in_verify', 'move') }),
   fc.record({ role, type: fc.constant('submit'), form: fc.constant('extra') }),
-  fc.constantFrom({ user: 'UBOB' }, { self: true }),
+  fc
+    .record({ role, type: fc.constantFrom('approve', 'check_in_verify'), how: strategy })
+    .map(({ how, ...rest }) => ({ ...rest, ...how })),
+  fc.constantFrom(
+    { user: 'UBOB' },
+    { self: true },
+    { manager_of: 'requester', levels: 2 },
+    { manager_of: 'requester', strategy: 'hierarchy_chain', levels: 3, type: 'check_in_verify' },
+    { manager_of: 'requester', strategy: 'hierarchy_chain', levels: 2 },
+  ),
 );
 
-const deadline = fc.constantFrom(
-  {},
-  { due_in: '1h' },
-  { due_in: '2h', remind_before: ['30m', '1h'] },
-  { due_in: '1h', escalate: [{ role: 'boss' }, { role: 'finance', after: '1h' }] },
-);
+const deadline = fc
+  .record({
+    times: fc.constantFrom(
+      {},
+      { due_in: '1h' },
+      { due_in: '2h', remind_before: ['30m', '1h'] },
+      { due_in: '1h', escalate: [{ role: 'boss' }, { role: 'finance', after: '1h' }] },
+      { due_in: '1d', remind_before: ['1h'], escalate: [{ role: 'reviewer', after: '1h' }] },
+    ),
+    on_timeout: fc.constantFrom('escalate', ...TIMEOUTS),
+  })
+  .map(({ times, on_timeout }) => ({ ...times, on_timeout }));
 
 const stage = fc
   .record({
@@ -70,23 +76,91 @@ const transition = fc.record({
   comment: fc.constantFrom('none', 'optional', 'required'),
 });
 
+type Structure = 'flat' | 'nested' | 'pipelines' | 'single';
+/** A definition of one stage is nearly always valid, one of several often not. */
+const WEIGHED: readonly Structure[] = [
+  'flat',
+  'flat',
+  'flat',
+  'flat',
+  'nested',
+  'nested',
+  'nested',
+  'pipelines',
+  'pipelines',
+  'single',
+];
+
+const calendar = { timezone: 'Europe/Berlin', days: ['mon', 'tue', 'wed', 'thu', 'fri'], hours: '08:00-18:00' };
+
 /** Definitions of one to four stages, whatever their shape; those that the rules refuse are thrown away. */
 export const definitions: fc.Arbitrary<Definition> = fc
   .record({
     stages: fc.array(stage, { minLength: 1, maxLength: 4 }),
     transitions: fc.array(transition, { maxLength: 6 }),
     allow_self_approval: fc.boolean(),
+    structure: fc.constantFrom<Structure>(...WEIGHED),
+    more: fc.constantFrom({}, {}, { calendar }, { undo_window: '30m' }),
   })
-  .map(({ stages, transitions, ...rest }) => {
-    const keyed = stages.map((one, n) => ({ key: STAGES[n], ...one }));
-    return parsed({ ...rest, stages: keyed, transitions: [...transitions, ...waysOn(keyed)] });
+  .map(({ stages, transitions, structure, more, ...rest }) => {
+    const keyed = sound(stages.map((one, n) => ({ key: STAGES[n] ?? '', ...one })));
+    const ways = soundTransitions(keyed, [...transitions, ...waysOn(keyed)]);
+    return parsed({ ...rest, ...more, ...built(structure, keyed, ways) });
   })
   .filter((definition) => definition !== null);
 
+type Way = { trigger: string; source: readonly string[]; dest: string };
+
+/** What is certainly refused is left out, or hardly a definition would be left. */
+function sound(stages: Keyed[]): Keyed[] {
+  const back = stages.filter((one) => !one.final).map((one) => one.key);
+  return stages.map((one) => ({ ...one, resubmit_to: one.resubmit_to.filter((key) => back.includes(key)) }));
+}
+
+function soundTransitions(stages: readonly Keyed[], transitions: readonly Way[]): Way[] {
+  const known = (key: string) => stages.find((one) => one.key === key);
+  const taken = new Set<string>();
+  return transitions.flatMap(({ trigger, source, dest, ...rest }) => {
+    const free = source.filter((key) => {
+      const decides = trigger === 'check_in' && known(key)?.approvals?.length;
+      return known(key) && !decides && !taken.has(`${trigger} ${key}`) && taken.add(`${trigger} ${key}`);
+    });
+    return known(dest) && free.length > 0 ? [{ ...rest, trigger, source: free, dest }] : [];
+  });
+}
+
+type Keyed = { key: string; final: boolean; approvals?: unknown[]; resubmit_to: string[] };
+
+/** The stages in one of the structures, with some to be filled in later between two pipelines. */
+function built(structure: Structure, stages: Keyed[], transitions: readonly Way[]): object {
+  const [first, ...others] = stages;
+  switch (structure) {
+    case 'flat':
+      return { stages, transitions };
+    case 'nested':
+      return {
+        transitions,
+        pipelines: [
+          { key: 'one', department: 'boss', stages: [first] },
+          { key: 'gap', number_of_stages: 2 },
+        ],
+        ...(others.length > 0 && { stages: others }),
+      };
+    case 'pipelines':
+      return { strategy: 'pipelines', transitions, pipelines: stages.map(({ final: _final, ...asking }) => asking) };
+    case 'single': {
+      const { key: _key, final: _final, ...asking } = first ?? { key: '', final: false, approvals: [] };
+      return { strategy: 'single', key: 'alpha', ...asking, resubmit_to: [] };
+    }
+    default:
+      return structure satisfies never;
+  }
+}
+
 /** Without these, hardly a stage without approvals would be left. */
-function waysOn(stages: readonly { key: string | undefined; final: boolean; approvals?: unknown[] }[]): object[] {
+function waysOn(stages: readonly Keyed[]): Way[] {
   return stages.flatMap(({ key, final, approvals }, n) =>
-    final || approvals?.length ? [] : [{ trigger: 'go', source: key, dest: stages[n + 1]?.key ?? STAGES[0] }],
+    final || approvals?.length ? [] : [{ trigger: 'go', source: [key], dest: stages[n + 1]?.key ?? STAGES[0] }],
   );
 }
 
@@ -100,74 +174,3 @@ function parsed(parts: object): Definition | null {
     throw error;
   }
 }
-
-/** One thing that somebody tries. `place` picks the approval it is aimed at among all there ever were; null aims at none. */
-export type Attempt = { actor: Actor; place: number | null; wait: number; make: (approvalId?: string) => Command };
-
-// Mostly people who may do something: a story in which everything is refused tells little.
-const someone = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(ALL_ROLES) },
-  { weight: 2, arbitrary: fc.constantFrom(REQUESTER, ADMIN) },
-  { weight: 3, arbitrary: fc.constantFrom(...PEOPLE) },
-);
-const saying = fc.constantFrom('because', 'a\u0000\ud800😀', 'therefore', undefined, '');
-const data = fc.constantFrom(
-  { centre: 'R&D' },
-  { centre: 'HR' },
-  undefined,
-  {},
-  { item: 'pen', cost: '1,200' },
-  { item: '', nonsense: 1 },
-);
-const rarelyStage = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: stageKey });
-
-type Make = Attempt['make'];
-
-const deciding = fc.record({ comment: saying, data }).map<Make>((said) => (approvalId) => {
-  return { type: 'approve', approvalId, ...said };
-});
-const firing = fc
-  .record({ trigger: fc.constantFrom('go', 'go', ...TRIGGERS, 'nonsense'), comment: saying, data })
-  .map<Make>((said) => (approvalId) => ({ type: 'trigger', approvalId, ...said }));
-const sendingBack = fc
-  .record({ stage: rarelyStage, reason: fc.constantFrom('unclear', 'why?', '') })
-  .map<Make>((said) => (approvalId) => ({ type: 'request_changes', approvalId, ...said }));
-const handingOver = fc
-  .record({ to: someone })
-  .map<Make>((said) => (approvalId) => ({ type: 'delegate', approvalId, ...said }));
-const naming = fc.record({ to: someone }).map<Make>((said) => () => ({ type: 'assign', ...said }));
-const resubmitting = fc.record({ data }).map<Make>((said) => () => ({ type: 'resubmit', ...said }));
-const refusing = fc
-  .record({ comment: saying })
-  .map<Make>((said) => (approvalId) => ({ type: 'reject', approvalId, ...said }));
-
-const making: fc.Arbitrary<Make> = fc.oneof(
-  { weight: 4, arbitrary: deciding },
-  { weight: 4, arbitrary: firing },
-  { weight: 2, arbitrary: sendingBack },
-  { weight: 2, arbitrary: handingOver },
-  { weight: 2, arbitrary: naming },
-  { weight: 2, arbitrary: resubmitting },
-  { weight: 2, arbitrary: fc.constant<Make>((approvalId) => ({ type: 'check_in', approvalId })) },
-  { weight: 2, arbitrary: fc.constant<Make>((approvalId) => ({ type: 'wake', approvalId: approvalId ?? '' })) },
-  { weight: 1, arbitrary: refusing },
-  { weight: 1, arbitrary: fc.constant<Make>(() => ({ type: 'reopen' })) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Make>(
-      () => ({ type: 'cancel' }),
-      () => ({ type: 'reopen' }),
-    ),
-  },
-);
-
-/** Attempts of anybody at anything, sensible or not. */
-export const attempts: fc.Arbitrary<Attempt[]> = fc.array(
-  fc.record({
-    actor: someone,
-    place: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(20) }),
-    wait: fc.constantFrom(0, MINUTE, HOUR, DAY),
-    make: making,
-  }),
-  { minLength: 5, maxLength: 40, size: 'max' },
-);

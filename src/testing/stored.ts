@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type ChainedEntry, firstBroken } from '#domain/history-chain.ts';
-import { evolve, type Workflow } from '#domain/workflow.ts';
+import { isRunning } from '#domain/task.ts';
+import { evolve, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
 import { loadWorkflow } from '#workflow/load.ts';
 
 /** A workflow's history as the database has it, in sequence. */
@@ -38,15 +39,27 @@ export async function disagreements(pool: Pool, tenantId: string, id: string): P
   const found: string[] = [];
   if (firstBroken(id, rows)) found.push(`the chain breaks at ${firstBroken(id, rows)?.sequence}`);
   if (!loaded || !told) return [...found, 'there is no such workflow'];
-  const stored = { ...loaded.workflow, approvals: [], historySequence: 0, historyHash: '' };
-  if (!isSame(stored, { ...told, approvals: [], historySequence: 0, historyHash: '' })) found.push('the state differs');
+  const apart = { approvals: [], tasks: [], historySequence: 0, historyHash: '' };
+  const stored = { ...loaded.workflow, ...apart };
+  if (!isSame(stored, { ...told, ...apart })) found.push('the state differs');
   if (loaded.workflow.historyHash !== rows.at(-1)?.hash) found.push('the hash is not that of the last row');
+  if (!isSame(tasksOf(loaded.workflow), tasksOf(told))) found.push('the tasks differ');
   for (const approval of told.approvals) {
     const one = await loadWorkflow(pool, { tenantId, ref: { id }, actorId: null, approvalId: approval.id });
     const kept = one?.workflow.approvals.find((candidate) => candidate.id === approval.id);
     if (!isSame(withoutOrder(kept), withoutOrder(approval))) found.push(`approval ${approval.id} differs`);
   }
   return found;
+}
+
+/** Unfinished tasks without what the job that calls a system writes down by itself. */
+function tasksOf(workflow: Workflow): object[] {
+  return unfinishedTasks(workflow).map((task) => ({
+    ...task,
+    attempts: 0,
+    error: task.status === 'error' ? task.error : null,
+    status: isRunning(task) ? 'open' : task.status,
+  }));
 }
 
 /** Shares that were written together have no order in the database. */

@@ -29,6 +29,7 @@ export function cardView(part: Partial<CardView> = {}): CardView {
     progress: { percentage: 0, next: null },
     votes: null,
     settling: null,
+    task: null,
     dueAt: '2026-11-20T14:05:00Z',
     escalated: false,
     checkedInBy: null,

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { BUILT_IN_ROLES } from '#domain/role.ts';
 import { type DeclaredRole, type RolesFile, rolesFor } from '#domain/roles-file.ts';
 import { ownValue } from '#domain/text.ts';
+import { applyManagers } from './apply-managers.ts';
 import type { Environment } from './environment.ts';
 import { inTransaction } from './in-transaction.ts';
 import { findPerson } from './people.ts';
@@ -17,6 +18,7 @@ export type ResolvePerson = (text: string) => Promise<string | null>;
 /** What an administrator should look at; nothing of it stops the program. */
 export type RoleWarning =
   | { kind: 'unknown_member'; role: string; text: string }
+  | { kind: 'unknown_person'; text: string }
   | { kind: 'unknown_parent'; role: string; parent: string }
   | { kind: 'admin_kept'; role: string };
 
@@ -37,7 +39,7 @@ export async function applyRoles(
   file: RolesFile,
   resolve: ResolvePerson,
 ): Promise<AppliedRoles> {
-  const { roles, defaultRoles } = rolesFor(file, tenantId);
+  const { roles, defaultRoles, managers } = rolesFor(file, tenantId);
   const marks = await readMarks(env, tenantId);
   const plans: Plan[] = [];
   // By name, so that replicas that start together never wait for each other in a ring.
@@ -58,6 +60,8 @@ export async function applyRoles(
     }
     return written;
   });
+  const unknown = await applyManagers(env, tenantId, managers, (text) => resolvePerson(env, tenantId, text, resolve));
+  warnings.push(...unknown.map((text): RoleWarning => ({ kind: 'unknown_person', text })));
   return { applied, warnings };
 }
 

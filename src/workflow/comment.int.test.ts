@@ -16,14 +16,14 @@ beforeAll(async () => {
     member('UGONE', { deactivated: true }),
   ]);
   await office.publish({
-    key: 'ask',
+    key: 'asking',
     name: 'Ask',
     stages: [
       { key: 'review', approvals: [{ role: 'manager' }] },
       { key: 'done', final: true },
     ],
   });
-  number = (await office.start('ask', 'U1')).workflow.number;
+  number = (await office.start('asking', 'U1')).workflow.number;
 });
 beforeEach(() => database.pool.query('delete from graphile_worker._private_jobs'));
 afterAll(() => database.drop());

@@ -9,7 +9,7 @@ import { transact } from './transact.ts';
 
 /** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`. */
 export type PersonsCommand =
-  | Exclude<Command, { type: 'wake' | 'settle' | 'delegate' | 'assign' }>
+  | Exclude<Command, { type: 'wake' | 'settle' | 'task_done' | 'task_failed' | 'delegate' | 'assign' }>
   | ({ type: 'delegate'; reason?: string | undefined } & Target)
   | { type: 'assign' };
 
@@ -50,7 +50,10 @@ export async function decideWorkflow(env: Environment, request: DecideRequest): 
 }
 
 /** What differs between the request as a card showed it and as it is now, by folding the data changes of its history. */
-async function changesSince(env: Environment, { tenantId, ref, shownSequence }: DecideRequest): Promise<FieldChange[]> {
+export async function changesSince(
+  env: Pick<Environment, 'pool' | 'definitions'>,
+  { tenantId, ref, shownSequence }: Pick<DecideRequest, 'tenantId' | 'ref' | 'shownSequence'>,
+): Promise<FieldChange[]> {
   const { rows } = await env.pool.query<{ sequence: number; events: WorkflowEvent[]; key: string; version: number }>(
     `select h.sequence, h.events, w.definition_key as key, w.definition_version as version
        from workflow as w join history as h on h.tenant_id = w.tenant_id and h.workflow_id = w.id

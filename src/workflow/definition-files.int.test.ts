@@ -27,6 +27,7 @@ test('the shipped definitions are all valid, and in the demo there is somebody i
   expect(shipped.problems).toEqual([]);
   expect(shipped.definitions.map((one) => one.definition.key)).toEqual([
     'document_approval',
+    'expense_report',
     'forecast_cycle',
     'purchase_request',
     'time_off',

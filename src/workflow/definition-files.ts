@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Definition } from '#domain/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
+import { type PeopleFile, parsePeopleFile } from '#domain/people-file.ts';
 import { parseRolesFile, type RolesFile } from '#domain/roles-file.ts';
 import { readDefinitionText, readDocument, type TextFormat, withLines } from './definition-text.ts';
 
@@ -30,6 +31,12 @@ export async function readDefinitionFile(file: string): Promise<DefinitionFile> 
 export async function readRolesFile(file: string): Promise<RolesFile> {
   const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
   return withLines(document, () => parseRolesFile(document.value));
+}
+
+/** Reads the people to try a definition out with. @throws DomainError as {@link readDefinitionFile}. */
+export async function readPeopleFile(file: string): Promise<PeopleFile> {
+  const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
+  return withLines(document, () => parsePeopleFile(document.value));
 }
 
 /** Reads all definitions of a folder and the `roles.yaml` beside them, by name. What is wrong with one leaves the others. */

@@ -24,6 +24,12 @@ export async function grantRole(env: Pick<Environment, 'pool'>, request: RoleReq
        on conflict do nothing`,
       [tenantId, role, userId, groupId, actorId],
     );
-    return { changed: rowCount !== 0 };
+    const changed = rowCount !== 0;
+    if (changed && userId !== null) {
+      // In the same transaction: whoever gets a role is told so, once.
+      const payload = { tenantId, userId, role, by: actorId };
+      await client.query('select graphile_worker.add_job($1, $2::json)', ['announce_role', JSON.stringify(payload)]);
+    }
+    return { changed };
   });
 }

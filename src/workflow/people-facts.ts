@@ -57,10 +57,18 @@ const FACTS = `
      where above.id <> $2 and not coalesce(u.is_deactivated or u.is_bot, false)
      group by above.id
   ), candidate as (
-    select role, id, (
-        select count(*)::integer from approval as a
-         where a.tenant_id = $1 and a.resolved_at is null and a.approver_users @> array[id]) as tasks
-      from unnest($3::text[]) as role, people_of_roles($1, array[role]) as id
+    select asked.role, person.id, (
+        select count(*)::integer from (
+          select a.id from approval as a
+           where a.tenant_id = $1 and a.status in ('pending', 'escalated') and a.approver_users @> array[person.id]
+             and not exists (
+               select from assignment as s
+                where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = person.id and s.status = 'delegated')
+          union
+          select s.approval_id from assignment as s
+            join approval as a on a.tenant_id = s.tenant_id and a.id = s.approval_id and a.resolved_at is null
+           where s.tenant_id = $1 and s.user_id = person.id and s.status = 'open') as task) as tasks
+      from unnest($3::text[]) as asked(role), people_of_roles($1, array[asked.role]) as person(id)
   ), turn as (
     select distinct on (a.stage, a.position) a.stage || ':' || a.position as place, a.approver_users[1] as id
       from approval as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
@@ -74,5 +82,8 @@ const FACTS = `
                 from candidate group by role) as by_role),
     'lastAsked', (select coalesce(jsonb_object_agg(place, id), '{}') from turn),
     'managers', (select coalesce(jsonb_agg(id order by level), '[]') from manager),
-    'heads', (select coalesce(jsonb_object_agg(name, head_id), '{}') from role
-               where tenant_id = $1 and name = any($4) and head_id is not null)) as facts`;
+    'heads', (
+      select coalesce(jsonb_object_agg(role.name, role.head_id), '{}')
+        from role left join app_user as u on u.tenant_id = role.tenant_id and u.id = role.head_id
+       where role.tenant_id = $1 and role.name = any($4) and role.head_id is not null
+         and not coalesce(u.is_deactivated or u.is_bot, false))) as facts`;

@@ -71,6 +71,9 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'undo':
     case 'settle':
     case 'wake':
+    case 'retry_task':
+    case 'task_done':
+    case 'task_failed':
       return command;
     default:
       return command satisfies never;

@@ -65,10 +65,12 @@ function toRecord({ before, decisions }: Change) {
     updated_at: last?.at,
     completed_at: workflow.completedAt,
     ...changedRows(before, workflow),
+    tasks: changedTasks(before, workflow),
     entries,
     jobs: [
       ...decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
       ...settleJobs(workflow),
+      ...decisions.flatMap(taskJobs),
     ],
   };
 }
@@ -88,6 +90,21 @@ function settlingOf(phase: Workflow['phase']) {
 function settleJobs({ id, tenantId, phase }: Workflow): Job[] {
   if (phase.kind !== 'settling') return [];
   return [{ identifier: 'settle', payload: { tenantId, workflowId: id }, runAt: phase.until, jobKey: `settle:${id}` }];
+}
+
+/** The call of an action stage. It counts its attempts itself; what the queue repeats is a call that broke off. */
+function taskJobs({ workflow, effects }: Decision): Job[] {
+  const { id: workflowId, tenantId } = workflow;
+  return effects.flatMap((effect) =>
+    effect.kind === 'run_task' ? [runTaskJob({ tenantId, workflowId, taskId: effect.taskId, attempt: 0 })] : [],
+  );
+}
+
+/** Names one call of a task; `attempt` counts from 0. */
+export type RunTaskJob = { tenantId: string; workflowId: string; taskId: string; attempt: number };
+
+export function runTaskJob(payload: RunTaskJob): Job {
+  return { identifier: 'run_task', payload, jobKey: `run_task:${payload.taskId}` };
 }
 
 function chained(workflowId: string, before: Workflow | null, decisions: readonly Decision[]): ChainedEntry[] {
@@ -110,6 +127,15 @@ function changedRows(before: Workflow | null, after: Workflow) {
       .map((share) => ({ ...share, approvalId: approval.id })),
   );
   return { approvals: approvals.map(({ assignments: _shares, ...columns }) => columns), assignments };
+}
+
+function changedTasks(before: Workflow | null, after: Workflow) {
+  return after.tasks
+    .filter((task) => !before?.tasks.includes(task))
+    .map(({ attempts: _counted, ...task }) => ({
+      ...task,
+      output: task.status === 'completed' ? (after.outputs[task.stage] ?? null) : null,
+    }));
 }
 
 /** One job a decision: it finds out whom to tell, and redraws the cards. */

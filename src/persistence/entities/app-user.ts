@@ -18,6 +18,7 @@ const schema = defineEntity({
     isExternal: p.boolean().default(false),
     isService: p.boolean().default(false),
     dmChannelId: p.text().nullable(),
+    awaySince: p.datetime().nullable(),
     awayUntil: p.datetime().nullable(),
     delegateId: p.text().nullable(),
     homeOpenedAt: p.datetime().nullable(),
@@ -29,7 +30,8 @@ const schema = defineEntity({
 
 /**
  * A person as Slack last told of them, keyed by their Slack user id, or a system that calls the API (`isService`).
- * External are guests and people of other workspaces. `timezone` is an IANA name, `locale` as `en-US`.
+ * External are guests and people of other workspaces. `timezone` is an IANA name, `locale` as `en-US`. Until `awayUntil` the
+ * delegate decides in this person's stead.
  */
 export class AppUserRecord extends schema.class {}
 schema.setClass(AppUserRecord);

@@ -16,6 +16,8 @@ import { MessageRecord } from './message.ts';
 import { PaceRecord } from './pace.ts';
 import { RoleRecord } from './role.ts';
 import { RoleGroupRecord, RoleMemberRecord } from './role-member.ts';
+import { SnoozeRecord } from './snooze.ts';
+import { TaskRecord } from './task.ts';
 import { TenantRecord } from './tenant.ts';
 import { TicketRecord } from './ticket.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
@@ -50,6 +52,8 @@ export const entities = [
   RoleMemberRecord,
   RoleGroupRecord,
   RoleRecord,
+  SnoozeRecord,
+  TaskRecord,
   TenantRecord,
   TicketTypeRecord,
   TicketRecord,
@@ -78,6 +82,8 @@ export {
   RoleGroupRecord,
   RoleMemberRecord,
   RoleRecord,
+  SnoozeRecord,
+  TaskRecord,
   TenantRecord,
   TicketRecord,
   TicketTypeRecord,

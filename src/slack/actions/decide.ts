@@ -3,7 +3,8 @@ import { formModal } from '#blocks/modals/form.ts';
 import { reasonModal } from '#blocks/modals/reason.ts';
 import type { CardPayload } from '#blocks/view.ts';
 import { transitionFor } from '#domain/choose-transition.ts';
-import type { Transition } from '#domain/definition.ts';
+import { stageOf, type Transition } from '#domain/definition.ts';
+import { triggerOnward } from '#domain/onward.ts';
 import { textIn, words } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
 import type { Call } from '#slack/call.ts';
@@ -36,6 +37,11 @@ export async function fire(env: SlackEnvironment, call: Call, pressed: Pressed):
   const { trigger } = payload;
   const seen = await see(env, call, card);
   const { workflow, definition } = seen;
+  // Nobody is asked where a system is: what can be pressed there is decided at once.
+  if (stageOf(definition, workflow.phase.stage).action) {
+    await decideAndAnswer(env, call, card, { type: 'trigger', trigger });
+    return;
+  }
   if (workflow.phase.kind !== 'ended') checkCould(env, seen, targetOf(card));
   const transition = transitionFor(definition, workflow, trigger, seen.actor);
   const question = questionOf(definition, transition?.form, commentOf(transition));
@@ -46,6 +52,19 @@ export async function fire(env: SlackEnvironment, call: Call, pressed: Pressed):
 /** People who reject say why, also where the definition does not insist. */
 function commentOf(transition: Transition | undefined): Question['comment'] {
   return transition?.trigger === 'reject' ? 'required' : (transition?.comment ?? 'none');
+}
+
+/** Fill in: the form of a form stage. */
+export async function fillIn(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (!payload) return;
+  const card = cardOf(payload);
+  const seen = await see(env, call, card);
+  const { definition, workflow, actor } = seen;
+  const approval = checkCould(env, seen, targetOf(card));
+  const onward = triggerOnward(definition, stageOf(definition, approval.stage));
+  const rule = transitionFor(definition, workflow, onward, actor);
+  await ask(env, call, seen, card, 'submit', questionOf(definition, approval.form, rule?.comment ?? 'none'));
 }
 
 export async function checkIn(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {

@@ -124,6 +124,7 @@ export async function cancel(env: SlackEnvironment, call: Call, workflowId: stri
   );
 }
 
-function cardFor({ workflow }: Seen): CardPayload {
+/** What a modal that is opened from the ⋯ menu carries. */
+export function cardFor({ workflow }: Seen): CardPayload {
   return { workflowId: workflow.id, approvalId: null, digest: digestOf(workflow), sequence: workflow.historySequence };
 }

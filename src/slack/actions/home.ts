@@ -6,6 +6,7 @@ import type { SlackEnvironment } from '#slack/environment.ts';
 import { showHome } from '#slack/home.ts';
 import { onAction, type Pressed } from '#slack/listener.ts';
 import { isUuid } from '#workflow/environment.ts';
+import { askAway, pressBack } from './away.ts';
 import { showDetails } from './menu.ts';
 
 /** Listens to the buttons and the menu of App Home. */
@@ -13,6 +14,8 @@ export function registerHomeActions(app: App, env: SlackEnvironment): void {
   onAction(app, env, ACTION.homeOpen, openRequest);
   onAction(app, env, ACTION.homeStart, startChosen);
   onAction(app, env, HOME_PAGE_ACTION, turnPage);
+  onAction(app, env, ACTION.homeAway, askAway);
+  onAction(app, env, ACTION.homeBack, pressBack);
 }
 
 /** Open: everything that the request says. */

@@ -10,6 +10,7 @@ import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { openModal } from '#slack/modal.ts';
+import { askSnooze } from './away.ts';
 import { assign, cancel } from './hand-over.ts';
 
 /** The ⋯ menu of a card. */
@@ -24,6 +25,8 @@ export async function chooseMenu(env: SlackEnvironment, call: Call, pressed: Pre
       return showHistory(env, call, workflowId);
     case 'who':
       return showWho(env, call, workflowId);
+    case 'snooze':
+      return askSnooze(env, call, workflowId);
     case 'assign':
       return assign(env, call, workflowId);
     case 'cancel':

@@ -3,7 +3,7 @@ import { sendBackStages, stageOf } from '#domain/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { findWorkflow } from '#queries/find.ts';
 import { readStatus } from '#queries/status.ts';
-import { approve as pressApprove, fire as pressTrigger } from '#slack/actions/decide.ts';
+import { approve as pressApprove, fillIn as pressFillIn, fire as pressTrigger } from '#slack/actions/decide.ts';
 import type { Call } from '#slack/call.ts';
 import { carryOut } from '#slack/decide.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
@@ -103,8 +103,10 @@ async function askingIfNeeded(
     await act();
   } catch (error) {
     if (!isDomainError(error, 'invalid_form') && !isDomainError(error, 'comment_required')) throw error;
-    const { payload } = await readStatus(env, { tenantId: call.tenantId, ref, readerId: call.userId });
+    const { payload, buttons } = await readStatus(env, { tenantId: call.tenantId, ref, readerId: call.userId });
     const pressed = { actionId: trigger, value: encodePayload({ ...payload, trigger }) };
-    await (trigger === 'approve' ? pressApprove : pressTrigger)(env, call, pressed);
+    const isForm = buttons.some(({ kind }) => kind === 'fill_in');
+    const press = isForm ? pressFillIn : trigger === 'approve' ? pressApprove : pressTrigger;
+    await press(env, call, pressed);
   }
 }

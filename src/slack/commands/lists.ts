@@ -1,10 +1,13 @@
 import { definitionsAnswer, requestsAnswer, rolesAnswer } from '#blocks/lists.ts';
+import { versionsAnswer } from '#blocks/versions.ts';
 import type { ListView } from '#blocks/view.ts';
 import { DomainError } from '#domain/errors.ts';
+import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { listDefinitions } from '#queries/definitions.ts';
 import { readInbox } from '#queries/inbox.ts';
 import { listRequests } from '#queries/requests.ts';
 import { listRoles } from '#queries/roles.ts';
+import { readVersions } from '#queries/versions.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { keyOf, takeWord } from './parse.ts';
@@ -16,7 +19,7 @@ export async function list(env: SlackEnvironment, call: Call, text: string): Pro
   const { word, rest } = takeWord(text);
   const named = KINDS.find((kind) => kind === word.toLowerCase());
   const key = keyOf(named ? rest : text);
-  if (key !== '') await checkDefinition(env, call, key);
+  if (key !== '' && !isOwnDefinition(key)) await checkDefinition(env, call, key);
   const view = await listRequests(env, {
     tenantId: call.tenantId,
     readerId: call.userId,
@@ -38,8 +41,15 @@ export async function tasks(env: SlackEnvironment, call: Call): Promise<void> {
   await call.answer(requestsAnswer({ kind: 'tasks', ...inbox }, env.now().toISOString(), call.messages));
 }
 
-/** `definitions`: the kinds of request there are. */
-export async function definitions(env: SlackEnvironment, call: Call): Promise<void> {
+/** `definitions [key]`: the kinds of request there are; with a key, the versions of one and what each changed. */
+export async function definitions(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const key = keyOf(text);
+  if (key !== '') {
+    await checkDefinition(env, call, key);
+    const view = await readVersions(env, { tenantId: call.tenantId, key });
+    await call.answer(versionsAnswer(view, env.now().toISOString(), call.messages));
+    return;
+  }
   const lines = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
   await call.answer(definitionsAnswer(lines, call.messages));
 }

@@ -4,6 +4,8 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { CommandHandler } from './arguments.ts';
+import { ask } from './ask.ts';
+import { away, back, snooze } from './away.ts';
 import { comment } from './comment.ts';
 import { approve, assign, cancel, changes, delegate, fire, hold, reject, reopen, resume } from './decide.ts';
 import { definitions, list, roles, tasks } from './lists.ts';
@@ -17,6 +19,7 @@ import { start } from './start.ts';
 export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHandler>([
   ['help', help],
   ['start', start],
+  ['ask', ask],
   ['status', status],
   ['list', list],
   ['tasks', tasks],
@@ -33,6 +36,9 @@ export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, Com
   ['assign', assign],
   ['hold', hold],
   ['resume', resume],
+  ['snooze', snooze],
+  ['away', away],
+  ['back', back],
   ['definitions', definitions],
   ['roles', roles],
   ['role', role],

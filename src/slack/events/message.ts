@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cut } from '#domain/text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
+import { namesOf } from '#slack/names.ts';
 import { mentionedIn, plainText } from '#slack/plain-text.ts';
 import { addComment, deleteComment, editComment } from '#workflow/comment.ts';
 import { type Envelope, momentOf } from './envelope.ts';
@@ -128,15 +129,6 @@ async function contentOf(env: SlackEnvironment, tenantId: string, message: Writt
   return [plainText(message.text ?? '', (id) => names.get(id)), ...files]
     .filter((line) => line.trim() !== '')
     .join('\n');
-}
-
-async function namesOf(env: SlackEnvironment, tenantId: string, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await env.pool.query<{ id: string; shown: string }>(
-    `select id, coalesce(nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,
-    [tenantId, ids],
-  );
-  return new Map(rows.map((row) => [row.id, row.shown]));
 }
 
 /** Has the writer told what the bot understands; a job of the outbox says it once for each message. */

@@ -1,11 +1,14 @@
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice, readPerson, readText, readValues, type StateValues } from '#blocks/modals/values.ts';
 import { transitionFor } from '#domain/choose-transition.ts';
+import { stageOf } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form.ts';
 import { cleanJson, cleanText } from '#domain/text.ts';
+import type { Call } from '#slack/call.ts';
 import { decideAndAnswer, targetOf } from '#slack/decide.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
+import { linkFiles } from '#slack/files.ts';
 import { fieldView } from '#slack/form-view.ts';
 import { metadataOf } from '#slack/modal.ts';
 import type { Submitted } from '#slack/submission.ts';
@@ -33,7 +36,7 @@ export async function submitDecisionForm(env: SlackEnvironment, submitted: Submi
     approvalId: card.approvalId ?? undefined,
   });
   const values = submitted.values;
-  const data = readFields(formFields(seen, card.approvalId, trigger), values, seen.workflow.data);
+  const data = await readFields(env, call, formFields(seen, card.approvalId, trigger), values, seen.workflow.data);
   await decideAndAnswer(env, call, card, {
     type: 'trigger',
     trigger,
@@ -49,7 +52,7 @@ export async function submitResubmit(env: SlackEnvironment, submitted: Submitted
   const { card } = readCard(submitted);
   const { call } = submitted;
   const seen = await lookAt(env, { tenantId: call.tenantId, ref: { id: card.workflowId }, actorId: call.userId });
-  const data = readFields(seen.definition.fields, submitted.values, seen.workflow.data);
+  const data = await readFields(env, call, seen.definition.fields, submitted.values, seen.workflow.data);
   await decideAndAnswer(env, call, card, { type: 'resubmit', data });
   return undefined;
 }
@@ -87,9 +90,15 @@ export async function submitAssign(env: SlackEnvironment, submitted: Submitted):
 }
 
 /** What was typed into a form, by field; what is shown filled in and was left alone counts as typed. */
-export function readFields(fields: readonly Field[], values: StateValues, before: Readonly<FormData>): FormData {
+export function readFields(
+  env: SlackEnvironment,
+  call: Call,
+  fields: readonly Field[],
+  values: StateValues,
+  before: Readonly<FormData>,
+): Promise<FormData> {
   const views = fields.map((field) => fieldView(field, before[field.key]));
-  return cleanJson(readValues(values, views));
+  return linkFiles(env, call.tenantId, fields, { data: cleanJson(readValues(values, views)), before });
 }
 
 function readCard(submitted: Submitted) {
@@ -103,7 +112,8 @@ function formFields({ workflow, definition, actor }: Seen, approvalId: string | 
     approvalId === null ? one.resolvedAt === null : one.id === approvalId,
   );
   const byTrigger = transitionFor(definition, workflow, trigger, actor)?.form;
-  const form = trigger === 'approve' && approval && !approval.triggers ? approval.form : byTrigger;
+  const fillsIn = trigger === 'approve' || stageOf(definition, workflow.phase.stage).kind === 'form';
+  const form = fillsIn && approval && !approval.triggers ? approval.form : byTrigger;
   return form ? (definition.forms[form]?.fields ?? []) : [];
 }
 

@@ -23,7 +23,7 @@ export async function submitIntake(env: SlackEnvironment, submitted: Submitted):
   const key = metadataOf(submitted.metadata)?.definitionKey;
   if (!key) throw new Error('an intake form that does not say what it starts');
   const definition = await readCurrentDefinition(env, submitted.call.tenantId, key);
-  const data = readFields(definition.fields, submitted.values, {});
+  const data = await readFields(env, submitted.call, definition.fields, submitted.values, {});
   await startAndAnswer(env, submitted.call, key, data, submitted.id);
   return undefined;
 }

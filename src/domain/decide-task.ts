@@ -1,0 +1,75 @@
+import type { CommandOf, Recorded } from './command.ts';
+import { whyNothingOpen } from './decide-approval.ts';
+import { stageOf } from './definition.ts';
+import { DomainError } from './errors.ts';
+import { type Actor, allows, isAdmin } from './role.ts';
+import { checkOutput } from './stage-output.ts';
+import type { Steps } from './steps.ts';
+import { isRunning, isUnfinished, type Task } from './task.ts';
+import { cleanJson } from './text.ts';
+import type { Workflow } from './workflow.ts';
+
+/** A call's longest reason that is kept. */
+const MAX_REASON = 500;
+
+/**
+ * A system has answered: what it put out is kept by the key of its stage, and the workflow moves on. While the workflow is on
+ * hold it moves on once it is resumed.
+ * @throws DomainError `invalid_form` when the output does not fit the stage's schema; when the task is no longer open.
+ */
+export function taskDone(steps: Steps, { taskId, output }: CommandOf<'task_done'>): Recorded {
+  const task = runningTask(steps, taskId);
+  const stage = stageOf(steps.context.definition, task.stage);
+  const clean = cleanJson(output);
+  checkOutput(stage, clean);
+  steps.add({ type: 'TaskDone', taskId, stage: task.stage, output: clean, at: steps.context.now });
+  steps.automatic = task.chain;
+  if (steps.workflow.phase.kind === 'deciding') steps.moveOn();
+  return { trigger: 'complete', data: { task: taskId } };
+}
+
+/** A system could not be asked, or did not answer as it should: the workflow waits until somebody tries again. */
+export function taskFailed(steps: Steps, { taskId, error }: CommandOf<'task_failed'>): Recorded {
+  runningTask(steps, taskId);
+  const why = cleanJson(error).slice(0, MAX_REASON).toWellFormed();
+  steps.add({ type: 'TaskFailed', taskId, error: why });
+  steps.tell({ kind: 'task_failed', taskId });
+  return { trigger: 'fail', comment: why, data: { task: taskId } };
+}
+
+/** Asks the system again after it failed. */
+export function retryTask(steps: Steps, { taskId }: CommandOf<'retry_task'>, actor: Actor): Recorded {
+  const { workflow } = steps;
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (actor.deactivated || !mayRetry(actor))
+    throw new DomainError('not_permitted', { reason: 'permission', roles: ['ticket_admin', 'admin'], users: [] });
+  const task = failedTask(workflow, taskId);
+  if (!task) throw new DomainError('unknown_trigger', { trigger: 'retry', available: [] });
+  steps.add({ type: 'TaskRetried', taskId: task.id });
+  steps.tell({ kind: 'run_task', taskId: task.id });
+  return { trigger: 'retry', data: { task: task.id } };
+}
+
+/** Goes on after a hold: tasks that waited are called now, and an answer that came meanwhile moves it on. */
+export function resumeTasks(steps: Steps): void {
+  const { phase, tasks } = steps.workflow;
+  if (phase.kind !== 'deciding' || !stageOf(steps.context.definition, phase.stage).action) return;
+  const waiting = tasks.filter(isUnfinished);
+  for (const task of waiting) if (task.status === 'open') steps.tell({ kind: 'run_task', taskId: task.id });
+  if (waiting.length === 0) steps.moveOn();
+}
+
+/** The task that somebody may try again. */
+export function failedTask({ tasks }: Workflow, taskId?: string): Task | undefined {
+  return tasks.find((one) => one.status === 'error' && (taskId === undefined || one.id === taskId));
+}
+
+export function mayRetry(actor: Actor): boolean {
+  return !actor.deactivated && (isAdmin(actor) || allows(actor.permissions, 'tickets:admin'));
+}
+
+function runningTask({ workflow }: Steps, taskId: string): Task {
+  const task = workflow.tasks.find((one) => one.id === taskId);
+  if (!task || !isRunning(task) || workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  return task;
+}

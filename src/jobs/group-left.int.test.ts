@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { askApproval } from '#workflow/ask.ts';
+import { saveGroup } from '#workflow/people.ts';
+import { findNobodyLeft, type NobodyLeftJob, nobodyLeft } from './nobody-left.ts';
+
+let database: TestDatabase;
+let office: Office;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+});
+afterAll(() => database.drop());
+
+const members = (...memberIds: string[]) =>
+  saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds, at: new Date() });
+
+/** Approvals that were found to have lost their people. */
+async function found(): Promise<NobodyLeftJob[]> {
+  await findNobodyLeft(database.pool);
+  const { rows } = await database.pool.query<{ payload: NobodyLeftJob }>(
+    `select payload from graphile_worker._private_jobs as j
+       join graphile_worker._private_tasks as t on t.id = j.task_id where t.identifier = 'nobody_left'`,
+  );
+  return rows.map((row) => row.payload);
+}
+
+test('a group that was asked and lost its last member is found, and the admins are asked instead', async () => {
+  await members('UBOB');
+  const asked = { tenantId: 'T1', actorId: 'UALICE', asked: { groupId: 'S0FIN' }, what: 'Pay?' };
+  const { workflow } = await askApproval(office.env, asked);
+  expect(await found()).toEqual([]);
+
+  await members();
+  const [job] = await found();
+  expect(job).toMatchObject({ workflowId: workflow.id });
+  if (job) await nobodyLeft(office.env, job);
+  const { rows } = await database.pool.query('select trigger, comment from history where sequence = 2');
+  expect(rows).toEqual([{ trigger: 'escalate', comment: expect.stringContaining('nobody') }]);
+  const { workflow: after } = await office.decide(workflow.number, 'UADMIN', { type: 'approve' });
+  expect(after.phase).toMatchObject({ kind: 'ended', outcome: 'completed' });
+});

@@ -1,0 +1,362 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { guardedFetch } from '#effects/guarded-fetch.ts';
+import { callbackRoutes } from '#http/routes/callbacks.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { disagreements } from '#testing/stored.ts';
+import { openTaskDesk, type TaskDesk } from '#testing/task-desk.ts';
+import { answer, silence, startWebSystem, type WebSystem } from '#testing/web-system.ts';
+import { findForgottenTasks, runTask } from './run-task.ts';
+
+let database: TestDatabase;
+let system: WebSystem;
+let office: Office;
+let desk: TaskDesk;
+let tenants = 0;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  system = await startWebSystem();
+});
+afterAll(async () => {
+  await system.stop();
+  await database.drop();
+});
+beforeEach(async () => {
+  tenants += 1;
+  office = await openOffice(database.pool, `T${tenants}`, [member('UALICE'), member('UTIM')]);
+  await office.put('ticket_admin', 'UTIM');
+  desk = openTaskDesk(office);
+  system.answers(answer(200, { order: 'PO-7' }));
+  system.received.length = 0;
+});
+
+/** Publishes a purchase that calls the system and then asks a reviewer, and starts one. */
+async function begin(stage: Record<string, unknown> = {}): Promise<number> {
+  await office.publish({
+    key: 'purchase',
+    name: 'Purchase',
+    fields: [{ key: 'item' }],
+    stages: [
+      { key: 'erp', kind: 'action', task_type: 'SYNC_ACTION', action_url: `${system.url}/po`, ...stage },
+      { key: 'review', approvals: [{ role: 'reviewer' }] },
+      { key: 'done', final: true },
+    ],
+  });
+  const { workflow } = await office.start('purchase', 'UALICE', { item: 'Desk' });
+  return workflow.number;
+}
+
+async function agrees(number: number): Promise<void> {
+  const { id } = await desk.workflow(number);
+  expect(await disagreements(database.pool, office.tenantId, id)).toEqual([]);
+}
+
+describe('a system that answers', () => {
+  test('is sent the request, and its answer moves the workflow on', async () => {
+    const number = await begin();
+    await desk.runJobs();
+
+    const workflow = await desk.workflow(number);
+    expect(workflow.phase).toEqual({ kind: 'deciding', stage: 'review' });
+    expect(workflow.outputs).toEqual({ erp: { order: 'PO-7' } });
+    expect(JSON.parse(system.received[0]?.body ?? '')).toMatchObject({
+      data: { item: 'Desk' },
+      workflow: { ref: `WF-${number}`, requester_id: 'UALICE' },
+      stage: { key: 'erp' },
+      outputs: {},
+    });
+    const task = await desk.task(number);
+    expect(task).toMatchObject({ status: 'completed', attempts: 1, output_data: { order: 'PO-7' } });
+    expect(system.received[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'webhook-id': task.id,
+      'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
+    });
+    await agrees(number);
+  });
+
+  test('is spoken to and understood by the transforms of the stage', async () => {
+    const number = await begin({
+      input_transform: '{ "article": $uppercase(data.item), "of": workflow.ref }',
+      input_schema: { type: 'object', required: ['article'] },
+      output_transform: '{ "number": body.order, "status": status }',
+      output_schema: { type: 'object', required: ['number'] },
+    });
+    await desk.runJobs();
+
+    expect(JSON.parse(system.received[0]?.body ?? '')).toEqual({ article: 'DESK', of: `WF-${number}` });
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { number: 'PO-7', status: 200 } });
+  });
+
+  test('is sent a signature where the definition names a secret', async () => {
+    desk = openTaskDesk(office, { secretOf: (name) => (name === 'ERP_SECRET' ? 'whsec_c2VjcmV0' : null) });
+    await begin({ secret_env: 'ERP_SECRET' });
+    await desk.runJobs();
+
+    expect(system.received[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}=$/);
+  });
+
+  test('with an empty answer puts out nothing', async () => {
+    system.answers(answer(204, ''));
+    const number = await begin();
+    await desk.runJobs();
+
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: null });
+  });
+});
+
+describe('a system that fails', () => {
+  test('is called again with the same id, and an answer that comes then is as good', async () => {
+    system.answers(answer(500), answer(503), answer(200, { order: 'PO-8' }));
+    const number = await begin();
+    while ((await desk.runJobs()) > 0);
+
+    expect(new Set(system.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(system.received).toHaveLength(3);
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-8' } });
+  });
+
+  test('too often makes the workflow wait, until somebody tries again', async () => {
+    system.answers(answer(500, 'a secret of theirs'));
+    const number = await begin({ retry: { max: 2 } });
+    while ((await desk.runJobs()) > 0);
+
+    expect(system.received).toHaveLength(3);
+    const failed = await desk.task(number);
+    expect(failed).toMatchObject({ status: 'error', attempts: 3 });
+    expect(failed.error).toBe(`127.0.0.1:${system.port} answered 500, also when tried again 2 times`);
+    await agrees(number);
+
+    system.answers(answer(200, { order: 'PO-9' }));
+    await expect(office.decide(number, 'UALICE', { type: 'trigger', trigger: 'retry' })).rejects.toMatchObject({
+      code: 'not_permitted',
+    });
+    await office.decide(number, 'UTIM', { type: 'trigger', trigger: 'retry' });
+    expect(await desk.task(number)).toMatchObject({ status: 'open', attempts: 0, error: null });
+    await desk.runJobs();
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-9' } });
+    await agrees(number);
+  });
+
+  test('by not answering is given up in time', async () => {
+    system.answers(silence);
+    const number = await begin({ timeout_seconds: 1, retry: { max: 0 } });
+    await desk.runJobs();
+
+    expect(await desk.task(number)).toMatchObject({ error: `127.0.0.1:${system.port} did not answer within 1 s` });
+  });
+
+  test.each([
+    ['that is not JSON', answer(200, '<html>'), {}, /is not JSON$/],
+    [
+      'that its schema refuses',
+      answer(200, { order: 7 }),
+      { output_schema: orderSchema() },
+      /output_schema: order must be string$/,
+    ],
+    [
+      'of which no output can be made',
+      answer(200, {}),
+      { output_transform: '$number("x")' },
+      /output_transform could not/,
+    ],
+    ['that says that it was asked wrongly', answer(400, {}), {}, /answered 400$/],
+  ])('by an answer %s is not asked again', async (_what, given, stage, why) => {
+    system.answers(given);
+    const number = await begin(stage);
+    while ((await desk.runJobs()) > 0);
+
+    expect(system.received).toHaveLength(1);
+    const task = await desk.task(number);
+    expect(task.status).toBe('error');
+    expect(task.error).toMatch(why);
+    expect((await desk.workflow(number)).phase).toEqual({ kind: 'deciding', stage: 'erp' });
+  });
+
+  test.each([
+    [
+      'what would be sent does not fit',
+      { input_schema: { type: 'object', required: ['price'] } },
+      /input_schema: price/,
+    ],
+    ['what would be sent cannot be computed', { input_transform: '$number("x")' }, /input_transform could not/],
+    ['there is no secret to sign with', { secret_env: 'NO_SUCH_SECRET' }, /NO_SUCH_SECRET is not set/],
+  ])('nothing is called when %s', async (_what, stage, why) => {
+    const number = await begin(stage);
+    await desk.runJobs();
+
+    expect(system.received).toEqual([]);
+    expect((await desk.task(number)).error).toMatch(why);
+  });
+
+  test('nothing is called at a private address', async () => {
+    desk = openTaskDesk(office, { fetch: guardedFetch({ allowPrivate: false }) });
+    const number = await begin();
+    while ((await desk.runJobs()) > 0);
+
+    expect(system.received).toEqual([]);
+    expect((await desk.task(number)).error).toMatch(/not a public address/);
+  });
+});
+
+describe('a call', () => {
+  test('that broke off is made again with the same id; one that is over is not', async () => {
+    const number = await begin();
+    const { id: taskId } = await desk.task(number);
+    const { id: workflowId } = await desk.workflow(number);
+    const job = { tenantId: office.tenantId, workflowId, taskId, attempt: 0 };
+    const { pool } = database;
+    await pool.query(`update task set status = 'in_progress', attempts = 1 where id = $1`, [taskId]);
+    await runTask(desk.env, job);
+    await runTask(desk.env, job);
+
+    expect(system.received).toHaveLength(1);
+    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
+  });
+
+  test('is not made for a request that was canceled or is on hold, and is made once it is resumed', async () => {
+    const canceled = await begin();
+    await office.decide(canceled, 'UALICE', { type: 'cancel' });
+    const held = await begin();
+    await office.decide(held, 'UALICE', { type: 'hold' });
+    await desk.runJobs();
+    expect(system.received).toEqual([]);
+
+    await office.decide(held, 'UALICE', { type: 'resume' });
+    await desk.runJobs();
+    expect((await desk.workflow(held)).phase).toMatchObject({ stage: 'review' });
+    await agrees(canceled);
+    await agrees(held);
+  });
+
+  test('whose job was lost is found again', async () => {
+    const number = await begin();
+    await database.pool.query('delete from graphile_worker._private_jobs');
+    await database.pool.query(`update task set created_at = created_at - interval '2 minutes'`);
+    await findForgottenTasks(database.pool);
+    await desk.runJobs();
+
+    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
+  });
+});
+
+describe('a system that calls back', () => {
+  const ASYNC = { task_type: 'ASYNC_ACTION' };
+  const post = async (token: string, body: unknown) => {
+    const routes = callbackRoutes(desk.env, { error: (facts) => expect.unreachable(JSON.stringify(facts)) });
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await routes.request(`/callbacks/${token}`, { method: 'POST', body: text });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  /** The address that the system was given with its newest call. */
+  const token = () => {
+    const { callback_url: url } = JSON.parse(system.received.at(-1)?.body ?? '{}') as { callback_url: string };
+    expect(url).toMatch(/^https:\/\/approvals\.example\.com\/callbacks\/[\w-]{43}$/);
+    return url.split('/').at(-1) ?? '';
+  };
+
+  test('is waited for, and counts once', async () => {
+    const number = await begin(ASYNC);
+    await desk.runJobs();
+    expect(await desk.task(number)).toMatchObject({
+      status: 'pending',
+      input_data: expect.not.objectContaining({ callback_url: expect.anything() }),
+    });
+    expect(JSON.stringify(await desk.task(number))).not.toContain(token());
+
+    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
+    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
+    expect(await post(token(), { order: 'PO-8' })).toMatchObject({ status: 409, body: { title: 'Already used' } });
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
+    await agrees(number);
+  });
+
+  test('at the same moment twice counts once', async () => {
+    const number = await begin(ASYNC);
+    await desk.runJobs();
+    const answers = await Promise.all([1, 2, 3].map((order) => post(token(), { order })));
+
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    await agrees(number);
+  });
+
+  test('before its own answer has arrived is heard', async () => {
+    let early = 0;
+    system.answers((response) => {
+      void post(token(), { order: 'PO-7' }).then(({ status }) => {
+        early = status;
+        answer(202)(response, { path: '', method: '', headers: {}, body: '' });
+      });
+    });
+    const number = await begin(ASYNC);
+    await desk.runJobs();
+
+    expect(early).toBe(200);
+    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
+  });
+
+  test('with something that does not fit may call again', async () => {
+    const number = await begin({ ...ASYNC, output_schema: orderSchema() });
+    await desk.runJobs();
+
+    expect(await post(token(), { order: 7 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'order', message: 'must be string' }] },
+    });
+    expect((await post(token(), '{')).status).toBe(400);
+    expect((await post(token(), { order: 'x'.repeat(100_000) })).status).toBe(413);
+    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
+    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
+  });
+
+  test('with an address of its own making finds nothing', async () => {
+    await begin(ASYNC);
+    await desk.runJobs();
+
+    expect((await post('x'.repeat(43), {})).status).toBe(404);
+    expect((await post('%00', {})).status).toBe(404);
+  });
+
+  test('too late is told so, and the workflow waits with the reason', async () => {
+    const number = await begin(ASYNC);
+    await desk.runJobs();
+    const late = token();
+    desk.after(31_000);
+    expect((await post(late, {})).status).toBe(410);
+    await desk.runJobs();
+    expect(await desk.task(number)).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining('not called back'),
+    });
+
+    await office.decide(number, 'UTIM', { type: 'trigger', trigger: 'retry' });
+    await desk.runJobs();
+    expect(token()).not.toBe(late);
+    expect((await post(late, {})).status).toBe(404);
+    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
+    await agrees(number);
+  });
+
+  test('has as long as the stage says', async () => {
+    await begin({ ...ASYNC, due_in: '1h' });
+    await desk.runJobs();
+    desk.after(3_500_000);
+    await desk.runJobs();
+
+    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
+  });
+
+  test('for a request that was canceled is told so', async () => {
+    const number = await begin(ASYNC);
+    await desk.runJobs();
+    await office.decide(number, 'UALICE', { type: 'cancel' });
+
+    expect((await post(token(), {})).status).toBe(410);
+  });
+});
+
+function orderSchema() {
+  return { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
+}

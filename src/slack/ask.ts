@@ -1,0 +1,26 @@
+import { ASK } from '#domain/own-definitions.ts';
+import { refOf } from '#domain/workflow.ts';
+import { type AskRequest, askApproval } from '#workflow/ask.ts';
+import type { Call } from './call.ts';
+import { canPostIn } from './channel.ts';
+import type { SlackEnvironment } from './environment.ts';
+
+/** Asks for a one-off approval where the call was made, and says where it is asked. */
+export async function askAndAnswer(
+  env: SlackEnvironment,
+  call: Call,
+  request: Omit<AskRequest, 'tenantId' | 'actorId' | 'channel'>,
+): Promise<void> {
+  const { tenantId, userId: actorId, messages } = call;
+  const place = placeFor(call);
+  const channel = place !== null && (await canPostIn(env, tenantId, place)) ? place : undefined;
+  const { workflow, entry } = await askApproval(env, { ...request, tenantId, actorId, channel });
+  if (entry) env.meter.decision(`start ${ASK}`);
+  const { answers } = messages;
+  await call.answer(answers.asked(refOf(workflow), channel ?? null, place !== null && channel === undefined));
+}
+
+/** The channel of the call; a conversation of two has no place for a card that others are to see. */
+function placeFor({ place: { channelId } }: Call): string | null {
+  return channelId === null || channelId.startsWith('D') ? null : channelId;
+}

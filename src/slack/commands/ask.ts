@@ -1,0 +1,29 @@
+import { DomainError } from '#domain/errors.ts';
+import { askAndAnswer } from '#slack/ask.ts';
+import type { Call } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { plainText } from '#slack/plain-text.ts';
+import type { Asked } from '#workflow/ask.ts';
+import { findGroup } from '#workflow/people.ts';
+import { personCalled, usage } from './arguments.ts';
+import { restOf, takeWord } from './parse.ts';
+
+/** `ask @user|@group <what>`: a one-off approval, without a definition. */
+export async function ask(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { word, rest } = takeWord(text);
+  if (word === '') throw usage(call, 'ask');
+  const asked = await askedCalled(env, call, word);
+  const what = restOf(rest);
+  if (what === '') throw usage(call, 'ask');
+  // A trigger is good for one command: delivered twice, it asks once.
+  await askAndAnswer(env, call, { asked, what, submissionId: call.triggerId || call.requestId });
+}
+
+/** @throws DomainError `unknown_user` for somebody unknown, `usage` where nobody is named at all. */
+async function askedCalled(env: SlackEnvironment, call: Call, named: string): Promise<Asked> {
+  const [userId, group] = await Promise.all([personCalled(env, call, named), findGroup(env, call.tenantId, named)]);
+  if (userId !== null && group === null) return { userIds: [userId] };
+  if (userId === null && group !== null) return { groupId: group.id };
+  if (userId === null && !/^[@<]/.test(named)) throw usage(call, 'ask');
+  throw new DomainError('unknown_user', { text: plainText(named) });
+}

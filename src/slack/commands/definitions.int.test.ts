@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { type Desk, openDesk } from '#testing/desk.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
+import { deactivateDefinition } from '#workflow/publish-definition.ts';
+import { runCommand } from './table.ts';
+
+let database: TestDatabase;
+let slack: StubSlack;
+let office: Office;
+let desk: Desk;
+
+const purchase = (review: object) => ({
+  key: 'purchase',
+  name: 'Purchase',
+  stages: [
+    { key: 'review', approvals: [{ role: 'reviewer' }], ...review },
+    { key: 'done', final: true },
+  ],
+});
+
+beforeAll(async () => {
+  database = await testDatabase();
+  slack = await startStubSlack();
+  office = await openOffice(database.pool, 'T1', [member('UALICE', { name: 'alice' })]);
+  await office.publish(purchase({ due_in: '2d' }));
+  await office.start('purchase', 'UALICE');
+  await office.publish(purchase({ due_in: '3d' }));
+  desk = openDesk(office, slack.client);
+});
+afterAll(async () => {
+  await slack.stop();
+  await database.drop();
+});
+beforeEach(() => {
+  slack.calls.length = 0;
+});
+
+const answerTo = (text: string): Promise<string> => desk.as('UALICE', (call) => runCommand(desk.env, call, text));
+
+test('definitions of a key tells its versions, what runs on each, and what each changed', async () => {
+  const answer = await answerTo('definitions purchase');
+  expect(answer).toContain('Purchase (purchase)');
+  expect(answer).toContain('Version 2\n• Stage Review: due in 3 days instead of 2 days');
+  expect(answer).toMatch(/\*current\* · nothing runs on it · published now/);
+  expect(answer).toMatch(/Version 1\n[\s\S]*1 running[\s\S]*the first version/);
+});
+
+test('one that is switched off says so, and an unknown one names those there are', async () => {
+  await deactivateDefinition(office.env, { tenantId: 'T1', key: 'purchase', actorId: null });
+  expect(await answerTo('definitions purchase')).toContain('switched off');
+  expect(await answerTo('definitions holiday')).toContain('purchase');
+});

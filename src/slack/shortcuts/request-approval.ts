@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { askModal } from '#blocks/modals/ask.ts';
+import { ASK } from '#domain/own-definitions.ts';
+import { candidates } from '#queries/candidates.ts';
+import type { Call, Payload } from '#slack/call.ts';
+import type { SlackEnvironment } from '#slack/environment.ts';
+import { carried, openModal } from '#slack/modal.ts';
+import { namesOf } from '#slack/names.ts';
+import { mentionedIn, plainText } from '#slack/plain-text.ts';
+
+/** The part of a message shortcut that is read (docs: interactivity/implementing-shortcuts). */
+const onMessage = z.object({ message: z.object({ text: z.string().nullish() }) });
+
+/** "Request approval" on a message: asks who decides, with the message quoted. */
+export async function requestApproval(
+  env: SlackEnvironment,
+  call: Call,
+  payload: Payload & Record<string, unknown>,
+): Promise<void> {
+  const text = onMessage.safeParse(payload).data?.message.text ?? '';
+  const [names, people] = await Promise.all([
+    namesOf(env, call.tenantId, mentionedIn(text)),
+    candidates(env.pool, call.tenantId, { roles: [], without: [call.userId] }),
+  ]);
+  const what = quote(plainText(text, (id) => names.get(id)));
+  const metadata = carried(call, { definitionKey: ASK });
+  await openModal(env, call, askModal({ people, what, metadata, messages: call.messages }));
+}
+
+/** The text as people quote it; a message without text (a file, say) is told by its link alone. */
+function quote(text: string): string {
+  if (text.trim() === '') return '';
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+}

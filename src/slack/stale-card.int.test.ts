@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { encodePayload } from '#blocks/ids.ts';
+import type { CardPayload } from '#blocks/view.ts';
+import { digestOf } from '#domain/digest.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { type Desk, openDesk } from '#testing/desk.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
+import { approve, reject } from './actions/decide.ts';
+import type { Call } from './call.ts';
+import type { SlackEnvironment } from './environment.ts';
+import type { Pressed } from './listener.ts';
+import { onCard } from './stale-card.ts';
+
+let database: TestDatabase;
+let slack: StubSlack;
+let office: Office;
+let desk: Desk;
+/** A card as it was before its request was edited and resubmitted. */
+let stale: CardPayload;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  slack = await startStubSlack();
+  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+  await office.put('reviewer', 'UBOB');
+  await office.publish({
+    key: 'purchase',
+    name: 'Purchase',
+    fields: [{ key: 'item', label: 'Item', type: 'text', required: true }],
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }] },
+      { key: 'done', final: true },
+    ],
+  });
+  desk = openDesk(office, slack.client);
+});
+afterAll(async () => {
+  await slack.stop();
+  await database.drop();
+});
+beforeEach(async () => {
+  const { workflow } = await office.start('purchase', 'UALICE', { item: 'Laptop' });
+  const { number } = workflow;
+  await office.decide(number, 'UBOB', { type: 'request_changes', reason: 'Which?' });
+  const { workflow: now } = await office.decide(number, 'UALICE', { type: 'resubmit', data: { item: 'Tablet' } });
+  const approvalId = now.approvals.find((one) => one.resolvedAt === null)?.id ?? null;
+  stale = { workflowId: workflow.id, approvalId, digest: digestOf(workflow), sequence: 1 };
+  await database.pool.query('delete from graphile_worker._private_jobs');
+});
+
+const place = { channelId: 'C1', messageTs: '1.5', responseUrl: null };
+
+/** Presses a button of the stale card. */
+function press(act: (env: SlackEnvironment, call: Call, pressed: Pressed) => Promise<void>, trigger: string) {
+  const pressed = { actionId: trigger, value: encodePayload({ ...stale, trigger }) };
+  return desk.as('UBOB', (given) => {
+    const call = { ...given, place };
+    return onCard(desk.env, call, stale, () => act(desk.env, call, pressed));
+  });
+}
+
+/** The stale card's message, as the outbox knows it. */
+async function post(ts: string): Promise<string> {
+  const { rows } = await database.pool.query(
+    `insert into message (tenant_id, id, key, kind, workflow_id, to_channel, status, channel_id, ts, shown_digest)
+     values ('T1', gen_random_uuid(), 'card:' || $1::text, 'card', $1::uuid, 'C1', 'sent', 'C1', $2, 'old') returning id`,
+    [stale.workflowId, ts],
+  );
+  return rows[0].id;
+}
+
+async function deliveries(): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    `select payload->>'messageId' as id from graphile_worker._private_jobs as j
+       join graphile_worker._private_tasks as t on t.id = j.task_id where t.identifier = 'deliver'`,
+  );
+  return rows.map((row) => row.id);
+}
+
+test.each([
+  ['approve', approve],
+  ['reject', reject],
+])('a press of %s on a stale card says what changed, and the card is drawn anew', async (trigger, act) => {
+  const id = await post('1.5');
+  const answer = await press(act, trigger);
+  expect(answer).toContain('The request changed since this card was drawn, so nothing was decided');
+  expect(answer).toContain('*Item*: Laptop → Tablet');
+  expect(await deliveries()).toEqual([id]);
+  const { rows } = await database.pool.query('select shown_digest from message where id = $1', [id]);
+  expect(rows).toEqual([{ shown_digest: null }]);
+});
+
+test('a card that is not ours any more is answered with a fresh one, once', async () => {
+  await post('9.9');
+  for (let round = 0; round < 2; round += 1) await press(approve, 'approve');
+  const { rows } = await database.pool.query(
+    `select id, kind, to_user from message where workflow_id = $1 and to_user is not null`,
+    [stale.workflowId],
+  );
+  expect(rows).toEqual([{ id: expect.any(String), kind: 'card', to_user: 'UBOB' }]);
+  expect(await deliveries()).toEqual([rows[0].id]);
+});
+
+test('any other refusal leaves the card alone', async () => {
+  await post('1.5');
+  const answer = await desk.as('UALICE', (call) =>
+    onCard(desk.env, { ...call, place }, stale, async () => {
+      throw new Error('never mind');
+    }).catch(() => undefined),
+  );
+  expect(answer).toBe('');
+  expect(await deliveries()).toEqual([]);
+});

@@ -144,6 +144,19 @@ test('text of people is shown as they typed it and mentions nobody', () => {
   for (const text of mrkdwnTexts(blocks)) expect(text).not.toContain('<@U123>');
 });
 
+test.each([
+  [{ state: 'running', error: null, retries: 0 }, ':gear: Running: Notify ERP'],
+  [
+    { state: 'running', error: 'it answered 500', retries: 2 },
+    'Running: Notify ERP, tried again 2 times (it answered 500)',
+  ],
+  [{ state: 'waiting', error: null, retries: 0 }, 'Notify ERP: waiting for the answer'],
+  [{ state: 'failed', error: 'it answered 400', retries: 0 }, 'Notify ERP failed: it answered 400.'],
+] as const)('a card says how the call of a system stands: %o', (task, words) => {
+  const view = cardView({ task: { stage: 'Notify ERP', ...task }, waitingFor: null });
+  expect(shownText(cardBlocks(view, { messageKey }))).toContain(words);
+});
+
 test('text of 50,000 characters is cut and the card still has its buttons', () => {
   const long = 'very long '.repeat(5_000);
   const view = cardView({ title: long, fields: [{ label: long, value: long }], story: [storyLine({ comment: long })] });

@@ -162,6 +162,7 @@ export type WhyNot =
   | 'self'
   | 'decided'
   | 'not_yet'
+  | 'at_system'
   | 'deactivated'
   | 'external'
   | 'not_requester'

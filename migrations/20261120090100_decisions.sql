@@ -126,15 +126,6 @@ create function approvals_of(p_tenant text, p_workflow uuid, p_named uuid) retur
   where a.tenant_id = p_tenant and a.workflow_id = p_workflow and (a.resolved_at is null or a.id = p_named)
 $$;
 
--- A workflow's tasks as the core sees them: those that are not finished.
-create function tasks_of(p_tenant text, p_workflow uuid) returns jsonb language sql stable as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'id', id, 'stage', stage, 'round', round, 'type', type, 'status', status, 'chain', chain, 'attempts', attempts,
-    'error', error, 'createdAt', iso_utc(created_at), 'completedAt', null) order by created_at, id), '[]')
-    from task
-   where tenant_id = p_tenant and workflow_id = p_workflow and status in ('open', 'in_progress', 'pending', 'error')
-$$;
-
 -- Writes decisions: for each, the workflow (only where its history has not grown since it was read), its approvals and
 -- assignments, its history rows and its jobs. Returns the ids of the workflows that were written; the others lost a race.
 -- A connection keeps its plans from when it first needed them, perhaps while the tables were empty. So this function, and

@@ -1,4 +1,5 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { JobHelpers } from 'graphile-worker';
 import { openDatabase } from './compose-database.ts';
 import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
 import { type Composed, environmentOf } from './compose-environment.ts';
@@ -108,7 +109,7 @@ async function startServices(
       handle_event: eventTask(env),
       nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
       settle: (job: unknown) => settle(env, job as SettleJob),
-      run_task: (job: unknown) => runTask(env, job as RunTaskJob),
+      run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
       expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
     };
     worker = await startWorker(env.pool, tasks, workerLogger(log));

@@ -22,6 +22,7 @@ const WHY_NOT: Record<WhyNot, string> = {
   self: "You can't decide: it is your own request.",
   decided: 'You have decided already.',
   not_yet: 'It is not your turn yet.',
+  at_system: 'It waits for the answer of a system, not for anybody.',
   deactivated: "You can't decide: your account is deactivated.",
   external: "You can't decide: you are a guest or from another organisation.",
   not_requester: "You can't act: it waits for its requester.",

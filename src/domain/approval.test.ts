@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MORNING, person, review, run } from '#testing/builders.ts';
-import { type Approval, type Assignment, isOpen, namedPeople, nextWake, rightToDecide } from './approval.ts';
+import {
+  type Approval,
+  type Assignment,
+  isOpen,
+  latestShare,
+  namedPeople,
+  nextWake,
+  rightToDecide,
+} from './approval.ts';
 import { stageOf } from './definition.ts';
 
 const asked = run(review({})).start(person('UALICE')).asked();
@@ -93,4 +101,15 @@ describe('the next moment to look is', () => {
   ])('%s', (_name, parts, moment) => {
     expect(nextWake(undefined, stage, { ...due, ...parts })).toBe(moment);
   });
+});
+
+test.each([
+  ['delegated', 'open'],
+  ['delegated', 'approved'],
+  ['released', 'denied'],
+  ['released', 'delegated'],
+] as const)('of a share that was %s and one that is %s the second counts, in whatever order', (first, then) => {
+  const shares = [share('UBOB', first), share('UBOB', then)];
+  for (const assignments of [shares, shares.toReversed()])
+    expect(latestShare(approval({ assignments }), 'UBOB')?.status).toBe(then);
 });

@@ -103,9 +103,14 @@ export function agreed(approval: Approval): number {
   return approval.assignments.filter((share) => share.status === 'approved').length;
 }
 
-/** The person's newest share of the approval, if there is one. */
+/** Of one person's shares, which counts: one can come after those behind it, and never before. */
+const COUNTS: readonly AssignmentStatus[] = ['open', 'approved', 'denied', 'delegated', 'released'];
+
+/** The person's share of the approval that counts now, if there is one. Shares made in one moment have no order to go by. */
 export function latestShare(approval: Approval, userId: string): Assignment | undefined {
-  return approval.assignments.findLast((share) => share.userId === userId);
+  const own = approval.assignments.filter((share) => share.userId === userId);
+  if (own.length < 2) return own[0];
+  return COUNTS.flatMap((status) => own.findLast((share) => share.status === status) ?? [])[0];
 }
 
 /** People named for the approval by name: its users and holders of open shares, without those who handed it over. */

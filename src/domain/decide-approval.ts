@@ -1,20 +1,18 @@
-import { type Approval, type Assignment, isOpen, latestShare, namedPeople } from './approval.ts';
+import { type Approval, latestShare } from './approval.ts';
 import { transitionFor } from './choose-transition.ts';
-import type { CommandOf, Recorded, Target } from './command.ts';
-import { type CommentRule, type DefinedStage, type Definition, sendBackStages, stageOf } from './definition.ts';
-import { digestOf } from './digest.ts';
+import type { CommandOf, Recorded } from './command.ts';
+import { findDecidable } from './decidable.ts';
+import { changeData, checkComment, readFormOf } from './decision-input.ts';
+import { type DefinedStage, sendBackStages } from './definition.ts';
 import { DomainError } from './errors.ts';
-import { type Field, type FormData, readForm } from './form.ts';
 import { triggerOnward } from './onward.ts';
-import { type Capacity, capacitiesOf, forWhom, recordShare, rightOf } from './right.ts';
+import { type Capacity, firstName, forWhom, namesOf, recordShare } from './right.ts';
 import type { Actor } from './role.ts';
 import { follow } from './settle.ts';
 import { recordOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
 import { turnoutOf, type Verdict, verdictOf } from './strategy.ts';
-import { MAX_COMMENT, ownValue } from './text.ts';
-import { openApprovals, refOf, type Settling, statusOf, type Workflow } from './workflow.ts';
-
+import { openApprovals } from './workflow.ts';
 /** One person's yes. The stage goes on when its approvals are satisfied. */
 export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Actor): Recorded {
   const { approval, stage } = findDecidable(steps, command, actor);
@@ -68,15 +66,6 @@ export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor)
   const { verdict, used } = settle(steps, approval, actor, namesOf(steps, approval, actor), 'denied');
   if (verdict === 'denied') deny(steps, approval, actor);
   return { trigger: 'reject', comment: command.comment, data: forWhom(used) };
-}
-
-function namesOf(steps: Steps, approval: Approval, actor: Actor): Capacity[] {
-  return capacitiesOf(steps.context.definition, steps.workflow, approval, actor);
-}
-
-/** Of the names in which the actor may decide, the one in which they act where only one is needed. */
-export function firstName(steps: Steps, approval: Approval, actor: Actor): Capacity {
-  return namesOf(steps, approval, actor)[0] ?? { person: actor, own: true };
 }
 
 /**
@@ -150,163 +139,4 @@ export function requestChanges(steps: Steps, command: CommandOf<'request_changes
   steps.add({ type: 'SentBack', stage: back.key, by: actor.id, reason: command.reason });
   steps.tell({ kind: 'changes_requested', by: actor.id, reason: command.reason });
   return { trigger: 'request_changes', comment: command.reason, data: forWhom([name]) };
-}
-
-/** Hands this person's say to somebody else, who may decide from now on; the one who handed it over no longer may. */
-export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Actor): Recorded {
-  const { approval, stage } = findDecidable(steps, command, actor);
-  checkComment(command.reason, 'optional', 'Delegate');
-  const name = firstName(steps, approval, actor);
-  const giver = name.person;
-  if (command.to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
-  checkDelegate(steps, approval, stage, giver, command.to);
-  const share = latestShare(approval, giver.id);
-  const from: Assignment = {
-    ...(share ?? { id: steps.context.newId(), userId: giver.id, delegatedFrom: null }),
-    status: 'delegated',
-    decidedAt: steps.context.now,
-  };
-  const to: Assignment = {
-    id: steps.context.newId(),
-    userId: command.to.id,
-    status: 'open',
-    delegatedFrom: giver.id,
-    decidedAt: null,
-  };
-  steps.add({ type: 'Delegated', approvalId: approval.id, from, to });
-  steps.tell({
-    kind: 'delegated',
-    approvalId: approval.id,
-    to: to.userId,
-    by: actor.id,
-    reason: command.reason ?? null,
-  });
-  return { trigger: 'delegate', comment: command.reason, data: { to: to.userId, ...forWhom([name]) } };
-}
-
-function checkDelegate(steps: Steps, approval: Approval, stage: DefinedStage, from: Actor, to: Actor): void {
-  const refuse = (reason: DomainError<'invalid_delegate'>['params']['reason']) =>
-    new DomainError('invalid_delegate', { reason });
-  if (!stage.delegation.allow) throw refuse('not_allowed');
-  if (to.id === from.id) throw refuse('self');
-  if (to.bot) throw refuse('bot');
-  if (to.deactivated) throw refuse('deactivated');
-  if (to.external) throw refuse('external');
-  if (to.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) throw refuse('requester');
-  const share = latestShare(approval, to.id);
-  if (share?.status === 'delegated') throw refuse('loop');
-  const answers = share !== undefined && share.status !== 'released';
-  if (answers || hasTurn(approval, to.id)) throw refuse('already');
-  if (!mayReceive(stage, to)) throw refuse('not_allowed');
-  if (depthOf(approval, from.id) >= stage.delegation.max_depth) throw refuse('depth');
-}
-
-/** True for a manager of the chain: asked in turn, they could not speak for somebody below them too. */
-function hasTurn({ strategy, users }: Approval, userId: string): boolean {
-  return strategy === 'hierarchy_chain' && users.includes(userId);
-}
-
-/** Whether people of this stage may hand their say to this person. */
-export function mayReceive({ delegation }: DefinedStage, to: Actor): boolean {
-  const { allow, to_roles } = delegation;
-  return allow && (to_roles.length === 0 || to_roles.some((role) => to.roles.includes(role)));
-}
-
-/** How many hands the share of this person has already gone through. */
-function depthOf(approval: Approval, userId: string): number {
-  const giver = latestShare(approval, userId)?.delegatedFrom;
-  return giver ? 1 + depthOf(approval, giver) : 0;
-}
-
-/**
- * The open approval that a command means, checked in the order in which people want to be told: is it still open, is it
- * still what the card showed, may this person decide it.
- */
-export function findDecidable(steps: Steps, target: Target, actor: Actor): { approval: Approval; stage: DefinedStage } {
-  const { workflow } = steps;
-  if (workflow.phase.kind === 'settling') throw alreadySettled(workflow.phase);
-  const approval =
-    target.approvalId === undefined
-      ? bestFor(steps, actor)
-      : workflow.approvals.find((one) => one.id === target.approvalId);
-  if (!approval) throw whyNothingOpen(workflow);
-  if (!isOpen(approval)) throw whyClosed(workflow, approval);
-  if (target.digest !== undefined && target.digest !== digestOf(workflow))
-    throw new DomainError('request_changed', { changes: [] });
-  const right = rightOf(steps.context.definition, workflow, approval, actor);
-  const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
-  if (right === 'decided' || inStead) {
-    const share = inStead ?? latestShare(approval, actor.id);
-    throw new DomainError('already_decided', {
-      by: share?.userId ?? actor.id,
-      at: share?.decidedAt ?? approval.openedAt,
-      decision: share?.status ?? 'approved',
-    });
-  }
-  if (right !== 'may') {
-    const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
-    throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: namedPeople(approval) });
-  }
-  return { approval, stage: stageOf(steps.context.definition, approval.stage) };
-}
-
-/** What a delegate decided in this person's stead. */
-function decidedInStead(approval: Approval, userId: string): Assignment | undefined {
-  return approval.assignments.findLast(
-    ({ delegatedFrom, status }) => delegatedFrom === userId && (status === 'approved' || status === 'denied'),
-  );
-}
-
-/** Somebody has decided; nobody else decides while that can be taken back. */
-function alreadySettled({ by, at, next }: Settling): DomainError {
-  return new DomainError('already_decided', { by, at, decision: next.kind === 'deny' ? 'denied' : 'approved' });
-}
-
-function bestFor(steps: Steps, actor: Actor): Approval | undefined {
-  const open = openApprovals(steps.workflow);
-  return open.find((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may') ?? open[0];
-}
-
-export function whyNothingOpen(workflow: Workflow): DomainError {
-  if (workflow.phase.kind === 'ended')
-    return new DomainError('workflow_closed', { ref: refOf(workflow), status: statusOf(workflow) });
-  return new DomainError('stage_moved', { ref: refOf(workflow), stage: workflow.phase.stage });
-}
-
-function whyClosed(workflow: Workflow, approval: Approval): DomainError {
-  if (approval.status === 'expired') return new DomainError('expired', { ref: refOf(workflow) });
-  if (approval.status === 'canceled') return whyNothingOpen(workflow);
-  return new DomainError('already_decided', {
-    by: approval.actorId,
-    at: approval.resolvedAt ?? approval.openedAt,
-    decision: approval.status,
-  });
-}
-
-/** @throws DomainError `comment_required` or `text_too_long`. */
-export function checkComment(comment: string | undefined, rule: CommentRule, label: string): void {
-  if (rule === 'required' && !comment?.trim()) throw new DomainError('comment_required', { label });
-  if (comment !== undefined && comment.length > MAX_COMMENT)
-    throw new DomainError('text_too_long', { max: MAX_COMMENT });
-}
-
-/** What was filled in, checked against the named form; without a form whatever came along is kept in the history only. */
-export function readFormOf(
-  definition: Definition,
-  name: string | null | undefined,
-  given: FormData | undefined,
-): FormData {
-  if (name === null || name === undefined) return {};
-  return readFields(ownValue(definition.forms, name)?.fields ?? [], given ?? {});
-}
-
-/** @throws DomainError `invalid_form` with every field that is wrong. */
-export function readFields(fields: readonly Field[], given: FormData): FormData {
-  const { data, problems } = readForm(fields, given);
-  if (problems.length > 0) throw new DomainError('invalid_form', { fields: problems });
-  return data;
-}
-
-export function changeData(steps: Steps, data: FormData): void {
-  if (Object.keys(data).length > 0) steps.add({ type: 'DataChanged', data });
 }

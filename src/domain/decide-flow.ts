@@ -1,20 +1,13 @@
 import { type Approval, latestShare } from './approval.ts';
 import { transitionFor, transitionsNow } from './choose-transition.ts';
 import { type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
-import {
-  changeData,
-  checkComment,
-  findDecidable,
-  firstName,
-  mayReceive,
-  readFields,
-  readFormOf,
-  whyNothingOpen,
-} from './decide-approval.ts';
+import { findDecidable, whyNothingOpen } from './decidable.ts';
+import { changeData, checkComment, readFields, readFormOf } from './decision-input.ts';
 import { type Definition, stageOf, type Transition } from './definition.ts';
+import { mayReceive } from './delegate.ts';
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
-import { forWhom, isOwn, recordShare, rightOf } from './right.ts';
+import { firstName, forWhom, isOwn, recordShare, rightOf } from './right.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
 import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';

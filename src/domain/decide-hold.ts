@@ -1,8 +1,9 @@
 import { nextWake } from './approval.ts';
 import { later, timeBetween } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
-import { checkComment, whyNothingOpen } from './decide-approval.ts';
+import { whyNothingOpen } from './decidable.ts';
 import { resumeTasks } from './decide-task.ts';
+import { checkComment } from './decision-input.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, isAdmin } from './role.ts';

@@ -1,5 +1,5 @@
 import type { CommandOf, Recorded } from './command.ts';
-import { whyNothingOpen } from './decide-approval.ts';
+import { whyNothingOpen } from './decidable.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, allows, isAdmin } from './role.ts';

@@ -2,7 +2,8 @@ import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approva
 import { transitionFor } from './choose-transition.ts';
 import { earlier } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
-import { deny, pass, whyNothingOpen } from './decide-approval.ts';
+import { whyNothingOpen } from './decidable.ts';
+import { deny, pass } from './decide-approval.ts';
 import { type DefinedStage, stageOf } from './definition.ts';
 import { groupOfRole } from './role.ts';
 import { FALLBACK_ROLE, type Steps } from './steps.ts';

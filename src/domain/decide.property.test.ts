@@ -7,11 +7,12 @@ import { type Approval, type Assignment, isOpen } from './approval.ts';
 import type { Command } from './command.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
+import { evolve } from './evolve.ts';
 import { firstBroken } from './history-chain.ts';
 import { rightOf } from './right.ts';
 import type { Actor } from './role.ts';
 import { decideTogether, needed, turnoutOf, verdictOf } from './strategy.ts';
-import { evolve, type Workflow } from './workflow.ts';
+import type { Workflow } from './workflow.ts';
 
 const RUNS = { numRuns: 300 };
 

@@ -1,11 +1,12 @@
 import { type Approval, isOpen, latestShare } from './approval.ts';
 import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
-import { approve, checkIn, delegate, reject, requestChanges } from './decide-approval.ts';
+import { approve, checkIn, reject, requestChanges } from './decide-approval.ts';
 import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
 import { holdOn, resumeFrom } from './decide-hold.ts';
 import { retryTask, taskDone, taskFailed } from './decide-task.ts';
 import { wake } from './decide-time.ts';
 import { type Definition, stageOf } from './definition.ts';
+import { delegate } from './delegate.ts';
 import type { Effect } from './effects.ts';
 import { DomainError } from './errors.ts';
 import type { HistoryEntry } from './history-chain.ts';

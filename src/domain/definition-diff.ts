@@ -121,6 +121,7 @@ function stageAspects(before: Definition, after: Definition): Aspects {
     approvals: sides('now asks', asked, 'nobody by name'),
     permissions: sides('open to', (roles) => listWords(roles as string[]), 'everybody'),
     parallel: (_was, is) => (is ? 'asks all at once' : 'asks one after the other'),
+    action: sides('calls', (action) => (action as NonNullable<DefinedStage['action']>).url, 'nothing'),
     final: (_was, is) => (is ? 'is final now' : 'is not final any more'),
     placeholder: (_was, is) => (is ? 'is to be filled in later' : 'is filled in'),
     pipeline: (was, is) =>

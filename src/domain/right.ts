@@ -88,3 +88,12 @@ export function forWhom(capacities: readonly Capacity[]): { for?: string[] } {
   const names = capacities.filter(({ own }) => !own).map(({ person }) => person.id);
   return names.length > 0 ? { for: names } : {};
 }
+
+export function namesOf(steps: Steps, approval: Approval, actor: Actor): Capacity[] {
+  return capacitiesOf(steps.context.definition, steps.workflow, approval, actor);
+}
+
+/** Of the names in which the actor may decide, the one in which they act where only one is needed. */
+export function firstName(steps: Steps, approval: Approval, actor: Actor): Capacity {
+  return namesOf(steps, approval, actor)[0] ?? { person: actor, own: true };
+}

@@ -1,13 +1,14 @@
 import type { Decision } from './decide.ts';
-import { checkComment, readFields } from './decide-approval.ts';
+import { checkComment, readFields } from './decision-input.ts';
 import { type Definition, rolesNamed } from './definition.ts';
 import { DomainError } from './errors.ts';
+import { evolve } from './evolve.ts';
 import type { Field, FormData } from './form.ts';
 import { CHAIN_START } from './history-chain.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
 import { type Context, Steps } from './steps.ts';
 import { cleanJson, cut, textIn } from './text.ts';
-import { evolve, type Started, type WorkflowEvent } from './workflow.ts';
+import type { Started, WorkflowEvent } from './workflow.ts';
 
 /** A request's name is shown in one line of lists and of the card's header (Slack: 150 characters). */
 const MAX_NAME = 150;

@@ -5,11 +5,12 @@ import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
 import type { Effect } from './effects.ts';
+import { evolve } from './evolve.ts';
 import { triggerOnward } from './onward.ts';
 import type { Actor } from './role.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
 import { type Action, MAX_AUTOMATIC } from './task.ts';
-import { evolve, type Outcome, openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from './workflow.ts';
+import { type Outcome, openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from './workflow.ts';
 
 /** Who is asked when there is nobody else: a deadline without an escalation, a chair without anybody in it. */
 export const FALLBACK_ROLE = 'admin';

@@ -10,6 +10,8 @@ export type OutgoingRequest = {
   body: string | null;
   /** From the first look at the name to the last byte of the answer, redirects included. */
   timeoutMs: number;
+  /** Breaks the call off, which then fails with this signal's reason: nothing is known of its outcome. */
+  signal?: AbortSignal | undefined;
 };
 export type OutgoingAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string };
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingAnswer>;
@@ -52,11 +54,11 @@ export function guardedFetch({
 }: GuardOptions): GuardedFetch {
   const isAllowed = (address: string) => allowPrivate || isPublic(address);
   return async (first) => {
-    const signal = AbortSignal.timeout(first.timeoutMs);
+    const late = AbortSignal.timeout(first.timeoutMs);
     let wanted = first;
     for (let redirects = 0; ; redirects += 1) {
       const url = checkedUrl(wanted.url, isAllowed);
-      const answer = await call(url, wanted, checkedLookup(url.hostname, resolve, isAllowed), signal);
+      const answer = await call(url, wanted, checkedLookup(url.hostname, resolve, isAllowed), late);
       const target = redirectOf(url, answer);
       if (target === null) return answer;
       if (redirects === MAX_REDIRECTS) throw new OutgoingError('refused', `${url.host} redirects too often`);
@@ -103,14 +105,16 @@ function answerOne({ address, family }: Address, callback: Parameters<LookupFunc
   callback(null, address, family);
 }
 
-function call(url: URL, wanted: OutgoingRequest, lookup: LookupFunction, signal: AbortSignal): Promise<OutgoingAnswer> {
+function call(url: URL, wanted: OutgoingRequest, lookup: LookupFunction, late: AbortSignal): Promise<OutgoingAnswer> {
   const { method, body } = wanted;
   const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const headers = { ...wanted.headers, ...length, 'accept-encoding': 'identity', connection: 'close' };
+  const signal = wanted.signal ? AbortSignal.any([late, wanted.signal]) : late;
   const options = { method, headers, lookup, signal, agent: false } as const;
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(faultOf(error, url, wanted, signal.aborted));
+    const fail = (error: unknown) =>
+      reject(wanted.signal?.aborted ? wanted.signal.reason : faultOf(error, url, wanted, late.aborted));
     const outgoing = send(url, options, (incoming) => {
       readBody(incoming, url).then(
         (text) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body: text }),

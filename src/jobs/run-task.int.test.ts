@@ -230,6 +230,22 @@ describe('a call', () => {
     await agrees(held);
   });
 
+  test('is broken off when the process is to end, and made again by the next', async () => {
+    system.answers(silence, answer(200, { order: 'PO-7' }));
+    const number = await begin();
+    const { id: workflowId } = await desk.workflow(number);
+    const { id: taskId } = await desk.task(number);
+    const job = { tenantId: office.tenantId, workflowId, taskId, attempt: 0 };
+    const stopping = new AbortController();
+    const called = runTask(desk.env, job, stopping.signal);
+    setTimeout(() => stopping.abort(), 50);
+    await expect(called).rejects.toThrow();
+    await runTask(desk.env, job);
+
+    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
+    expect(new Set(system.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  });
+
   test('whose job was lost is found again', async () => {
     const number = await begin();
     await database.pool.query('delete from graphile_worker._private_jobs');

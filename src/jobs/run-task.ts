@@ -6,6 +6,7 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Action, Task } from '#domain/task.ts';
 import { cleanJson } from '#domain/text.ts';
 import type { Workflow } from '#domain/workflow.ts';
+import { enqueue } from '#effects/outbox.ts';
 import { hashOfToken } from '#workflow/answer-callback.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { loadWorkflow } from '#workflow/load.ts';
@@ -33,8 +34,9 @@ export function pauseAfter(calls: number): number {
 /**
  * Calls the system of an action stage. At least once, with the same `webhook-id` each time: a job that broke off is repeated
  * by the queue, a call that failed for a reason that may pass by another job, up to the stage's `retry.max`.
+ * @param stopping breaks the call off when the process is to end, so that nobody waits for it
  */
-export async function runTask(env: TaskEnvironment, job: RunTaskJob): Promise<void> {
+export async function runTask(env: TaskEnvironment, job: RunTaskJob, stopping?: AbortSignal): Promise<void> {
   const { tenantId, workflowId, taskId } = job;
   const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id: workflowId }, actorId: null });
   const workflow = loaded?.workflow;
@@ -54,7 +56,7 @@ export async function runTask(env: TaskEnvironment, job: RunTaskJob): Promise<vo
   const prepared = await prepareCall(calls, about, token && `${env.calls.publicUrl()}/callbacks/${token}`);
   if (isFault(prepared)) return fail(env, job, prepared.fault);
   await keepInput(env.pool, job, prepared);
-  const answer = await makeCall(calls, about, prepared);
+  const answer = await makeCall(calls, about, prepared, stopping);
   if (isFault(answer)) {
     if (answer.again && job.attempt < action.maxRetries) return callAgain(env, job, answer.fault);
     return fail(env, job, withTries(answer.fault, job.attempt));
@@ -126,6 +128,11 @@ async function keepInput(pool: Pool, job: RunTaskJob, { input }: Prepared): Prom
   });
 }
 
+/** What a job writes down by itself is no decision, so nothing else would have the cards drawn anew. */
+async function redrawCards(env: TaskEnvironment, { tenantId, workflowId }: RunTaskJob): Promise<void> {
+  await enqueue(env.pool, tenantId, [], { workflowId, at: env.now().toISOString() });
+}
+
 /** The reason is kept meanwhile, for those who wonder why nothing happens. */
 async function callAgain(env: TaskEnvironment, job: RunTaskJob, fault: string): Promise<void> {
   const next = runTaskJob({ ...job, attempt: job.attempt + 1 });
@@ -144,10 +151,12 @@ async function callAgain(env: TaskEnvironment, job: RunTaskJob, fault: string): 
       next.jobKey,
     ],
   });
+  await redrawCards(env, job);
 }
 
 /** The system has taken it on; from now on it is waited for, and a job looks when the time is over. */
-async function awaitCallback(env: TaskEnvironment, { tenantId, workflowId, taskId }: RunTaskJob, ms: number) {
+async function awaitCallback(env: TaskEnvironment, job: RunTaskJob, ms: number): Promise<void> {
+  const { tenantId, workflowId, taskId } = job;
   await env.pool.query({
     name: 'await_callback',
     text: `with waiting as (
@@ -158,6 +167,7 @@ async function awaitCallback(env: TaskEnvironment, { tenantId, workflowId, taskI
         from waiting`,
     values: [tenantId, taskId, new Date(env.now().getTime() + ms), JSON.stringify({ tenantId, workflowId, taskId })],
   });
+  await redrawCards(env, job);
 }
 
 /** A system has not called back in time: the workflow waits for somebody to try again. */

@@ -62,11 +62,12 @@ function withCallback(input: unknown, callbackUrl: string | null): string | null
   return JSON.stringify({ ...input, callback_url: callbackUrl });
 }
 
-/** Makes the call. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
+/** Makes the call; a signal breaks it off. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
 export async function makeCall(
   env: CallEnvironment,
   { task, action }: { task: Task; action: Action },
   { body, secret }: Prepared,
+  signal: AbortSignal | undefined,
 ): Promise<Answered | CallFault> {
   const host = new URL(action.url).host;
   try {
@@ -76,6 +77,7 @@ export async function makeCall(
       headers: { ...webhookHeaders({ id: task.id, now: env.now(), body, secret }), accept: 'application/json' },
       body,
       timeoutMs: action.timeoutSeconds * 1_000,
+      signal,
     });
     const { status } = answer;
     if (status >= 200 && status < 300) return answerOf(action, host, status, answer.body);

@@ -37,7 +37,13 @@ export type WorkflowRow = {
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
   w.entity_id, w.data, w.outputs, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
   w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso,
-  tasks_of(w.tenant_id, w.id) as tasks`;
+  (select coalesce(jsonb_agg(jsonb_build_object(
+      'id', t.id, 'stage', t.stage, 'round', t.round, 'type', t.type, 'status', t.status, 'chain', t.chain,
+      'attempts', t.attempts, 'error', t.error, 'createdAt', iso_utc(t.created_at), 'completedAt', null)
+      order by t.created_at, t.id), '[]')
+     from task as t
+    where t.tenant_id = w.tenant_id and t.workflow_id = w.id and t.status in ('open', 'in_progress', 'pending', 'error')
+  ) as tasks`;
 
 /** A row as the core sees it. */
 export function workflowOf(row: WorkflowRow): Workflow {

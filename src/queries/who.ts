@@ -4,7 +4,7 @@ import { stageOf } from '#domain/definition.ts';
 import { isOwn, rightOf } from '#domain/right.ts';
 import { isAdmin } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
-import { openApprovals, refOf } from '#domain/workflow.ts';
+import { openApprovals, refOf, unfinishedTasks } from '#domain/workflow.ts';
 import { readStandIns } from './away.ts';
 import type { Reads } from './card.ts';
 import { type Found, findWorkflow, type Lookup } from './find.ts';
@@ -30,6 +30,7 @@ export async function readWho(reads: Reads, lookup: Lookup): Promise<WhoView> {
     const people: PersonLine[] = [{ userId: requesterId, via: 'requester', role: null, decided: false }];
     return { ...head, ...nobody, stage, people, you: may ? CAN : cannot('waits_on_requester') };
   }
+  if (unfinishedTasks(workflow).length > 0) return { ...head, ...nobody, stage, you: cannot('at_system') };
   const open = openApprovals(workflow);
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
   const holders = await readRolePeople(reads.pool, lookup.tenantId, roles);

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
+import { evolve } from '#domain/evolve.ts';
 import { type ChainedEntry, firstBroken } from '#domain/history-chain.ts';
 import { isRunning } from '#domain/task.ts';
-import { evolve, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
+import { unfinishedTasks, type Workflow } from '#domain/workflow.ts';
 import { loadWorkflow } from '#workflow/load.ts';
 
 /** A workflow's history as the database has it, in sequence. */

@@ -1,6 +1,6 @@
 import type { Approval } from '#domain/approval.ts';
 import type { Target } from '#domain/command.ts';
-import { findDecidable } from '#domain/decide-approval.ts';
+import { findDecidable } from '#domain/decidable.ts';
 import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/role.ts';

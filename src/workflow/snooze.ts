@@ -1,4 +1,4 @@
-import { findDecidable } from '#domain/decide-approval.ts';
+import { findDecidable } from '#domain/decidable.ts';
 import { rightOf } from '#domain/right.ts';
 import { Steps } from '#domain/steps.ts';
 import { openApprovals } from '#domain/workflow.ts';

@@ -232,19 +232,25 @@ begin
 end;
 $$;
 
--- Takes the next free moment of a rate-limited bucket: at most one use an interval, with a small burst after a pause.
--- Returns how many milliseconds to wait for it. Nothing is taken when that is longer than the caller will wait.
-create function take_turn(p_tenant text, p_bucket text, p_interval_ms integer, p_burst integer, p_patience_ms integer)
-returns integer language plpgsql as $$
+-- Takes the next free moment of a rate-limited bucket: at most one use an interval, with a small burst after a pause, and none
+-- before the moment of p_held, which Slack named. Returns how many milliseconds to wait for it. Nothing is taken when that is
+-- longer than the caller will wait. A moment further ahead than could be is from before the clock was set back: it is void.
+create function take_turn(
+  p_tenant text, p_bucket text, p_interval_ms integer, p_burst integer, p_patience_ms integer, p_held text, p_longest_hold_ms integer
+) returns integer language plpgsql as $$
 declare
   step interval := make_interval(secs => p_interval_ms / 1000.0);
+  latest timestamptz := clock_timestamp() + make_interval(secs => p_patience_ms / 1000.0);
   free timestamptz;
 begin
   insert into pace (tenant_id, bucket, next_at) values (p_tenant, p_bucket, clock_timestamp() - p_burst * step)
   on conflict do nothing;
-  select greatest(next_at, clock_timestamp() - p_burst * step) into free
+  select greatest(case when next_at <= latest + 2 * step then next_at end, clock_timestamp() - p_burst * step) into free
     from pace where tenant_id = p_tenant and bucket = p_bucket for update;
-  if free <= clock_timestamp() + make_interval(secs => p_patience_ms / 1000.0) then
+  select greatest(free, max(next_at)) into free from pace
+   where tenant_id = p_tenant and bucket = p_held
+     and next_at <= clock_timestamp() + make_interval(secs => p_longest_hold_ms / 1000.0);
+  if free <= latest then
     update pace set next_at = free + step where tenant_id = p_tenant and bucket = p_bucket;
   end if;
   return greatest(0, ceil(extract(epoch from free - clock_timestamp()) * 1000));

@@ -78,6 +78,7 @@ export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' 
  */
 export function rightToDecide(approval: Approval, actor: Actor, own: boolean): Right {
   if (actor.deactivated) return 'deactivated';
+  if (actor.bot) return 'external';
   const share = latestShare(approval, actor.id);
   const named = approval.users.includes(actor.id) || approval.roles.some((role) => actor.roles.includes(role));
   const anybody = approval.roles.length === 0 && approval.users.length === 0;

@@ -41,6 +41,9 @@ export type Recorded = {
   data?: Readonly<Record<string, unknown>> | undefined;
 };
 
+/** The trigger of a time-out (`on_timeout: expire`): time fires it, and nobody else. */
+export const BY_TIME = 'expire';
+
 /** How an approval of a stage with triggers is closed by one of them. */
 export function statusOfTrigger(trigger: string): ApprovalStatus {
   return trigger === 'reject' ? 'denied' : 'approved';

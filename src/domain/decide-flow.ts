@@ -1,6 +1,6 @@
 import { type Approval, latestShare } from './approval.ts';
 import { transitionFor, transitionsNow } from './choose-transition.ts';
-import { type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
+import { BY_TIME, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
 import { changeData, checkComment, readFields, readFormOf } from './decision-input.ts';
 import { type Definition, stageOf, type Transition } from './definition.ts';
@@ -44,14 +44,18 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   return { ...recorded, data: { ...(transition.form ? filled : command.data), ...forWhom([name]) } };
 }
 
+function triggersOf(leaving: readonly Transition[]): string[] {
+  return [...new Set(leaving.map((one) => one.trigger))].filter((trigger) => trigger !== BY_TIME);
+}
+
 function findTransition(steps: Steps, trigger: string): Transition {
   const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
   const found = leaving.find((one) => one.trigger === trigger);
-  if (found && canLeave(steps)) return found;
+  if (found && trigger !== BY_TIME && canLeave(steps)) return found;
   const ended = steps.workflow.phase.kind === 'ended';
   const decides = trigger === 'approve' || trigger === 'reject';
   if (!canLeave(steps) || (ended && (decides || leaving.length === 0))) throw whyNothingOpen(steps.workflow);
-  throw new DomainError('unknown_trigger', { trigger, available: [...new Set(leaving.map((one) => one.trigger))] });
+  throw new DomainError('unknown_trigger', { trigger, available: triggersOf(leaving) });
 }
 
 /** A workflow that ended on a final stage may be taken out of it again; a canceled one, or one rejected midway, may not. */

@@ -191,6 +191,13 @@ test('the requester may fill in a form, for that is no decision', () => {
   expect(story.asked().stage).toBe('review');
 });
 
+test('a form can be handed to the requester, who may know best', () => {
+  const story = run(filling()).start(alice).does(bob, { type: 'delegate', to: alice });
+  story.does(alice, { type: 'approve', data: { iban: 'DE1' } });
+
+  expect(story.asked().stage).toBe('review');
+});
+
 test('what a form lacks, or its schema refuses, is told by field', () => {
   const wanted = { type: 'object', properties: { iban: { type: 'string', pattern: '^[A-Z]{2}[0-9]+$' } } };
   const story = run(filling({ output_schema: wanted })).start(alice);

@@ -96,6 +96,8 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
       add(`${path}.form`, `there is no form "${template.form}"`);
     if (template.department_head && departmentOf(definition, stage) === null)
       add(`${path}.department_head`, 'its pipeline names no department');
+    if (stage.on_timeout === 'approve' && template.type === 'submit')
+      add(`${at}.on_timeout`, 'time cannot approve what needs a form to be filled in');
     if (template.type === 'submit' && template.form === undefined) add(`${path}.form`, 'type submit needs a form');
     if (template.type === 'move' && template.form !== undefined) add(`${path}.form`, 'type move takes no form');
   });

@@ -47,7 +47,8 @@ function checkDelegate(steps: Steps, approval: Approval, stage: DefinedStage, fr
   if (to.bot) throw refuse('bot');
   if (to.deactivated) throw refuse('deactivated');
   if (to.external) throw refuse('external');
-  if (to.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) throw refuse('requester');
+  const isBarred = !steps.context.definition.allow_self_approval && stage.kind !== 'form';
+  if (isBarred && to.id === steps.workflow.requesterId) throw refuse('requester');
   const share = latestShare(approval, to.id);
   if (share?.status === 'delegated') throw refuse('loop');
   const answers = share !== undefined && share.status !== 'released';

@@ -24,6 +24,7 @@ const NOT_PUBLIC: readonly [net: string, prefix: number, family: 'ipv4' | 'ipv6'
   ['224.0.0.0', 4, 'ipv4'],
   ['240.0.0.0', 4, 'ipv4'],
   ['::', 96, 'ipv6'], // unspecified, loopback, IPv4-compatible
+  ['::ffff:0:0:0', 96, 'ipv6'], // translated from IPv4
   ['64:ff9b::', 96, 'ipv6'], // translated to IPv4 by a gateway
   ['64:ff9b:1::', 48, 'ipv6'],
   ['100::', 64, 'ipv6'],
@@ -44,7 +45,8 @@ for (const [net, prefix, family] of NOT_PUBLIC) notPublic.addSubnet(net, prefix,
 /** Whether anybody on the internet could have this address. An IPv4 address inside an IPv6 one counts as what it is. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  if (family === 0) return false;
+  // A zone belongs to links of this machine, and so does the address.
+  if (family === 0 || address.includes('%')) return false;
   return !notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 

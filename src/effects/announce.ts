@@ -33,8 +33,13 @@ async function reportNobody(env: EffectsEnvironment, subject: CardSubject, effec
     if (!opened || approval.roles.length === 0 || approval.status !== 'pending') continue;
     if (await isForEverybody(env.pool, subject.workflow.tenantId, approval.roles)) continue;
     if ((await peopleAsked(env.pool, subject, approval)).length > 0) continue;
-    const payload = { tenantId: subject.workflow.tenantId, workflowId: subject.workflow.id, approvalId: approval.id };
-    await env.pool.query('select graphile_worker.add_job($1, $2::json)', ['nobody_left', JSON.stringify(payload)]);
+    const { tenantId, id: workflowId } = subject.workflow;
+    const payload = { tenantId, workflowId, approvalId: approval.id, level: approval.escalationLevel };
+    await env.pool.query('select graphile_worker.add_job($1, $2::json, job_key => $3)', [
+      'nobody_left',
+      JSON.stringify(payload),
+      `nobody_left:${approval.id}`,
+    ]);
   }
 }
 

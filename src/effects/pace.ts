@@ -20,14 +20,24 @@ const OTHERS: Rate = { intervalMs: 600, burst: 30, perPlace: false };
 
 /** A job waits this long for its turn by itself; for a longer wait it gives up its place in the queue and comes again. */
 const PATIENCE_MS = 1_500;
+/** Slack names a minute at most, as a rule. What it would have wait for longer asks again in between. */
+const LONGEST_HOLD_MS = 600_000;
 
 /** Takes the next turn, waiting for it when it is near. Returns 0 when it may go on, else how long until it should ask again (ms). */
 export async function takeTurn(pool: Pool, tenantId: string, method: string, place: string): Promise<number> {
   const rate = RATES[method] ?? OTHERS;
   const { rows } = await pool.query<{ wait: number }>({
     name: 'take_turn',
-    text: 'select take_turn($1, $2, $3, $4, $5) as wait',
-    values: [tenantId, bucketOf(method, place, rate), rate.intervalMs, rate.burst, PATIENCE_MS],
+    text: 'select take_turn($1, $2, $3, $4, $5, $6, $7) as wait',
+    values: [
+      tenantId,
+      bucketOf(method, place, rate),
+      rate.intervalMs,
+      rate.burst,
+      PATIENCE_MS,
+      heldBucketOf(method, place),
+      LONGEST_HOLD_MS,
+    ],
   });
   const wait = rows[0]?.wait ?? 0;
   if (wait > PATIENCE_MS) return wait;
@@ -46,11 +56,16 @@ export async function delayBucket(
   await pool.query({
     name: 'delay_bucket',
     text: `insert into pace (tenant_id, bucket, next_at) values ($1, $2, clock_timestamp() + make_interval(secs => $3 / 1000.0))
-           on conflict (tenant_id, bucket) do update set next_at = greatest(pace.next_at, excluded.next_at)`,
-    values: [tenantId, `${method} ${place}`, ms],
+           on conflict (tenant_id, bucket) do update set next_at = excluded.next_at`,
+    values: [tenantId, heldBucketOf(method, place), Math.min(ms, LONGEST_HOLD_MS)],
   });
 }
 
 function bucketOf(method: string, place: string, rate: Rate): string {
   return rate.perPlace ? `${method} ${place}` : method;
+}
+
+/** Also for methods that are paced for all places together: a 429 is about one. */
+function heldBucketOf(method: string, place: string): string {
+  return `held ${method} ${place}`;
 }

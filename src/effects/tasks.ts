@@ -32,14 +32,14 @@ export function effectTasks(env: EffectsEnvironment): TaskList {
  * A task that may ask to come again: it gives its place in the serial queue to the next job meanwhile, and its attempts are
  * not counted, since an outage of Slack must never lose a message.
  */
-function again<J extends { messageId: string }>(name: string, run: (job: J) => Promise<Again>): Task {
+function again<J extends { tenantId: string; messageId: string }>(name: string, run: (job: J) => Promise<Again>): Task {
   return async (payload, helpers: JobHelpers) => {
     const job = payload as J;
     const wanted = await run(job);
     if (wanted === null) return;
     const { rows } = await helpers.query<{ queue_name: string | null }>(
-      'select delivery_queue(tenant_id, to_channel, to_user) as queue_name from message where id = $1',
-      [job.messageId],
+      'select delivery_queue(tenant_id, to_channel, to_user) as queue_name from message where tenant_id = $1 and id = $2',
+      [job.tenantId, job.messageId],
     );
     const queueName = rows[0]?.queue_name;
     await helpers.addJob(

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type AnnounceJob, announce } from '#effects/announce.ts';
+import type { EffectsEnvironment } from '#effects/environment.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
 import { disagreements, storedHistory } from '#testing/stored.ts';
@@ -32,6 +34,22 @@ async function found(): Promise<NobodyLeftJob[]> {
     'select payload from graphile_worker._private_jobs',
   );
   return rows.map((row) => row.payload);
+}
+
+async function jobsOf<J>(task: string): Promise<J[]> {
+  const { rows } = await database.pool.query<{ payload: J }>(
+    `select j.payload from graphile_worker._private_jobs as j join graphile_worker._private_tasks as t on t.id = j.task_id
+      where t.identifier = $1`,
+    [task],
+  );
+  return rows.map((row) => row.payload);
+}
+
+function effects(): EffectsEnvironment {
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const meter = { slackCall: () => undefined, cardLag: () => undefined };
+  const slackFor = () => Promise.reject(new Error('nothing is sent'));
+  return { ...office.env, slackFor, defaultChannel: '#general', log, meter };
 }
 
 /** Lets the chore and its jobs run, as the worker does. */
@@ -74,6 +92,16 @@ test('rungs without anybody are passed, and in the end the admins are asked and 
   await leave('boss');
   expect([await chore(), await chore(), await chore()]).toEqual([1, 1, 0]);
   expect(await state(id)).toEqual([{ status: 'escalated', roles: ['reviewer', 'boss', 'admin'] }]);
+});
+
+test('an approval that opens with nobody in its role escalates as soon as it is announced', async () => {
+  await leave('reviewer');
+  await database.pool.query('delete from graphile_worker._private_jobs');
+  const { id } = await begin([{ role: 'reviewer' }], { due_in: '1d', escalate: [{ role: 'boss' }] });
+  const [announcement] = await jobsOf<AnnounceJob>('announce');
+  if (announcement) await announce(effects(), announcement);
+  for (const job of await jobsOf<NobodyLeftJob>('nobody_left')) await nobodyLeft(office.env, job);
+  expect(await state(id)).toEqual([{ status: 'escalated', roles: ['reviewer', 'boss'] }]);
 });
 
 describe('nobody is left, too, when', () => {

@@ -97,6 +97,15 @@ describe('a system that answers', () => {
     expect(system.received[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}=$/);
   });
 
+  test('with an answer nested beyond measure fails, and is not called again', async () => {
+    system.answers(answer(200, '['.repeat(20_000) + ']'.repeat(20_000)));
+    const number = await begin();
+    await desk.runJobs();
+
+    expect(await desk.task(number)).toMatchObject({ status: 'error', error: expect.stringContaining('levels deep') });
+    expect(await desk.runJobs()).toBe(0);
+  });
+
   test('with an empty answer puts out nothing', async () => {
     system.answers(answer(204, ''));
     const number = await begin();

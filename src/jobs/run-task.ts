@@ -190,7 +190,7 @@ export async function findForgottenTasks(pool: Pool): Promise<void> {
       from task as t join workflow as w on w.tenant_id = t.tenant_id and w.id = t.workflow_id
      where t.status in ('open', 'in_progress') and w.status = 'in_progress' and t.created_at < now() - interval '1 minute'
        and coalesce(t.started_at, t.created_at) < now() - interval '1 minute'
-       and not exists (select 1 from graphile_worker._private_jobs as j where j.payload->>'taskId' = t.id::text)`);
+       and not exists (select 1 from graphile_worker._private_jobs as j where j.key = 'run_task:' || t.id)`);
   await pool.query(`
     select graphile_worker.add_job('expire_task',
              json_build_object('tenantId', tenant_id, 'workflowId', workflow_id, 'taskId', id), job_key => 'expire_task:' || id)

@@ -76,12 +76,13 @@ function cronLogger(log: ScheduleLog, task: string) {
   };
 }
 
+/** Each for itself: what keeps one from being done must not keep the others waiting. */
 async function takeUpLostThreads(pool: Pool): Promise<void> {
-  await freeDeadWorkers(pool);
-  await reconcile(pool);
-  await findNobodyLeft(pool);
-  await endOverdueAways({ pool });
-  await endOverdueSnoozes({ pool });
-  await findUnsettled(pool);
-  await findForgottenTasks(pool);
+  const faults: unknown[] = [];
+  const chores = [freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks];
+  for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);
 }
+
+const endAways = (pool: Pool) => endOverdueAways({ pool });
+const endSnoozes = (pool: Pool) => endOverdueSnoozes({ pool });

@@ -1,6 +1,7 @@
 import type { CardButton } from '#blocks/view.ts';
 import type { Approval } from '#domain/approval.ts';
 import { transitionsNow } from '#domain/choose-transition.ts';
+import { BY_TIME } from '#domain/command.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide-flow.ts';
 import { failedTask, mayRetry } from '#domain/decide-task.ts';
 import { type DefinedStage, type Definition, stageOf, type Transition } from '#domain/definition.ts';
@@ -87,8 +88,9 @@ function approvalButtons(stage: DefinedStage, open: Approval[], leaving: Transit
 
 /** One button a trigger; the first way forward stands out, as a rejection does. */
 function triggerButtons(leaving: Transition[]): CardButton[] {
-  const forward = leaving.find((one) => one.trigger !== 'reject');
-  return leaving.map((one) => ({
+  const pressable = leaving.filter((one) => one.trigger !== BY_TIME);
+  const forward = pressable.find((one) => one.trigger !== 'reject');
+  return pressable.map((one) => ({
     kind: 'trigger',
     trigger: one.trigger,
     label: one.label ? textIn(one.label) : words(one.trigger),

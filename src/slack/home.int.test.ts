@@ -1,6 +1,7 @@
 import type { JobHelpers } from 'graphile-worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { homeTask, redrawHomes } from '#effects/draw-home.ts';
+import { delayBucket } from '#effects/pace.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { type Desk, openDesk } from '#testing/desk.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
@@ -107,7 +108,7 @@ test('the job draws Home as it is now, and comes again when Slack says so', asyn
   await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
   expect(shown('views.publish')).toContain('WF-1 · Item 1');
   expect(again).toEqual([]);
-  await database.pool.query(`update pace set next_at = now() + interval '1 minute'`);
+  await delayBucket(database.pool, 'T1', 'views.publish', 'UBOB', 60_000);
   await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
   expect(again).toMatchObject([['draw_home', { tenantId: 'T1', userId: 'UBOB' }, { jobKey: 'home:T1:UBOB' }]]);
 });

@@ -4,6 +4,8 @@ import { TransformError, transform } from '#domain/transform.ts';
 
 /** Longest output that is kept with a request, in characters of JSON. */
 const MAX_OUTPUT = 100_000;
+/** Deeper nesting is beyond what this language and the database can write. */
+const MAX_LEVELS = 100;
 
 /** What a system answered, or called back with. */
 export type Answered = { status: number; body: unknown };
@@ -16,9 +18,15 @@ export class OutputError extends Error {
 /** The output of a task: the answer's body, or what the stage's `output_transform` makes of status and body. */
 export async function outputOf(action: Action, answered: Answered): Promise<unknown> {
   const output = action.outputTransform === null ? answered.body : await transformed(action.outputTransform, answered);
+  if (!isShallow(output, MAX_LEVELS)) throw new OutputError(`the answer is nested more than ${MAX_LEVELS} levels deep`);
   if ((JSON.stringify(output) ?? 'null').length > MAX_OUTPUT)
     throw new OutputError(`the answer is over ${MAX_OUTPUT.toLocaleString('en')} characters of JSON`);
   return output ?? null;
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 async function transformed(expression: string, answered: Answered): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 
 /** A secret as the Standard Webhooks specification writes it: `whsec_` and base64. Any other text is its own bytes. */
 const PREFIX = 'whsec_';
@@ -13,10 +13,6 @@ export function webhookHeaders({ id, now, body, secret }: SignedCall): Record<st
   const timestamp = String(Math.floor(now.getTime() / 1_000));
   const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': timestamp };
   if (secret === null) return headers;
-  const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { ...headers, 'webhook-signature': `v1,${signature}` };
-}
-
-function keyOf(secret: string): Buffer {
-  return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret, 'utf8');
+  const signer = secret.startsWith(PREFIX) ? new Webhook(secret) : new Webhook(secret, { format: 'raw' });
+  return { ...headers, 'webhook-signature': signer.sign(id, now, body) };
 }

@@ -71,7 +71,8 @@ test('an instant is written in words of its time zone', () => {
 
 test('a distance in time is counted from the given now', () => {
   const now = '2026-11-20T14:00:00Z';
-  expect(kit.relativeTo('2026-11-20T16:30:00Z', now)).toBe('in 2 hours');
+  expect(kit.relativeTo('2026-11-20T16:20:00Z', now)).toBe('in 2 hours');
+  expect(kit.relativeTo('2026-11-22T13:59:00Z', now)).toBe('in 2 days');
   expect(kit.relativeTo('2026-11-17T14:00:00Z', now)).toBe('3 days ago');
   expect(kit.relativeTo('2026-11-20T14:00:30Z', now)).toBe('now');
 });

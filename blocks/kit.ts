@@ -66,7 +66,7 @@ export function plainSection(text: string, blockId?: string, accessory?: Accesso
 
 /** Sections of pairs that Slack sets in two columns, a label beside its value: five pairs a section. */
 export function fields(
-  pairs: readonly (readonly [MrkdwnElement, MrkdwnElement | PlainTextElement])[],
+  pairs: readonly (readonly [MrkdwnElement | PlainTextElement, MrkdwnElement | PlainTextElement])[],
   blockId: string,
 ): SectionBlock[] {
   const perSection = limit.SECTION_FIELDS_MAX / 2;

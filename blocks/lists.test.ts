@@ -76,6 +76,15 @@ test('who can decide is told with the reason, and why not the reader', () => {
   expect(text(answer)).toContain('Nobody has the role `finance`');
 });
 
+test('who names nobody as missing while a decision may be taken back', () => {
+  const nobody = { people: [], anyone: false, groups: [], emptyRoles: [] };
+  const you = { can: false, whyNot: 'settling' } as const;
+  const settling = text(whoAnswer({ ref: 'WF-7', title: 'Laptop', stage: 'Review', ...nobody, you }));
+  expect(settling).toContain('whoever decided can take it back');
+  expect(settling).not.toContain('Review');
+  expect(settling).not.toContain('Nobody can decide');
+});
+
 test('definitions and roles are listed', () => {
   const definition = {
     key: 'time_off',
@@ -87,7 +96,7 @@ test('definitions and roles are listed', () => {
     canStart: true,
   };
   expect(text(definitionsAnswer([definition]))).toMatch(
-    /Time off\nDays away\n`time_off` · version 2, 1 stage · start with `\/workflow start time_off`/,
+    /Time off · Days away\n`time_off` · version 2, 1 stage · start with `\/workflow start time_off`/,
   );
   const role = {
     name: 'manager',

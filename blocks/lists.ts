@@ -87,15 +87,19 @@ export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): An
     lines.push(md`• ${groupMention(groupId)}${why}`);
   }
   if (view.anyone) lines.push(md`• ${lists.anyoneCan}`);
-  if (lines.length === 0 && view.stage !== null) lines.push(md`${lists.nobodyCan}`);
+  // Nobody decides while a decision may be taken back or a system is asked; for that nobody is missing.
+  const pauses = view.you.whyNot === 'settling' || view.you.whyNot === 'at_system';
+  if (lines.length === 0 && view.stage !== null && !pauses) lines.push(md`${lists.nobodyCan}`);
   const heading = view.stage === null ? md`${lists.noStage}` : lists.stage(kit.clip(view.stage, 100));
   const people = listed(lines, PEOPLE_MAX, lists.more, { separator: '\n', characters: 2_200 });
+  const waiting = lines.length === 0 ? heading : kit.join([heading, people], '\n');
+  const asked = pauses && lines.length === 0 ? [] : [kit.section(waiting)];
   const empty = view.emptyRoles
     .slice(0, 5)
     .map((role) => kit.context([kit.mrkdwn(lists.emptyRole(kit.clip(role, 100)))]));
   return {
     text: kit.clipEscaped(kit.oneLine(`${title}. ${yours}`), 500),
-    blocks: [kit.header(title), kit.plainSection(yours), kit.section(kit.join([heading, people], '\n')), ...empty],
+    blocks: [kit.header(title), kit.plainSection(yours), ...asked, ...empty],
   };
 }
 
@@ -107,7 +111,7 @@ export function definitionsAnswer(definitions: readonly DefinitionLine[], messag
     if (!active) about.push(md`${lists.inactive}`);
     if (active && canStart) about.push(lists.startWith(kit.clip(key, 100)));
     const words =
-      description === null || kit.oneLine(description) === '' ? '' : `\n${kit.clip(kit.oneLine(description), 300)}`;
+      description === null || kit.oneLine(description) === '' ? '' : ` · ${kit.clip(kit.oneLine(description), 300)}`;
     return [
       kit.plainSection(`${kit.clip(kit.oneLine(name), 150)}${words}`),
       kit.context([kit.mrkdwn(kit.join(about, ' · '))]),
@@ -140,12 +144,14 @@ export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = mes
 
 /** The answer to `help`, to an unknown command, and to a message to the bot. @param before A sentence of the catalogue above it. */
 export function helpAnswer(messages: Messages = messagesFor(), before: string | null = null): Answer {
-  const commands = messages.commands.map(({ usage, what }) => `/workflow ${usage}\n    ${what}`);
+  // Plain text, for the angle brackets: they need no escaping there. Pairs, for lines in it are not kept apart everywhere.
+  const commands = messages.commands.map(
+    ({ usage, what }) => [kit.plain(`/workflow ${usage}`), kit.plain(what)] as const,
+  );
   const blocks: KnownBlock[] = before === null ? [] : [kit.section({ mrkdwn: before })];
-  // Plain text, for the angle brackets: they need no escaping there.
   blocks.push(
     kit.plainSection(messages.helpIntro),
-    kit.plainSection(commands.join('\n')),
+    ...kit.fields(commands, 'commands'),
     kit.context([kit.plain(messages.helpOutro)]),
   );
   return { text: before === null ? messages.help() : `${before}\n\n${messages.help()}`, blocks };

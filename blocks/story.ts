@@ -37,8 +37,8 @@ export function storySentence(line: StoryLine, messages: Messages): Safe {
     target === null
       ? md``
       : 'userId' in target
-        ? md` (${mention(target.userId)})`
-        : md` (\`${clip(target.role, 60)}\`)`;
+        ? messages.card.didTo(trigger, mention(target.userId))
+        : messages.card.didTo(trigger, md`\`${clip(target.role, 60)}\``);
   const forWhom =
     inSteadOf.length === 0
       ? md``

@@ -55,7 +55,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /**
- * How far an instant lies from `now`: "in 2 hours", "3 days ago", "now" within a minute.
+ * How far an instant lies from `now`: "in 2 hours", "3 days ago", "now" within a minute, rounded.
  * @param locale BCP 47; English when left out.
  */
 export function relativeTo(iso: string, now: string, locale = 'en'): string {
@@ -63,7 +63,7 @@ export function relativeTo(iso: string, now: string, locale = 'en'): string {
   if (Number.isNaN(difference)) return iso;
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   for (const [unit, size] of UNITS) {
-    if (Math.abs(difference) >= size) return words.format(Math.trunc(difference / size), unit);
+    if (Math.abs(difference) >= size) return words.format(Math.round(difference / size), unit);
   }
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
 }

@@ -161,6 +161,9 @@ export type WhyNot =
   | 'role'
   | 'self'
   | 'decided'
+  | 'handed_over'
+  /** Somebody has decided, and may still take it back. */
+  | 'settling'
   | 'not_yet'
   | 'at_system'
   | 'deactivated'

@@ -175,6 +175,7 @@ create table approval (
   workflow_id uuid,                          -- null for an approval that another system asked for by itself
   workflow_run_id uuid,
   action_run_id uuid,
+  definition_key text,                       -- its workflow's, so that who was asked last by rotation is found at once
   stage text,
   position integer not null default 0,
   round integer not null default 1,
@@ -211,6 +212,8 @@ create index approval_expires on approval (tenant_id, expires_at) where status i
 create index approval_open on approval (tenant_id, created_at desc, id) where status in ('pending', 'escalated');
 create index approval_open_roles on approval using gin (approver_roles) where status in ('pending', 'escalated');
 create index approval_open_users on approval using gin (approver_users) where status in ('pending', 'escalated');
+create index approval_turn on approval (tenant_id, definition_key, stage, position, created_at desc, id desc)
+  where strategy = 'round_robin';
 create index approval_status on approval (tenant_id, status, created_at desc, id);
 
 create table assignment (

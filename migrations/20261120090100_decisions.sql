@@ -172,10 +172,10 @@ begin
   end if;
 
   insert into approval (
-    tenant_id, id, workflow_id, stage, position, round, by_triggers, kind, strategy, status, approver_roles,
+    tenant_id, id, workflow_id, definition_key, stage, position, round, by_triggers, kind, strategy, status, approver_roles,
     approver_users, excluded_users, escalated_roles, escalate_role, form, required, percentage, expires_at, wake_at, reminders, escalation_level, checked_in_by,
     resolved_at, actor_id, created_at)
-  select d->>'tenant_id', a.id, (d->>'id')::uuid, a.stage, a.position, a.round, a.triggers, a.kind, a.strategy, a.status,
+  select d->>'tenant_id', a.id, (d->>'id')::uuid, d->>'definition_key', a.stage, a.position, a.round, a.triggers, a.kind, a.strategy, a.status,
          a.roles, a.users, a.excluded, a."escalatedRoles", a."escalateRole", a.form, a.required, a.percentage, a."expiresAt", a."wakeAt", a.reminders,
          a."escalationLevel", a."checkedInBy", a."resolvedAt", a."actorId", a."openedAt"
     from jsonb_array_elements(p) as d,

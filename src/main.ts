@@ -3,12 +3,21 @@ import { type Application, startApplication } from './compose.ts';
 import { ConfigError, explainConfigError, loadConfig } from './config.ts';
 import { stopOnSignals } from './stop.ts';
 
-/** Exit code for a configuration that cannot be used. */
+/** Exit code for a configuration or an option that cannot be used. */
 const BAD_CONFIGURATION = 2;
+
+const options = process.argv.slice(2);
+const unknown = options.filter((option) => option !== '--reset');
+if (unknown.length > 0) {
+  process.stderr.write(
+    `unknown option ${unknown.join(' ')}; there is --reset, with which the demo begins anew. Everything else is set in the environment or .env, see README.md.\n`,
+  );
+  process.exit(BAD_CONFIGURATION);
+}
 
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const application: Application = await startApplication(loadConfig(process.env), process.argv.slice(2));
+  const application: Application = await startApplication(loadConfig(process.env), options);
   stopOnSignals(application);
 } catch (error) {
   const lines =

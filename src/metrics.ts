@@ -61,7 +61,8 @@ export function createMetrics(pool: Pool) {
   };
 }
 
-const OPEN_APPROVALS = `select status as label, count(*)::int as value from approval where resolved_at is null group by 1`;
+const OPEN_APPROVALS = `
+  select status as label, count(*)::int as value from approval where status in ('pending', 'escalated') group by 1`;
 const JOBS = `
   select case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed'
               when run_at > now() then 'scheduled' else 'waiting' end as label, count(*)::int as value

@@ -106,7 +106,7 @@ export const englishNotices = {
     say`You now have the role \`${role}\`${by === null ? '' : md` (from ${mention(by)})`}. What waits for it is under \`/workflow tasks\`.`,
   /** To a delegate when somebody goes away. */
   standIn: (absent: string, when: string, tasks: number): string =>
-    say`:palm_tree: ${mention(absent)} is away until ${when} and has named you: you decide in their stead. ${tasks === 0 ? 'Nothing is waiting at the moment.' : tasks === 1 ? 'One request is waiting: its card follows.' : `${tasks} requests are waiting: their cards follow.`} See them all with \`/workflow tasks\`.`,
+    say`:palm_tree: ${mention(absent)} is away until ${when} and has named you: you decide in their stead. ${tasks === 0 ? 'Nothing is waiting at the moment.' : tasks === 1 ? 'One request is waiting: its card follows.' : `${tasks} requests are waiting: their cards follow.`} \`/workflow tasks\` shows what waits for you.`,
   standInOver: (absent: string, decided: number): string =>
     say`You stand in for ${mention(absent)} no longer. ${decidedMeanwhile('You', decided)}`,
   awayOver: (delegate: string, decided: number): string =>

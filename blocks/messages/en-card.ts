@@ -95,6 +95,9 @@ export const englishCard = {
   inSteadOf: (absent: Safe): Safe => md`:palm_tree: You have this because you stand in for ${absent}, who is away.`,
   /** After what somebody did. */
   didFor: (absent: Safe): Safe => md`for ${absent}`,
+  /** After what somebody did, the person or role it was about. */
+  didTo: (trigger: string, whom: Safe): Safe =>
+    trigger === 'delegate' || trigger === 'assign' ? md` to ${whom}` : md` (${whom})`,
   bot: 'Countersign',
   did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
   lastChange: (when: string): string => `last change ${when}`,

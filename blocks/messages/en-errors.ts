@@ -65,12 +65,26 @@ function notPermitted({ reason, roles, users }: ErrorParams['not_permitted']): s
   }
 }
 
+function notWaiting({ ref, what }: ErrorParams['not_waiting']): string {
+  const request = ref || 'this request';
+  switch (what) {
+    case 'reopen':
+      return say`There is nothing to reopen: ${request} has not ended.`;
+    case 'resume':
+      return say`There is nothing to resume: ${request} is not on hold.`;
+    case 'resubmit':
+      return say`There is nothing to resubmit: ${request} isn't waiting for its requester.`;
+    default:
+      return unexpected(what);
+  }
+}
+
 function invalidDelegate({ reason }: ErrorParams['invalid_delegate']): string {
   switch (reason) {
     case 'self':
       return "You can't delegate to yourself. Choose somebody else.";
     case 'requester':
-      return "You can't delegate to the person who made the request. Choose somebody else.";
+      return "The person who made the request can't decide on it. Choose somebody else.";
     case 'bot':
       return "You can't delegate to a bot. Choose a person.";
     case 'deactivated':
@@ -165,8 +179,10 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)}${at === '' ? '' : md` on ${when(at)}`}. Nothing was changed.`,
     workflow_closed: ({ ref, status }) =>
       say`${ref || 'This request'} is ${status === '' ? 'closed' : wordsOf(status).toLowerCase()}, so there is nothing left to decide.`,
-    stage_moved: ({ ref, stage }) =>
-      say`${ref || 'This request'} has moved on${stage === '' ? '' : md` and is now at *${stage}*`}. Look at its card and decide there.`,
+    stage_moved: ({ ref, stage, requester }) =>
+      requester === ''
+        ? say`${ref || 'This request'} has moved on${stage === '' ? '' : md` and is now at *${wordsOf(stage)}*`}. Look at its card and decide there.`
+        : say`${ref || 'This request'} waits for ${mention(requester)} to edit and resubmit it. Until then there is nothing to decide.`,
     expired: ({ ref }) =>
       say`The time to decide on ${ref || 'this request'} has run out. Ask the requester or an admin to start it again.`,
     request_changed: ({ changes }) =>
@@ -174,7 +190,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
         'The request changed since this card was drawn, so nothing was decided. Please look again.',
         changes.map(changeLine),
       ),
-    comment_required: ({ label }) => say`Please say why: this needs ${label === '' ? 'a comment' : md`“${label}”`}.`,
+    comment_required: ({ label }) => say`Please say why: ${label === '' ? 'this' : md`“${label}”`} needs a comment.`,
     invalid_form: ({ fields }) =>
       withLines(
         'Some answers need another look:',
@@ -194,16 +210,20 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${available('It can go back to:', allowed)}`,
     on_hold: ({ by }) =>
       say`This request is on hold${by === '' ? '' : md` (by ${mention(by)})`}. Nobody can decide until it is resumed.`,
-    not_waiting: ({ ref }) =>
-      say`There is nothing to resubmit: ${ref || 'this request'} isn't waiting for its requester.`,
+    not_waiting: notWaiting,
     text_too_long: ({ max }) =>
       say`That text is too long${max > 0 ? md` (at most ${max.toLocaleString('en')} characters)` : ''}. Please shorten it.`,
     invalid_time: ({ text, most }) =>
-      say`${text === '' ? 'That' : md`“${text}”`} is no time within ${most || 'a year'} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
-    unknown_user: ({ text }) => say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
+      text === ''
+        ? 'Please choose a time.'
+        : say`“${text}” is no time within ${most || 'a year'} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
+    unknown_user: ({ text }) =>
+      text === ''
+        ? 'Please choose somebody.'
+        : say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
     unknown_role: ({ name, available: roles }) =>
       say`There is no role called \`${name}\`.${available('There are:', roles)}`,
-    too_late: ({ ref }) => say`It is too late to undo that: ${ref} has gone on.`,
+    too_late: ({ ref }) => say`There is nothing to undo: what you decided on ${ref} stands already, or was taken back.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
       say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} See everything with \`/workflow help\`.`,

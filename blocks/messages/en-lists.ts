@@ -21,6 +21,8 @@ const WHY_NOT: Record<WhyNot, string> = {
   role: "You can't decide: you have none of the roles that it waits for.",
   self: "You can't decide: it is your own request.",
   decided: 'You have decided already.',
+  handed_over: 'You have handed this over to somebody else, so you no longer decide it.',
+  settling: 'It has been decided. Until that takes effect, whoever decided can take it back.',
   not_yet: 'It is not your turn yet.',
   at_system: 'It waits for the answer of a system, not for anybody.',
   deactivated: "You can't decide: your account is deactivated.",

@@ -35,6 +35,18 @@ test.each([
     { by: null, at: '2026-11-20T14:05:00Z', decision: 'run_forecast' },
     'Already decided: run forecast by Countersign on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
   ],
+  ['comment_required', { label: 'Reject' }, 'Please say why: “Reject” needs a comment.'],
+  [
+    'stage_moved',
+    { ref: 'WF-7', stage: 'manager_review' },
+    'WF-7 has moved on and is now at *Manager review*. Look at its card and decide there.',
+  ],
+  [
+    'stage_moved',
+    { ref: 'WF-7', stage: 'review', requester: 'U01ALICE' },
+    'WF-7 waits for <@U01ALICE> to edit and resubmit it. Until then there is nothing to decide.',
+  ],
+  ['not_waiting', { ref: 'WF-7', what: 'resume' }, 'There is nothing to resume: WF-7 is not on hold.'],
   ['workflow_closed', { ref: 'WF-7', status: 'completed' }, 'WF-7 is completed, so there is nothing left to decide.'],
   [
     'request_changed',

@@ -20,7 +20,7 @@ export const errorParams = {
   }),
   already_decided: z.object({ by: z.string().nullable().catch(null), at: text, decision: text }),
   workflow_closed: z.object({ ref: text, status: text }),
-  stage_moved: z.object({ ref: text, stage: text }),
+  stage_moved: z.object({ ref: text, stage: text, requester: text }),
   expired: z.object({ ref: text }),
   request_changed: z.object({
     changes: z.array(z.object({ label: text, from: text, to: text })).catch([]),
@@ -55,7 +55,7 @@ export const errorParams = {
   unknown_group: z.object({ text }),
   wrong_stage: z.object({ stage: text, allowed: texts }),
   on_hold: z.object({ by: text }),
-  not_waiting: z.object({ ref: text }),
+  not_waiting: z.object({ ref: text, what: z.enum(['reopen', 'resume', 'resubmit']).catch('resubmit') }),
   text_too_long: z.object({ max: z.number().catch(0) }),
   invalid_time: z.object({ text, most: text }),
   unknown_user: z.object({ text }),

@@ -93,6 +93,7 @@ function leaving(definition: Definition, stage: DefinedStage, locale: string | u
   const written: Arrow[] = definition.transitions
     .filter((one) => one.source.includes(from))
     .map((one) => ({ from, to: one.dest, label: labelOf(one, locale), tone: toneOf(one) }));
+  // Transitions with conditions may all fail to hold; then the engine goes on by order.
   const nextKey = nextStage(definition, from)?.key ?? END;
   const onward: Arrow[] = hasTrigger(definition, stage, 'approve')
     ? []
@@ -112,8 +113,11 @@ function leaving(definition: Definition, stage: DefinedStage, locale: string | u
   return [...onward, ...written, ...back];
 }
 
+/** A transition of this name leaves the stage whatever the request says. */
 function hasTrigger({ transitions }: Definition, stage: DefinedStage, name: string): boolean {
-  return transitions.some((one) => one.trigger === name && one.source.includes(stage.key));
+  return transitions.some(
+    (one) => one.trigger === name && one.source.includes(stage.key) && one.condition === undefined,
+  );
 }
 
 function labelOf({ label, trigger: name }: Transition, locale: string | undefined): string {

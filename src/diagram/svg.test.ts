@@ -105,6 +105,20 @@ test('names are in the language asked for, English where they lack it', () => {
   expect(definitionSvg(small({ name: names }), 'fr')).toContain('Purchase</text>');
 });
 
+test('a stage whose way out has a condition also leads on by order', () => {
+  const stages = [
+    { key: 'review', approvals: [{ role: 'reviewer' }] },
+    { key: 'board', approvals: [{ role: 'director' }] },
+    { key: 'done', final: true },
+  ];
+  const condition = { '<': [{ var: 'data.amount' }, 1000] };
+  const svg = definitionSvg(
+    small({ stages, transitions: [{ trigger: 'approve', source: 'review', dest: 'done', condition }] }),
+  );
+  expect(svg).toContain('data-from="review" data-to="done"');
+  expect(svg).toContain('data-from="review" data-to="board"');
+});
+
 describe('hostile names', () => {
   const hostile = [
     '</text></svg><script>alert(1)</script>',

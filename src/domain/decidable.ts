@@ -60,7 +60,9 @@ function bestFor(steps: Steps, actor: Actor): Approval | undefined {
 export function whyNothingOpen(workflow: Workflow): DomainError {
   if (workflow.phase.kind === 'ended')
     return new DomainError('workflow_closed', { ref: refOf(workflow), status: statusOf(workflow) });
-  return new DomainError('stage_moved', { ref: refOf(workflow), stage: workflow.phase.stage });
+  const { phase, requesterId } = workflow;
+  const waits = phase.kind === 'awaiting_requester' ? { requester: requesterId } : {};
+  return new DomainError('stage_moved', { ref: refOf(workflow), stage: phase.stage, ...waits });
 }
 
 function whyClosed(workflow: Workflow, approval: Approval): DomainError {

@@ -7,11 +7,11 @@ import { type Definition, stageOf, type Transition } from './definition.ts';
 import { mayReceive } from './delegate.ts';
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
-import { firstName, forWhom, isOwn, recordShare, rightOf } from './right.ts';
+import { firstName, forWhom, isOwn, newShare, recordShare, rightOf } from './right.ts';
 import { type Actor, allows, isAdmin } from './role.ts';
 import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';
-import { openApprovals, refOf, statusOf, type Workflow } from './workflow.ts';
+import { openApprovals, refOf, type Workflow } from './workflow.ts';
 
 /** Fires one of the definition's triggers from the current stage. */
 export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor): Recorded {
@@ -113,13 +113,7 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
       isOwn(steps.context.definition, steps.workflow, approval, to)
     )
       continue;
-    const share = {
-      id: steps.context.newId(),
-      userId: to.id,
-      status: 'open',
-      delegatedFrom: null,
-      decidedAt: null,
-    } as const;
+    const share = newShare(steps, approval, to.id, null);
     steps.add({ type: 'ShareAssigned', approvalId: approval.id, share });
   }
   steps.tell({ kind: 'assigned', to: to.id, by: actor.id });
@@ -140,7 +134,8 @@ function holdsShare(shares: readonly { userId: string; status: string }[], userI
 export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Actor): Recorded {
   const { workflow, context } = steps;
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
-  if (workflow.phase.kind !== 'awaiting_requester') throw new DomainError('not_waiting', { ref: refOf(workflow) });
+  if (workflow.phase.kind !== 'awaiting_requester')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
   if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
     throw new DomainError('not_permitted', { reason: 'not_requester', roles: [], users: [workflow.requesterId] });
   }
@@ -180,8 +175,7 @@ export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor)
 /** Takes an ended workflow up again: by the definition's `reopen` transition, else, for admins, where it stopped. */
 export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor): Recorded {
   const { workflow, context } = steps;
-  if (workflow.phase.kind !== 'ended')
-    throw new DomainError('not_waiting', { ref: `${refOf(workflow)} (${statusOf(workflow)})` });
+  if (workflow.phase.kind !== 'ended') throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'reopen' });
   const stage = stageOf(context.definition, workflow.phase.stage);
   const transition = stage.final ? transitionFor(context.definition, workflow, 'reopen', actor) : undefined;
   if (transition) return fire(steps, { type: 'trigger', trigger: 'reopen', comment: command.reason }, actor);

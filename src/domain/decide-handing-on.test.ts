@@ -110,3 +110,22 @@ describe('delegating', () => {
     expect(started().refusal(eve, { type: 'delegate', to: carol })).toMatchObject({ code: 'not_permitted' });
   });
 });
+
+describe('somebody who took their decision back, or was relieved of it,', () => {
+  const sharesOf = (story: Story, id: string) => story.asked().assignments.filter(({ userId }) => userId === id);
+
+  test('may be named for it again, and has one share', () => {
+    const story = started({}, { undo_window: '5m' }).does(bob, { type: 'approve' }).does(bob, { type: 'undo' });
+    const manager = person('UMAX', ['manager'], { permissions: ['workflows:assign'] });
+    story.does(manager, { type: 'assign', to: bob });
+    expect(sharesOf(story, 'UBOB')).toMatchObject([{ status: 'open', delegatedFrom: null, decidedAt: null }]);
+  });
+
+  test('may be handed it again by the same person, and has one share of theirs', () => {
+    const story = started({}, { undo_window: '5m' }).does(bob, { type: 'delegate', to: eve });
+    story.does(eve, { type: 'approve' }).does(eve, { type: 'undo' });
+    const manager = person('UMAX', ['manager'], { permissions: ['workflows:assign'] });
+    story.does(manager, { type: 'assign', to: bob }).does(bob, { type: 'delegate', to: eve });
+    expect(sharesOf(story, 'UEVE')).toMatchObject([{ status: 'open', delegatedFrom: 'UBOB' }]);
+  });
+});

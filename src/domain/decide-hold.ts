@@ -28,7 +28,7 @@ export function resumeFrom(steps: Steps, actor: Actor): Recorded {
   checkMay(workflow, actor);
   const { phase } = workflow;
   if (phase.kind === 'ended') throw whyNothingOpen(workflow);
-  if (phase.kind !== 'on_hold') throw new DomainError('not_waiting', { ref: refOf(workflow) });
+  if (phase.kind !== 'on_hold') throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resume' });
   steps.add({ type: 'Unheld' });
   for (const approval of openApprovals(steps.workflow)) {
     if (approval.expiresAt === null) continue;

@@ -82,6 +82,8 @@ function expectLegalApproval(one: Workflow['approvals'][number]): void {
   const isStanding = ({ status }: Assignment) => status !== 'delegated' && status !== 'released';
   const standing = one.assignments.filter(isStanding).map((share) => share.userId);
   expect(new Set(standing).size).toBe(standing.length);
+  const kept = one.assignments.filter(({ status }) => status !== 'delegated');
+  expect(new Set(kept.map(({ userId, delegatedFrom }) => `${userId} ${delegatedFrom}`)).size).toBe(kept.length);
 }
 
 test('whatever people try, a workflow stands in exactly one legal state', () => {

@@ -4,7 +4,7 @@ import { findDecidable } from './decidable.ts';
 import { checkComment } from './decision-input.ts';
 import type { DefinedStage } from './definition.ts';
 import { DomainError } from './errors.ts';
-import { firstName, forWhom } from './right.ts';
+import { firstName, forWhom, newShare } from './right.ts';
 import type { Actor } from './role.ts';
 import type { Steps } from './steps.ts';
 /** Hands this person's say to somebody else, who may decide from now on; the one who handed it over no longer may. */
@@ -21,13 +21,7 @@ export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Ac
     status: 'delegated',
     decidedAt: steps.context.now,
   };
-  const to: Assignment = {
-    id: steps.context.newId(),
-    userId: command.to.id,
-    status: 'open',
-    delegatedFrom: giver.id,
-    decidedAt: null,
-  };
+  const to = newShare(steps, approval, command.to.id, giver.id);
   steps.add({ type: 'Delegated', approvalId: approval.id, from, to });
   steps.tell({
     kind: 'delegated',

@@ -16,7 +16,8 @@ export type ErrorParams = {
   };
   already_decided: { by: string | null; at: string; decision: string };
   workflow_closed: { ref: string; status: string };
-  stage_moved: { ref: string; stage: string };
+  /** Nothing can be decided there any more, or (with `requester`) not before that person has resubmitted it. */
+  stage_moved: { ref: string; stage: string; requester?: string };
   expired: { ref: string };
   too_late: { ref: string };
   request_changed: { changes: FieldChange[] };
@@ -47,7 +48,8 @@ export type ErrorParams = {
   unknown_group: { text: string };
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
-  not_waiting: { ref: string };
+  /** `reopen`, `resume` or `resubmit`: what there is nothing for. */
+  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' };
   text_too_long: { max: number };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };

@@ -103,6 +103,11 @@ function checkPattern(source: string, path: Path): void {
   }
 }
 
+/** How many schemas one value can meet, at most; of a schema that {@link schemaFault} has passed. */
+export function breadthOf(schema: unknown): number {
+  return isNode(schema) ? reached(schema, schema, []) : 1;
+}
+
 /** How many schemas lie behind this one; a schema behind itself is refused, since nothing would bound the work. */
 function reached(node: Node, root: Node, trail: Path, seen: Map<string, number> = new Map()): number {
   const inner = below(node).filter(([step]) => step[0] !== '$defs');

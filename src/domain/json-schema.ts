@@ -1,12 +1,14 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import canonicalize from 'canonicalize';
-import { schemaFault } from './json-schema-check.ts';
+import { breadthOf, schemaFault } from './json-schema-check.ts';
 import { FORMATS } from './json-schema-formats.ts';
 import { linearPattern } from './linear-pattern.ts';
 
 /** Longest value that is checked, in characters of JSON. */
 const MAX_VALUE = 250_000;
 const MAX_VALUE_DEPTH = 100;
+/** Most that a check may come to: the characters of a value, each met by every schema. It stays within a second. */
+const MAX_WORK = 10_000_000;
 /** Most faults reported of one value. */
 const MAX_FAULTS = 50;
 
@@ -35,18 +37,19 @@ export function checkSchema(schema: unknown): SchemaFault | null {
  */
 export function validateAgainst(schema: unknown, value: unknown): SchemaFault[] {
   const passed = typeof schema === 'object' && schema !== null && validators.has(schema);
-  const refused = (passed ? null : checkSchema(schema)) ?? oversize(value);
+  const refused = (passed ? null : checkSchema(schema)) ?? oversize(schema, value);
   if (refused) return [refused];
   const validate = compiled(schema as AnySchema);
   return validate(value) ? [] : (validate.errors ?? []).slice(0, MAX_FAULTS).map(faultOf);
 }
 
-function oversize(value: unknown): SchemaFault | null {
+function oversize(schema: unknown, value: unknown): SchemaFault | null {
   if (!isShallow(value, MAX_VALUE_DEPTH)) {
     return { path: '', message: `must be JSON of at most ${MAX_VALUE_DEPTH} levels` };
   }
   const length = (JSON.stringify(value) ?? 'null').length;
-  return length > MAX_VALUE ? { path: '', message: `must be at most ${MAX_VALUE} characters of JSON` } : null;
+  const max = Math.min(MAX_VALUE, Math.floor(MAX_WORK / breadthOf(schema)));
+  return length > max ? { path: '', message: `must be at most ${max} characters of JSON` } : null;
 }
 
 function isShallow(value: unknown, levels: number): boolean {

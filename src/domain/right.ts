@@ -70,17 +70,30 @@ export function recordShare(
   decide({ ...share, status, decidedAt: now });
 }
 
+/** An open share for somebody. Of each giver a person has one: what was taken back or given up before is opened again. */
+export function newShare(
+  steps: Steps,
+  { assignments }: Approval,
+  userId: string,
+  delegatedFrom: string | null,
+): Assignment {
+  const before = assignments.find(
+    (one) => one.userId === userId && one.delegatedFrom === delegatedFrom && one.status === 'released',
+  );
+  return { id: before?.id ?? steps.context.newId(), userId, status: 'open', delegatedFrom, decidedAt: null };
+}
+
 /** The share that waits for this decision: an open one, or one that was taken back. */
 function reusable(approval: Approval, userId: string, from: string | null): Assignment | undefined {
-  if (from !== null)
-    return approval.assignments.findLast(
-      (one) => one.userId === userId && one.delegatedFrom === from && one.status === 'released',
-    );
+  const takenBack = approval.assignments.findLast(
+    (one) => one.userId === userId && one.delegatedFrom === from && one.status === 'released',
+  );
+  if (from !== null) return takenBack;
   const share = latestShare(approval, userId);
   if (share?.status === 'open') return share;
   // One that was given back together with the say of somebody absent is not this person's own.
   const giver = share?.delegatedFrom ? latestShare(approval, share.delegatedFrom) : undefined;
-  return share?.status === 'released' && giver?.status !== 'released' ? share : undefined;
+  return share?.status === 'released' && giver?.status !== 'released' ? share : takenBack;
 }
 
 /** Who was away, for the history: `{ for: ["U1"] }`; nothing when the actor decided in their own name only. */

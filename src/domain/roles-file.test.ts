@@ -88,3 +88,12 @@ test('people have managers, a tenant its own, and nobody is above themselves', (
   );
   expect(() => parseRolesFile({ people: { constructor: { manager: 'U1' } } })).toThrow('people.constructor');
 });
+
+test('a chain of very many managers is no circle, and what only leads into a circle is not blamed for it', () => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 5_000 }, (_, at) => [`@p${at}`, { manager: `@p${at + 1}` }] as const),
+  );
+  expect(parseRolesFile({ people: chain }).people).toEqual(chain);
+  const into = { '@eve': { manager: '@ann' }, '@ann': { manager: '@bob' }, '@bob': { manager: '@ann' } };
+  expect(pathsOf({ people: into })).toEqual(['people.@ann.manager', 'people.@bob.manager']);
+});

@@ -97,24 +97,33 @@ export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
 }
 
 function circles(roles: Record<string, DeclaredRole>, at: string): { path: string; message: string }[] {
-  return Object.keys(roles)
-    .filter((name) => ancestors(roles, name).includes(name))
-    .map((name) => ({ path: `${at}.${name}.parent`, message: 'the parents of this role lead back to it' }));
+  return inCircles(Object.keys(roles), (name) => ownValue(roles, name)?.parent).map((name) => ({
+    path: `${at}.${name}.parent`,
+    message: 'the parents of this role lead back to it',
+  }));
 }
 
 function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
-  return Object.keys(managers)
-    .filter((name) => chainAbove(name, (one) => ownValue(managers, one)).includes(name))
-    .map((name) => ({ path: `${at}.${name}.manager`, message: 'the managers of this person lead back to them' }));
+  return inCircles(Object.keys(managers), (name) => ownValue(managers, name)).map((name) => ({
+    path: `${at}.${name}.manager`,
+    message: 'the managers of this person lead back to them',
+  }));
 }
 
-/** Whatever is above something, nearest first; a circle is gone round once. */
-function chainAbove(name: string, above: (one: string) => string | undefined): string[] {
-  const found: string[] = [];
-  for (let at = above(name); at !== undefined && !found.includes(at); at = above(at)) found.push(at);
-  return found;
-}
-
-function ancestors(roles: Record<string, DeclaredRole>, name: string): string[] {
-  return chainAbove(name, (one) => ownValue(roles, one)?.parent);
+/** The names from which the way up leads back to themselves. Each is walked over once, however long the chains are. */
+function inCircles(names: readonly string[], above: (name: string) => string | undefined): string[] {
+  const seen = new Set<string>();
+  const circling = new Set<string>();
+  for (const name of names) {
+    const walked = new Set<string>();
+    let at: string | undefined = name;
+    for (; at !== undefined && !seen.has(at); at = above(at)) {
+      seen.add(at);
+      walked.add(at);
+    }
+    // Who was met again on this very walk begins the circle; those before only lead into it.
+    const way = [...walked];
+    if (at !== undefined && walked.has(at)) for (const one of way.slice(way.indexOf(at))) circling.add(one);
+  }
+  return names.filter((name) => circling.has(name));
 }

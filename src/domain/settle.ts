@@ -30,7 +30,7 @@ export function settleNow(steps: Steps): Recorded {
   const approval =
     phase.kind === 'settling' ? steps.workflow.approvals.find((one) => one.id === phase.approvalId) : undefined;
   if (phase.kind !== 'settling' || !approval || phase.until > steps.context.now) {
-    throw new DomainError('not_waiting', { ref: refOf(steps.workflow) });
+    throw new DomainError('not_waiting', { ref: refOf(steps.workflow), what: 'resume' });
   }
   steps.add({ type: 'Settled' });
   proceed(steps, approval, phase.next, phase.by);

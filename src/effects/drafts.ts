@@ -59,7 +59,7 @@ export async function draftsFor(
     case 'task_failed':
       return taskFailed(env, subject, say, effect.taskId);
     case 'outcome': {
-      const row = entryOf(subject, sequence);
+      const row = decisionBehind(subject, sequence);
       const body = { say: effect.outcome, ...say.facts, by: row?.actorId ?? null, quote: row?.comment ?? null };
       return effect.outcome === 'canceled' && row?.actorId === say.requesterId
         ? []
@@ -174,6 +174,20 @@ async function escalated(
 
 function openOf(subject: CardSubject): Approval[] {
   return subject.workflow.approvals.filter((approval) => approval.resolvedAt === null);
+}
+
+/** The entry with the decision that this one follows from: itself, or, where an undo window ran out, what was decided before it. */
+function decisionBehind(subject: CardSubject, sequence: number): StoryRow | undefined {
+  const row = entryOf(subject, sequence);
+  if (row === undefined || row.data.settled === undefined || typeof row.data.by !== 'string') return row;
+  const { by } = row.data;
+  const asides = ['assign', 'undo'];
+  const before = subject.story.filter((one) => one.sequence < sequence && one.actorId === by);
+  const decisions = before.filter(({ trigger }) => !asides.includes(trigger));
+  return decisions.reduce<StoryRow | undefined>(
+    (latest, one) => (latest === undefined || one.sequence > latest.sequence ? one : latest),
+    undefined,
+  );
 }
 
 function entryOf(subject: CardSubject, sequence: number): StoryRow | undefined {

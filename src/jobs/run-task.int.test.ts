@@ -307,6 +307,20 @@ describe('a system that calls back', () => {
     await agrees(number);
   });
 
+  test('at the same moment twice counts once also when it ends the request', async () => {
+    await office.publish({
+      key: 'purchase',
+      name: 'Purchase',
+      stages: [{ key: 'erp', kind: 'action', action_url: `${system.url}/po`, ...ASYNC }],
+    });
+    const { workflow } = await office.start('purchase', 'UALICE');
+    await desk.runJobs();
+    const answers = await Promise.all([1, 2, 3].map((order) => post(token(), { order })));
+
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect((await desk.workflow(workflow.number)).phase).toMatchObject({ kind: 'ended', outcome: 'completed' });
+  });
+
   test('before its own answer has arrived is heard', async () => {
     let early = 0;
     system.answers((response) => {

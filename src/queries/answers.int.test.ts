@@ -83,7 +83,7 @@ test('who names groups, delegates, escalation and empty roles', async () => {
     { userId: 'UADMIN', via: 'group', role: 'reviewer', decided: false },
   ]);
   expect(answer).toMatchObject({ groups: [{ role: 'reviewer', groupId: 'S1' }], emptyRoles: ['director'] });
-  expect(answer.you).toEqual({ can: false, whyNot: 'decided' });
+  expect(answer.you).toEqual({ can: false, whyNot: 'handed_over' });
   await office.put('director', 'UDIR');
   expect((await who(office, 'UREV')).people).toContainEqual({
     userId: 'UDIR',

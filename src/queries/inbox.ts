@@ -72,10 +72,11 @@ const askedOf = ({ user, roles, full, absent }: Asked) => `
             or (a.approver_roles = '{}' and cardinality(a.approver_users) = 0 and ${full})
             or a.id = any(array(
               select s.approval_id from assignment as s where s.tenant_id = $1 and s.user_id = ${user} and s.status = 'open')))
-       and a.id <> all(array(
-         select s.approval_id from assignment as s
-          where s.tenant_id = $1 and s.user_id = ${user} and s.status <> 'released'
-          group by s.approval_id having not bool_or(s.status = 'open')))
+       and (not exists (select from assignment as s
+                         where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = ${user}
+                           and s.status in ('approved', 'denied', 'delegated'))
+            or exists (select from assignment as s
+                        where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = ${user} and s.status = 'open'))
        and (a.strategy <> 'hierarchy_chain' or not a.approver_users @> array[${user}::text]
             or a.approver_users[1 + (select count(*)::int from assignment as s
                                       where s.tenant_id = $1 and s.approval_id = a.id and s.status = 'approved')] = ${user})

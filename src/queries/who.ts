@@ -30,6 +30,7 @@ export async function readWho(reads: Reads, lookup: Lookup): Promise<WhoView> {
     const people: PersonLine[] = [{ userId: requesterId, via: 'requester', role: null, decided: false }];
     return { ...head, ...nobody, stage, people, you: may ? CAN : cannot('waits_on_requester') };
   }
+  if (workflow.phase.kind === 'settling') return { ...head, ...nobody, stage, you: cannot('settling') };
   if (unfinishedTasks(workflow).length > 0) return { ...head, ...nobody, stage, you: cannot('at_system') };
   const open = openApprovals(workflow);
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
@@ -130,7 +131,7 @@ const REASONS: readonly Exclude<Right, 'may'>[] = [
 const WORDS: Record<Exclude<Right, 'may'>, WhyNot> = {
   deactivated: 'deactivated',
   self: 'self',
-  handed_over: 'decided',
+  handed_over: 'handed_over',
   decided: 'decided',
   not_yet: 'not_yet',
   external: 'external',

@@ -29,6 +29,7 @@ const BESIDE: ReadonlyMap<string, string> = new Map([
   ['comment_required', ''],
   ['text_too_long', ''],
   ['invalid_delegate', 'user'],
+  ['unknown_user', 'user'],
   ['invalid_approver', 'people'],
   ['invalid_time', 'until'],
 ]);

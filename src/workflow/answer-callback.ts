@@ -35,6 +35,13 @@ export function hashOfToken(token: string): string {
  * @param token as the address that it was given has it; it is all that the system has to prove
  */
 export async function answerCallback(env: Environment, token: string, body: unknown): Promise<CallbackOutcome> {
+  const found = await findTask(env, token);
+  const refused = whyNot(found);
+  if (refused || !found) return refused ?? { kind: 'unknown' };
+  return (await take(env, found, body)) ?? whyNot(await findTask(env, token)) ?? { kind: 'over' };
+}
+
+async function findTask(env: Environment, token: string): Promise<Found | undefined> {
   const { rows } = await env.pool.query<Found>({
     name: 'find_callback',
     text: `select t.tenant_id, t.id, t.workflow_id, t.stage, t.status, coalesce(t.expires_at <= $2, false) as is_over,
@@ -43,15 +50,19 @@ export async function answerCallback(env: Environment, token: string, body: unkn
             where t.callback_token_hashes @> array[$1::text]`,
     values: [hashOfToken(token), env.now()],
   });
-  const found = rows[0];
+  return rows[0];
+}
+
+/** Why a call-back to this task is not taken; null when it is waited for. */
+function whyNot(found: Found | undefined): CallbackOutcome | null {
   if (!found) return { kind: 'unknown' };
   if (found.status === 'completed') return { kind: 'used' };
   const waiting = found.status === 'pending' || found.status === 'in_progress';
-  if (!waiting || found.is_over) return { kind: 'over' };
-  return take(env, found, body);
+  return waiting && !found.is_over ? null : { kind: 'over' };
 }
 
-async function take(env: Environment, found: Found, body: unknown): Promise<CallbackOutcome> {
+/** Null when it was no longer waited for. */
+async function take(env: Environment, found: Found, body: unknown): Promise<CallbackOutcome | null> {
   const { tenant_id: tenantId, id: taskId, workflow_id: id, stage } = found;
   const definition = await env.definitions.version(tenantId, found.definition_key, found.definition_version);
   const { action } = stageOf(definition, stage);
@@ -72,8 +83,7 @@ async function take(env: Environment, found: Found, body: unknown): Promise<Call
       return { kind: 'refused', faults };
     }
     // Somebody was faster: the same call-back at the same moment, or whoever cancelled the request.
-    if (isDomainError(error, 'stage_moved')) return { kind: 'used' };
-    if (isDomainError(error, 'workflow_closed')) return { kind: 'over' };
+    if (isDomainError(error, 'stage_moved') || isDomainError(error, 'workflow_closed')) return null;
     throw error;
   }
 }

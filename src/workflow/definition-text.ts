@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { type Definition, parseDefinition } from '#domain/definition.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 
@@ -17,17 +17,15 @@ export type TextDocument = { value: unknown; lineOf: (path: string) => number | 
 export function readDocument(text: string, format: TextFormat): TextDocument {
   if (text.length > MAX_TEXT) throw unreadable('', `the file is too long (at most ${MAX_TEXT} characters)`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineOf = (path: string) => {
     const offset = nodeAt(document, path)?.range?.[0];
     return offset === undefined ? null : lines.linePos(offset).line;
   };
   if (format === 'json') return { value: parseJson(text), lineOf };
-  if (document.errors.length > 0) {
-    const issues = document.errors.map((error) => ({
-      path: `line ${lines.linePos(error.pos[0]).line}`,
-      message: error.message,
-    }));
+  const faults = [...document.errors.map(({ pos, message }) => ({ at: pos[0], message })), ...repeatedKeys(document)];
+  if (faults.length > 0) {
+    const issues = faults.map(({ at, message }) => ({ path: `line ${lines.linePos(at).line}`, message }));
     throw new DomainError('invalid_definition', { issues });
   }
   try {
@@ -35,6 +33,22 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   } catch (error) {
     throw unreadable('', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Keys that stand twice in one map. The library would compare each with every other, for a long map at great length. */
+function repeatedKeys(document: Document.Parsed): { at: number; message: string }[] {
+  const repeated: { at: number; message: string }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) repeated.push({ at: key.range?.[0] ?? 0, message: 'Map keys must be unique' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
 }
 
 /** Reads a definition's text. @throws DomainError `invalid_definition`; each path ends in its line: "stages.review (line 12)". */

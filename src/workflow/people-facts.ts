@@ -33,11 +33,18 @@ export async function readPeopleFacts(
   const templates = definition.stages.flatMap((stage) => stage.approvals);
   const askOne = templates.filter(({ strategy }) => strategy === 'round_robin' || strategy === 'least_loaded');
   const roles = [...new Set(askOne.flatMap((template) => template.role ?? []))];
+  const rotating = definition.stages.flatMap(({ key: stage, approvals }) =>
+    approvals.flatMap(({ strategy }, position) => (strategy === 'round_robin' ? [{ stage, position }] : [])),
+  );
   const departments = [...new Set(definition.pipelines.flatMap((pipeline) => pipeline.department ?? []))];
   const { rows } = await db.query<{ facts: PeopleFacts }>({
     name: 'people_facts',
     text: FACTS,
-    values: [tenantId, requesterId, roles, departments, definition.key, MAX_LEVELS],
+    values: [
+      ...[tenantId, requesterId, roles, departments, definition.key, MAX_LEVELS],
+      rotating.map(({ stage }) => stage),
+      rotating.map(({ position }) => position),
+    ],
   });
   const facts = rows[0]?.facts;
   if (!facts) throw new Error('people_facts gave no row');
@@ -70,10 +77,14 @@ const FACTS = `
            where s.tenant_id = $1 and s.user_id = person.id and s.status = 'open') as task) as tasks
       from unnest($3::text[]) as asked(role), people_of_roles($1, array[asked.role]) as person(id)
   ), turn as (
-    select distinct on (a.stage, a.position) a.stage || ':' || a.position as place, a.approver_users[1] as id
-      from approval as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
-     where a.tenant_id = $1 and w.definition_key = $5 and a.strategy = 'round_robin' and cardinality(a.approver_users) > 0
-     order by a.stage, a.position, a.created_at desc, a.id desc
+    select place.stage || ':' || place.position as place, last.id
+      from unnest($7::text[], $8::integer[]) as place(stage, position)
+     cross join lateral (
+       select a.approver_users[1] as id
+         from approval as a
+        where a.tenant_id = $1 and a.definition_key = $5 and a.stage = place.stage and a.position = place.position
+          and a.strategy = 'round_robin' and cardinality(a.approver_users) > 0
+        order by a.created_at desc, a.id desc limit 1) as last
   )
   select jsonb_build_object(
     'candidates', (

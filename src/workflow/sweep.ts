@@ -45,6 +45,7 @@ const BEGIN =
 
 async function sweepBatch(env: Environment, lane: number): Promise<Swept & { more: boolean }> {
   const client = await env.pool.connect();
+  let broken: Error | undefined;
   try {
     await client.query(BEGIN);
     const now = env.now().toISOString();
@@ -67,10 +68,13 @@ async function sweepBatch(env: Environment, lane: number): Promise<Swept & { mor
     // A full batch of which nothing could be done is not tried again: it would be the same one.
     return { more: full && changes.length > 0, escalated: count('escalate'), reminded: count('remind') };
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
     throw error;
   } finally {
-    client.release();
+    // One that may still hold its locks is closed, not given to the next one who asks.
+    client.release(broken);
   }
 }
 

@@ -13,6 +13,7 @@ const schema = defineEntity({
     workflowId: p.uuid().nullable(),
     workflowRunId: p.uuid().nullable(),
     actionRunId: p.uuid().nullable(),
+    definitionKey: p.text().nullable(),
     stage: p.text().nullable(),
     position: p.integer().default(0),
     round: p.integer().default(1),

@@ -59,7 +59,8 @@ export async function resubmit(env: SlackEnvironment, call: Call, pressed: Press
   if (!payload) return;
   const seen = await see(env, call, cardOf(payload));
   const { workflow, definition, actor } = seen;
-  if (workflow.phase.kind !== 'awaiting_requester') throw new DomainError('not_waiting', { ref: refOf(workflow) });
+  if (workflow.phase.kind !== 'awaiting_requester')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
   if (actor.id !== workflow.requesterId && !isAdmin(actor)) {
     throw new DomainError('not_permitted', { reason: 'not_requester', roles: [], users: [workflow.requesterId] });
   }

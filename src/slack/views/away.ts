@@ -16,7 +16,7 @@ export async function submitAway(env: SlackEnvironment, { call, values }: Submit
   const until = parseUntil(date, { now: env.now().toISOString(), timezone, most: YEAR_MS });
   if (until === null) throw new DomainError('invalid_time', { text: date, most: 'a year' });
   const delegateId = readPerson(values);
-  if (delegateId === null) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+  if (delegateId === null) throw new DomainError('unknown_user', { text: '' });
   await goAway(env, call, { until, delegateId });
   await showHome(env, call, {});
   return undefined;

@@ -70,7 +70,7 @@ export async function submitDelegate(env: SlackEnvironment, submitted: Submitted
   const { card } = readCard(submitted);
   const values = submitted.values;
   const to = readPerson(values);
-  if (to === null) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+  if (to === null) throw new DomainError('unknown_user', { text: '' });
   await decideAndAnswer(
     env,
     submitted.call,
@@ -84,7 +84,7 @@ export async function submitDelegate(env: SlackEnvironment, submitted: Submitted
 export async function submitAssign(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
   const { card } = readCard(submitted);
   const to = readPerson(submitted.values);
-  if (to === null) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+  if (to === null) throw new DomainError('unknown_user', { text: '' });
   await decideAndAnswer(env, submitted.call, card, { type: 'assign' }, to);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice } from '#blocks/modals/values.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { metadataOf } from '#slack/modal.ts';
 import { intakeForm, startAndAnswer } from '#slack/start.ts';
@@ -11,7 +12,8 @@ import { readFields } from './decisions.ts';
 /** A kind of request was chosen: its intake form takes the place of the choice; one without fields starts at once. */
 export async function submitChoice(env: SlackEnvironment, submitted: Submitted): Promise<ModalView | undefined> {
   const key = readChoice(submitted.values, INPUT.definition);
-  if (key === null) return undefined;
+  if (key === null)
+    throw new DomainError('invalid_form', { fields: [{ key: INPUT.definition, message: 'Please choose one.' }] });
   const { definition, view } = await intakeForm(env, submitted.call, key);
   if (definition.fields.length > 0) return view;
   await startAndAnswer(env, submitted.call, key, {}, submitted.id);

@@ -160,6 +160,8 @@ create table workflow (
 ) with (fillfactor = 80);                    -- room for its many changes beside it, so that the indexes need not follow
 create index workflow_newest on workflow (tenant_id, created_at desc, id);
 create index workflow_open on workflow (tenant_id, created_at desc, id) where completed_at is null;
+create index workflow_open_definition on workflow (tenant_id, definition_key, definition_version, created_at desc, id)
+  where completed_at is null;
 create index workflow_closed on workflow (tenant_id, created_at desc, id) where completed_at is not null;
 create index workflow_status on workflow (tenant_id, status, created_at desc, id);
 create index workflow_requester on workflow (tenant_id, requester_id, created_at desc, id);

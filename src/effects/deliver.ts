@@ -10,8 +10,9 @@ export type DeliverJob = { tenantId: string; messageId: string; changedAt?: stri
 /** When the job should come again, in milliseconds; null when the message is where it should be, or never will be. */
 export type Again = { ms: number; attempt: number } | null;
 
-/** Pause before a message whose thread is not there yet is tried again. */
-const PARENT_PAUSE_MS = 1_000;
+/** Pause before a message whose thread is not there yet is tried again; it doubles, for a card may be long in coming. */
+const PARENT_PAUSE_MS = 500;
+const LONGEST_PARENT_PAUSE_MS = 8_000;
 /** Longest pause between two attempts while Slack does not answer: soon enough after an outage, seldom enough during one. */
 const MAX_PAUSE_MS = 30_000;
 
@@ -24,7 +25,8 @@ export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise
   if (!message || message.status === 'failed' || message.status === 'deleted') return null;
   const attempt = job.attempt ?? 0;
   if (message.parent && message.parent.ts === null) {
-    if (!message.parent.failed) return { ms: PARENT_PAUSE_MS, attempt };
+    const pause = Math.min(LONGEST_PARENT_PAUSE_MS, PARENT_PAUSE_MS * 2 ** Math.min(attempt, 10));
+    if (!message.parent.failed) return { ms: pause, attempt: attempt + 1 };
     await markFailed(env.pool, message, 'parent_failed');
     return null;
   }

@@ -4,6 +4,9 @@ import type { Environment } from '#workflow/environment.ts';
 import { transact } from '#workflow/transact.ts';
 
 /** `level`: how often the approval had escalated when it was found. */
+/** Any number that only this search locks. */
+const LOCK = 6_020_317;
+
 export type NobodyLeftJob = { tenantId: string; workflowId: string; approvalId: string; level: number };
 
 /** Nobody may decide an approval any more: it escalates now instead of at its deadline. Done twice it changes nothing. */
@@ -23,7 +26,24 @@ export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<
  * few.
  */
 export async function findNobodyLeft(pool: Pool): Promise<void> {
-  await pool.query(`
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    // The search grows with the open approvals, so of many replicas one does it at a time.
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
+    if (rows[0]?.mine) await client.query(FIND);
+    await client.query('commit');
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    // A connection that failed may be in a transaction still: it is closed.
+    client.release(broken);
+  }
+}
+
+const FIND = `
     with small as (
       select r.tenant_id, array_agg(r.name) as names
         from (
@@ -57,5 +77,4 @@ export async function findNobodyLeft(pool: Pool): Promise<void> {
              job_key => 'nobody_left:' || a.id)
       from likely as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
      where w.status = 'in_progress' and not 'admin' = any(a.approver_roles)
-       and not exists (select from people_asked(a, a.approver_roles))`);
-}
+       and not exists (select from people_asked(a, a.approver_roles))`;

@@ -121,7 +121,7 @@ test('help names every command, with its angle brackets as typed', () => {
 
 test('a command that was written wrongly is shown how, with angle brackets as typed', () => {
   const answer = usageAnswer(messagesFor().usage('reject'));
-  expect(text(answer)).toBe('Something is missing. Write it like this: /workflow reject <id> <reason>');
+  expect(text(answer)).toBe('Please write it like this: /workflow reject <id> <reason>');
   expectFine(answer);
 });
 

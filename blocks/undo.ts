@@ -7,11 +7,11 @@ import { fromCatalogue } from './text.ts';
 /** The answer to a decision that can still be taken back: what was done, until when, and the button. Only its maker sees it. */
 export function undoAnswer(
   done: string,
-  settling: { workflowId: string; until: string },
+  settling: { workflowId: string; until: string; now: string },
   messages: Messages = messagesFor(),
 ): { text: string; blocks: KnownBlock[] } {
   const { answers } = messages;
-  const words = `${done} ${answers.canUndo(messages.when(settling.until))}`;
+  const words = `${done} ${answers.canUndo(messages.relative(settling.until, settling.now))}`;
   const button = kit.button({ text: answers.undo, actionId: ACTION.undo, value: settling.workflowId });
   return { text: words, blocks: [kit.section(fromCatalogue(words), 'undo-words'), kit.actions([button], 'undo')] };
 }

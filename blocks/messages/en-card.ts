@@ -15,7 +15,7 @@ const DID: ReadonlyMap<string, string> = new Map(
     request_changes: 'asked for changes',
     resubmit: 'edited and resubmitted',
     check_in: 'checked in',
-    escalate: 'escalated: nobody decided in time',
+    escalate: 'escalated it',
     remind: 'sent a reminder',
     expire: 'closed it: the time ran out',
     assign: 'assigned it',
@@ -24,7 +24,7 @@ const DID: ReadonlyMap<string, string> = new Map(
     hold: 'put it on hold',
     resume: 'resumed it',
     undo: 'took the decision back',
-    system: 'moved it on',
+    system: 'put the decision into effect',
   }),
 );
 
@@ -97,7 +97,7 @@ export const englishCard = {
   didFor: (absent: Safe): Safe => md`for ${absent}`,
   /** After what somebody did, the person or role it was about. */
   didTo: (trigger: string, whom: Safe): Safe =>
-    trigger === 'delegate' || trigger === 'assign' ? md` to ${whom}` : md` (${whom})`,
+    ['delegate', 'assign', 'escalate'].includes(trigger) ? md` to ${whom}` : md` (${whom})`,
   bot: 'Countersign',
   did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
   lastChange: (when: string): string => `last change ${when}`,

@@ -227,8 +227,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
       say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} See everything with \`/workflow help\`.`,
-    usage: ({ usage }) =>
-      say`Something is missing. Write it like this: \`/workflow ${usage.replace(/^\/?workflow\s+/, '')}\``,
+    usage: ({ usage }) => say`Please write it like this: \`/workflow ${usage.replace(/^\/?workflow\s+/, '')}\``,
     invalid_definition: ({ issues }) =>
       withLines(
         'This definition has mistakes, so it was not published:',

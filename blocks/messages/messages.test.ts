@@ -61,7 +61,7 @@ test.each([
   [
     'usage',
     { usage: 'reject <id> <reason>' },
-    'Something is missing. Write it like this: `/workflow reject &lt;id&gt; &lt;reason&gt;`',
+    'Please write it like this: `/workflow reject &lt;id&gt; &lt;reason&gt;`',
   ],
   ['text_too_long', { max: 3_000 }, 'That text is too long (at most 3,000 characters). Please shorten it.'],
   [

@@ -31,7 +31,7 @@ export function reasonModal({
   return kit.modal({
     title,
     submit,
-    close: messages.modals.close,
+    close: messages.modals.cancel,
     callbackId: CALLBACK.reason,
     metadata: encodeMetadata(metadata),
     blocks: [kit.context([kit.plain(subject, 300)]), commentInput(blockId, label, required)],

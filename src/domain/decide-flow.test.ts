@@ -202,7 +202,10 @@ describe('resubmitting', () => {
   });
 
   test('is for the requester and admins, with a valid form, while it waits', () => {
-    const refused = { code: 'not_permitted', params: { reason: 'not_requester', roles: [], users: ['UALICE'] } };
+    const refused = {
+      code: 'not_permitted',
+      params: { reason: 'not_requester', roles: ['manager', 'admin'], users: ['UALICE'] },
+    };
     expect(sentBack().refusal(carol, { type: 'resubmit' })).toEqual(refused);
     expect(sentBack().refusal({ ...alice, deactivated: true }, { type: 'resubmit' })).toEqual(refused);
     expect(sentBack().refusal(alice, { type: 'resubmit', data: {} })).toMatchObject({ code: 'invalid_form' });

@@ -8,7 +8,7 @@ import { mayReceive } from './delegate.ts';
 import { DomainError } from './errors.ts';
 import type { FormData } from './form.ts';
 import { firstName, forWhom, isOwn, newShare, recordShare, rightOf } from './right.ts';
-import { type Actor, allows, isAdmin } from './role.ts';
+import { type Actor, ADMIN_ROLES, allows, isAdmin } from './role.ts';
 import { follow } from './settle.ts';
 import type { Steps } from './steps.ts';
 import { openApprovals, refOf, type Workflow } from './workflow.ts';
@@ -44,6 +44,12 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   return { ...recorded, data: { ...(transition.form ? filled : command.data), ...forWhom([name]) } };
 }
 
+/** What people press where they are asked by an `approvals` list, beside the definition's own triggers. */
+function decisionsAt(steps: Steps): string[] {
+  const listed = stageOf(steps.context.definition, steps.stageKey()).approvals.length > 0;
+  return listed && steps.workflow.phase.kind === 'deciding' ? ['approve', 'reject', 'request_changes'] : [];
+}
+
 function triggersOf(leaving: readonly Transition[]): string[] {
   return [...new Set(leaving.map((one) => one.trigger))].filter((trigger) => trigger !== BY_TIME);
 }
@@ -55,7 +61,10 @@ function findTransition(steps: Steps, trigger: string): Transition {
   const ended = steps.workflow.phase.kind === 'ended';
   const decides = trigger === 'approve' || trigger === 'reject';
   if (!canLeave(steps) || (ended && (decides || leaving.length === 0))) throw whyNothingOpen(steps.workflow);
-  throw new DomainError('unknown_trigger', { trigger, available: triggersOf(leaving) });
+  throw new DomainError('unknown_trigger', {
+    trigger,
+    available: [...new Set([...decisionsAt(steps), ...triggersOf(leaving)])],
+  });
 }
 
 /** A workflow that ended on a final stage may be taken out of it again; a canceled one, or one rejected midway, may not. */
@@ -137,7 +146,11 @@ export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Ac
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
   if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
-    throw new DomainError('not_permitted', { reason: 'not_requester', roles: [], users: [workflow.requesterId] });
+    throw new DomainError('not_permitted', {
+      reason: 'not_requester',
+      roles: [...ADMIN_ROLES],
+      users: [workflow.requesterId],
+    });
   }
   const data = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
   changeData(steps, data);
@@ -161,7 +174,7 @@ export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor)
   if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
     throw new DomainError('not_permitted', {
       reason: 'not_requester',
-      roles: ['admin'],
+      roles: [...ADMIN_ROLES],
       users: [workflow.requesterId],
     });
   }
@@ -180,7 +193,7 @@ export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor)
   const transition = stage.final ? transitionFor(context.definition, workflow, 'reopen', actor) : undefined;
   if (transition) return fire(steps, { type: 'trigger', trigger: 'reopen', comment: command.reason }, actor);
   if (actor.deactivated || !isAdmin(actor))
-    throw new DomainError('not_permitted', { reason: 'not_admin', roles: ['admin'], users: [] });
+    throw new DomainError('not_permitted', { reason: 'not_admin', roles: [...ADMIN_ROLES], users: [] });
   checkComment(command.reason, 'optional', 'Reopen');
   steps.add({ type: 'WorkflowReopened' });
   steps.enter(stage.final ? context.definition.initial_stage : stage.key, 'reopen');

@@ -6,7 +6,7 @@ import { resumeTasks } from './decide-task.ts';
 import { checkComment } from './decision-input.ts';
 import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
-import { type Actor, isAdmin } from './role.ts';
+import { type Actor, ADMIN_ROLES, isAdmin } from './role.ts';
 import type { Steps } from './steps.ts';
 import { openApprovals, refOf, type Workflow } from './workflow.ts';
 
@@ -50,5 +50,9 @@ function postponed({ context }: Steps, deadline: string, since: string): string 
 
 function checkMay(workflow: Workflow, actor: Actor): void {
   if (!actor.deactivated && (actor.id === workflow.requesterId || isAdmin(actor))) return;
-  throw new DomainError('not_permitted', { reason: 'not_requester', roles: ['admin'], users: [workflow.requesterId] });
+  throw new DomainError('not_permitted', {
+    reason: 'not_requester',
+    roles: [...ADMIN_ROLES],
+    users: [workflow.requesterId],
+  });
 }

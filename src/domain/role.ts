@@ -66,6 +66,9 @@ export type Actor = {
 /** Somebody who is away, with every role that they hold. */
 export type Absent = { id: string; roles: readonly string[] };
 
+/** Roles that bring `workflows:admin`, for answers: who could do it instead. */
+export const ADMIN_ROLES: readonly string[] = ['manager', 'admin'];
+
 /** True when the actor may do what only admins (or the manager role) may: cancel, reopen and assign anybody's request. */
 export function isAdmin(actor: Actor): boolean {
   return allows(actor.permissions, 'workflows:admin');

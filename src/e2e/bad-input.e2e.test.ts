@@ -66,7 +66,7 @@ test('a command that lacks something says how it is written', async () => {
     `do ${ref}`,
     'role grant manager',
   ]) {
-    expect(await ask('bob', line), line).toMatch(/^Something is missing\. Write it like this: `?\/workflow /);
+    expect(await ask('bob', line), line).toMatch(/^Please write it like this: `?\/workflow /);
   }
   expect(await ask('bob', `delegate ${ref} @nobody`)).toContain('I don\'t know the person "@nobody"');
   expect(await ask('bob', `delegate ${ref} @bob`)).toContain("You can't delegate to yourself");

@@ -33,19 +33,20 @@ export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise
   const drawn = await render(env, message);
   if (!drawn) return null;
   const outcome = message.ts === null ? await post(env, message, drawn) : await edit(env, message, drawn);
-  return after(env, message, outcome, attempt);
+  return after(env, message, outcome, job);
 }
 
 async function after(
   env: EffectsEnvironment,
   message: MessageRow,
   outcome: Outcome<Rendered | null>,
-  attempt: number,
+  { attempt = 0, changedAt }: DeliverJob,
 ): Promise<Again> {
   switch (outcome.kind) {
     case 'ok':
-      if (outcome.answer?.changedAt)
-        env.meter.cardLag((env.now().getTime() - Date.parse(outcome.answer.changedAt)) / 1_000);
+      // What is drawn for another reason than a change (a restart, a card that was deleted) says nothing about how quick we are.
+      if (outcome.answer && changedAt && message.kind === 'card')
+        env.meter.cardLag((env.now().getTime() - Date.parse(changedAt)) / 1_000);
       return null;
     case 'later':
       return { ms: outcome.ms, attempt };

@@ -78,7 +78,7 @@ test('in direct messages, and where the bot is not, it is asked by direct messag
 });
 
 test('what cannot be asked is answered with why', async () => {
-  const usage = 'Write it like this: /workflow ask @user|@group <what>';
+  const usage = 'write it like this: /workflow ask @user|@group <what>';
   for (const text of ['ask', 'ask  ', 'ask <@UBOB>', 'ask @bob  ', 'ask please approve this'])
     expect(await type(text), text).toContain(usage);
   expect(await type('ask <@UALICE> Me?')).toContain("You can't ask yourself");

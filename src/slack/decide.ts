@@ -41,7 +41,10 @@ export async function carryOut(
   const done = doneText(call.messages, decision, definition);
   const { phase } = workflow;
   if (phase.kind !== 'settling' || phase.by !== call.userId || !entry) await call.answer(done);
-  else await call.answer(undoAnswer(done, { workflowId: workflow.id, until: phase.until }, call.messages));
+  else
+    await call.answer(
+      undoAnswer(done, { workflowId: workflow.id, until: phase.until, now: env.now().toISOString() }, call.messages),
+    );
 }
 
 /** What a card's button says it is about, in the core's words. */

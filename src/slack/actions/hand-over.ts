@@ -8,7 +8,7 @@ import type { CardPayload } from '#blocks/view.ts';
 import { sendBackStages, stageOf } from '#domain/definition.ts';
 import { digestOf } from '#domain/digest.ts';
 import { DomainError } from '#domain/errors.ts';
-import { isAdmin } from '#domain/role.ts';
+import { ADMIN_ROLES, isAdmin } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
 import { candidates } from '#queries/candidates.ts';
@@ -62,7 +62,11 @@ export async function resubmit(env: SlackEnvironment, call: Call, pressed: Press
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
   if (actor.id !== workflow.requesterId && !isAdmin(actor)) {
-    throw new DomainError('not_permitted', { reason: 'not_requester', roles: [], users: [workflow.requesterId] });
+    throw new DomainError('not_permitted', {
+      reason: 'not_requester',
+      roles: [...ADMIN_ROLES],
+      users: [workflow.requesterId],
+    });
   }
   const { resubmit: say } = call.messages.modals;
   await openModal(
@@ -107,7 +111,7 @@ export async function cancel(env: SlackEnvironment, call: Call, workflowId: stri
   if (actor.id !== workflow.requesterId && !isAdmin(actor)) {
     throw new DomainError('not_permitted', {
       reason: 'not_requester',
-      roles: ['admin'],
+      roles: [...ADMIN_ROLES],
       users: [workflow.requesterId],
     });
   }

@@ -8,15 +8,33 @@ import { findGroup } from '#workflow/people.ts';
 import { personCalled, usage } from './arguments.ts';
 import { restOf, takeWord } from './parse.ts';
 
+/** How Slack and people write a person. */
+const MENTION = /^(<@[UW][A-Z0-9]+(\|[^>]*)?>|@\S+)$/;
+
 /** `ask @user|@group <what>`: a one-off approval, without a definition. */
 export async function ask(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { word, rest } = takeWord(text);
   if (word === '') throw usage(call, 'ask');
-  const asked = await askedCalled(env, call, word);
-  const what = restOf(rest);
+  const first = await askedCalled(env, call, word);
+  const { asked, left } =
+    'userIds' in first ? await withOthers(env, call, first.userIds, rest) : { asked: first, left: rest };
+  const what = restOf(left);
   if (what === '') throw usage(call, 'ask');
   // A trigger is good for one command: delivered twice, it asks once.
   await askAndAnswer(env, call, { asked, what, submissionId: call.triggerId || call.requestId });
+}
+
+/** People named one after the other before the question are all asked; any one of them decides. */
+async function withOthers(
+  env: SlackEnvironment,
+  call: Call,
+  userIds: readonly string[],
+  text: string,
+): Promise<{ asked: Asked; left: string }> {
+  const { word, rest } = takeWord(text);
+  const next = MENTION.test(word) ? await personCalled(env, call, word) : null;
+  if (next === null) return { asked: { userIds: [...userIds] }, left: text };
+  return withOthers(env, call, [...new Set([...userIds, next])], rest);
 }
 
 /** @throws DomainError `unknown_user` for somebody unknown, `usage` where nobody is named at all. */

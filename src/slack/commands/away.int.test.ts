@@ -74,8 +74,8 @@ test('away names a time and a delegate, in either order; the delegate decides an
 test('a time that is none, or too far ahead, is told how to write it', async () => {
   for (const time of ['soon', '2020-01-01', '5w5', '2031-01-01'])
     expect(await type('UANN', `away ${time} @dan`), time).toContain('is no time within a year');
-  expect(await type('UANN', 'away')).toContain('Write it like this: /workflow away <until> @delegate');
-  expect(await type('UANN', 'away fri')).toContain('Write it like this');
+  expect(await type('UANN', 'away')).toContain('write it like this: /workflow away <until> @delegate');
+  expect(await type('UANN', 'away fri')).toContain('write it like this');
   expect(await type('UANN', 'away fri @nobody')).toContain("I don't know the person");
 });
 
@@ -104,7 +104,7 @@ test('snooze takes a request out of the list until then', async () => {
   expect(await say('UANN', 'tasks')).not.toContain(`WF-${number} `);
   expect(await say('UBOB', `snooze ${number} 2h`)).toContain("it isn't waiting for you");
   expect(await say('UANN', `snooze ${number} 60d`)).toContain('is no time within 30 days');
-  expect(await say('UANN', `snooze ${number}`)).toContain('Write it like this: /workflow snooze <id> <duration>');
+  expect(await say('UANN', `snooze ${number}`)).toContain('write it like this: /workflow snooze <id> <duration>');
 });
 
 test('the ⋯ menu asks until when, and only those who are asked', async () => {

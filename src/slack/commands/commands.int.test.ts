@@ -77,7 +77,7 @@ test('nothing, help and an unknown word get the help text', async () => {
 
 test('a command without what it needs is told how it is written, and changes nothing', async () => {
   for (const word of ['approve', 'reject', 'status', 'history', 'who', 'comment', 'delegate', 'assign', 'do', 'role']) {
-    expect(await type('UBOB', word), word).toContain(`Write it like this: /workflow ${word}`);
+    expect(await type('UBOB', word), word).toContain(`write it like this: /workflow ${word}`);
   }
   for (const text of [
     `reject ${number}`,
@@ -86,7 +86,7 @@ test('a command without what it needs is told how it is written, and changes not
     `delegate ${number}`,
     'role grant payer',
   ])
-    expect(await type('UBOB', text), text).toContain('Something is missing');
+    expect(await type('UBOB', text), text).toContain('Please write it like this');
   expect(await type('UBOB', `status ${number}`)).toContain('Laptop');
 });
 
@@ -156,7 +156,7 @@ test('somebody mentioned who was never met is looked up first', async () => {
 
 test('a request goes back to a stage only when the first word is one that it may go back to', async () => {
   await type('UBOB', `approve ${number}`);
-  expect(await type('UCAROL', `changes ${number} review`)).toContain('Something is missing');
+  expect(await type('UCAROL', `changes ${number} review`)).toContain('Please write it like this');
   expect(await type('UCAROL', `changes ${number} review the price`)).toContain('went back to *Review*');
   expect(await type('UALICE', `history ${number}`)).toContain('“the price”');
   const second = (await office.start('purchase', 'UALICE', { item: 'Desk' })).workflow.number;
@@ -214,6 +214,6 @@ test('admins give and take roles, of people and of groups; others may not', asyn
   expect(await type('UADMIN', 'role revoke payer @bob')).toContain('no longer has the role');
   expect(await type('UADMIN', 'role grant payer <!subteam^S9|@finance>')).toContain('the members of that group');
   expect(await type('UADMIN', 'role grant nonsense @bob')).toContain('There is no role called `nonsense`');
-  expect(await type('UADMIN', 'role give payer @bob')).toContain('Something is missing');
+  expect(await type('UADMIN', 'role give payer @bob')).toContain('Please write it like this');
   expect(await type('UADMIN', 'role revoke admin @uadmin')).not.toContain('Done');
 });

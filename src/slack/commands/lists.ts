@@ -3,6 +3,8 @@ import { versionsAnswer } from '#blocks/versions.ts';
 import type { ListView } from '#blocks/view.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isOwnDefinition } from '#domain/own-definitions.ts';
+import { allows } from '#domain/role.ts';
+import { readActor } from '#queries/card.ts';
 import { listDefinitions } from '#queries/definitions.ts';
 import { readInbox } from '#queries/inbox.ts';
 import { listRequests } from '#queries/requests.ts';
@@ -56,5 +58,9 @@ export async function definitions(env: SlackEnvironment, call: Call, text: strin
 
 /** `roles`: every role and who has it. */
 export async function roles(env: SlackEnvironment, call: Call): Promise<void> {
-  await call.answer(rolesAnswer(await listRoles(env, call.tenantId), call.messages));
+  const actor = await readActor(env.pool, call.tenantId, call.userId);
+  const listed = await listRoles(env, call.tenantId);
+  // What a role may do in the words of permissions is for those who give roles out.
+  const shown = allows(actor.permissions, 'roles:write') ? listed : listed.map((one) => ({ ...one, permissions: [] }));
+  await call.answer(rolesAnswer(shown, call.messages));
 }

@@ -29,7 +29,10 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
   app.route('/', healthRoutes(options.health, options.metrics));
   for (const routes of options.routes ?? []) app.route('/', routes);
   app.notFound((context) =>
-    context.text('Nothing is here. Countersign answers at /healthz, /readyz, /metrics and /slack/events.\n', 404),
+    context.text(
+      'Nothing is here. Countersign answers at /healthz, /readyz, /metrics, /slack/events and /api/docs.\n',
+      404,
+    ),
   );
   const others = getRequestListener(app.fetch);
   const { slack } = options;

@@ -263,11 +263,14 @@ test('a POST with an Idempotency-Key happens once', async () => {
   expect((await rev.post('/workflows', leave, key)).status).toBe(201);
   expect(at(await req.get('/workflows'), 'items.length')).toBe(2);
   expect((await req.post('/workflows', leave, { 'idempotency-key': 'x'.repeat(256) })).status).toBe(400);
+  const mended = { 'idempotency-key': 'k-3' };
+  expect((await req.post('/workflows', { ...leave, data: { days: 99 } }, mended)).status).toBe(422);
+  expect((await req.post('/workflows', leave, mended)).status).toBe(201);
   const many = await Promise.all(
     Array.from({ length: 5 }, () => req.post('/workflows', leave, { 'idempotency-key': 'k-2' })),
   );
   expect(many.every(({ status }) => status === 201 || status === 409)).toBe(true);
-  expect(at(await req.get('/workflows'), 'items.length')).toBe(3);
+  expect(at(await req.get('/workflows'), 'items.length')).toBe(4);
 });
 
 test('pages follow each other without a gap or a row twice', async () => {

@@ -17,6 +17,7 @@ import { listDefinitions, readCurrent } from './queries/definitions.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readVersion } from './queries/versions.ts';
+import { createToken, listTokens, type NewToken, revokeToken, type TokenLine } from './workflow/api-token.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import {
@@ -28,6 +29,7 @@ import {
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
 export { differenceInWords } from './domain/definition-diff.ts';
+export { parseDuration } from './domain/duration.ts';
 export { isDomainError } from './domain/errors.ts';
 export { type Simulation, simulate } from './domain/simulate.ts';
 export { simulationText } from './domain/simulate-text.ts';
@@ -45,6 +47,11 @@ export type Tools = {
   /** Switches a definition off or on again. @returns whether that changed anything. @throws DomainError `unknown_definition`. */
   switchDefinition(tenantId: string, key: string, active: boolean): Promise<{ changed: boolean }>;
   roles(tenantId: string): ReturnType<typeof listRoles>;
+  /** Makes a token for the API. @returns it, once. @throws DomainError `unknown_user`. */
+  createToken(token: NewToken): Promise<{ id: string; token: string }>;
+  tokens(tenantId: string): Promise<TokenLine[]>;
+  /** @returns false when there is no such token, or it was revoked before. */
+  revokeToken(tenantId: string, id: string): Promise<boolean>;
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
   /** The first broken row of each workflow whose history does not hold. */
@@ -94,6 +101,9 @@ export async function openTools(config: Config): Promise<Tools> {
     switchDefinition: (tenantId, key, active) =>
       (active ? activateDefinition : deactivateDefinition)({ pool }, { tenantId, key, actorId: null }),
     roles: (tenantId) => listRoles({ pool }, tenantId),
+    createToken: (token) => createToken(env, token),
+    tokens: (tenantId) => listTokens(env, tenantId),
+    revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
     brokenHistories: (tenantId, progress) => checkHistories(env, tenantId, progress),

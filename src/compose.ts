@@ -8,6 +8,7 @@ import { prepareTenant } from './compose-tenant.ts';
 import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
 import { effectTasks } from './effects/tasks.ts';
+import { apiRoutes } from './http/api.ts';
 import { callbackRoutes } from './http/routes/callbacks.ts';
 import { startServer } from './http/server.ts';
 import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
@@ -20,6 +21,7 @@ import { boltLogger, workerLogger } from './log-adapters.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
+import { forgetOldKeys } from './workflow/idempotency-key.ts';
 import type { RunTaskJob } from './workflow/write.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
@@ -122,6 +124,7 @@ async function startServices(
       escalated: (count) => metrics.escalations.inc(count),
       nightly: async () => {
         await forgetOldEvents(env.pool);
+        await forgetOldKeys(env);
         const workspace = link()?.workspace();
         if (workspace) await env.people.sync(workspace.tenantId);
       },
@@ -156,7 +159,7 @@ async function startServices(
     ...config.web,
     health,
     metrics: metricsText,
-    routes: runs.web ? [callbackRoutes(env, log)] : [],
+    routes: runs.web ? [callbackRoutes(env, log), apiRoutes({ ...env, jwt: config.jwt })] : [],
     slack: app?.requestListener ?? null,
   });
   stops.push(server.stop);

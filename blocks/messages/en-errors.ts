@@ -74,6 +74,8 @@ function notWaiting({ ref, what }: ErrorParams['not_waiting']): string {
       return say`There is nothing to resume: ${request} is not on hold.`;
     case 'resubmit':
       return say`There is nothing to resubmit: ${request} isn't waiting for its requester.`;
+    case 'amend':
+      return say`The terms of ${request} can't be changed here: they come from its definition.`;
     default:
       return unexpected(what);
   }

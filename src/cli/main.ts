@@ -10,6 +10,7 @@ import { registerManifest } from './manifest.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerRoles } from './roles.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerToken } from './token.ts';
 
 /** Exit codes of the command line: 0 good, 1 found something wrong, 2 used wrongly. */
 const WRONG = 1;
@@ -26,6 +27,7 @@ for (const register of [
   registerDefinitions,
   registerSimulate,
   registerRoles,
+  registerToken,
   registerEscalate,
   registerHistory,
   registerDoctor,

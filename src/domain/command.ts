@@ -6,6 +6,13 @@ import type { Actor } from './role.ts';
 export type Target = { approvalId?: string | undefined; digest?: string | undefined };
 type Said = { comment?: string | undefined };
 
+/** `expiresAt` is ISO 8601 in UTC with milliseconds. */
+export type NewTerms = {
+  role?: string | undefined;
+  escalateRole?: string | null | undefined;
+  expiresAt?: string | undefined;
+};
+
 /** What somebody wants done with a running workflow. */
 export type Command =
   | ({ type: 'approve'; data?: FormData | undefined } & Target & Said)
@@ -15,6 +22,8 @@ export type Command =
   | ({ type: 'delegate'; to: Actor; reason?: string | undefined } & Target)
   | ({ type: 'trigger'; trigger: string; data?: FormData | undefined } & Target & Said)
   | { type: 'assign'; to: Actor }
+  /** New terms of an open approval that another system asked for; what is left out stays. Without a role it expires. */
+  | ({ type: 'amend'; approvalId: string } & NewTerms)
   | { type: 'resubmit'; data?: FormData | undefined }
   | { type: 'cancel'; reason?: string | undefined }
   | { type: 'hold'; reason?: string | undefined }

@@ -1,4 +1,5 @@
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from './approval.ts';
+import { withRungInData } from './asked-in-data.ts';
 import { transitionFor } from './choose-transition.ts';
 import { earlier } from './clock.ts';
 import type { CommandOf, Recorded } from './command.ts';
@@ -19,7 +20,7 @@ export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>
   const { now, definition } = steps.context;
   // On hold, or while a decision can still be taken back, nothing happens by itself.
   if (!approval || !isOpen(approval) || steps.workflow.phase.kind !== 'deciding') throw whyNothingOpen(steps.workflow);
-  const stage = stageOf(definition, approval.stage);
+  const stage = withRungInData(stageOf(definition, approval.stage), steps.workflow.data);
   if (nobodyLeft?.level === approval.escalationLevel && !approval.roles.includes(FALLBACK_ROLE))
     return escalate(steps, approval, stage, nobodyIn(approval));
   if (approval.wakeAt === null || approval.wakeAt > now) throw whyNothingOpen(steps.workflow);

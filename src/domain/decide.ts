@@ -1,5 +1,6 @@
 import { type Approval, isOpen, latestShare } from './approval.ts';
 import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
+import { amend } from './decide-amend.ts';
 import { approve, checkIn, reject, requestChanges } from './decide-approval.ts';
 import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
 import { holdOn, resumeFrom } from './decide-hold.ts';
@@ -71,6 +72,8 @@ function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded
       return assign(steps, command, actor);
     case 'resubmit':
       return resubmit(steps, command, actor);
+    case 'amend':
+      return amend(steps, command, actor);
     case 'cancel':
       return cancel(steps, command, actor);
     case 'reopen':

@@ -17,6 +17,7 @@ export function ownWordsIn(definition: Definition): DefinitionIssue[] {
   const issues = definition.channel_from_data === undefined ? [] : [unknown('definition', 'channel_from_data')];
   for (const stage of definition.stages) {
     if (stage.due_from_data !== undefined) issues.push(unknown(`stages.${stage.key}`, 'due_from_data'));
+    if (stage.escalate_from_data !== undefined) issues.push(unknown(`stages.${stage.key}`, 'escalate_from_data'));
     stage.approvals.forEach((template, index) => {
       if (template.from_data !== undefined) issues.push(unknown(`stages.${stage.key}.approvals.${index}`, 'from_data'));
     });

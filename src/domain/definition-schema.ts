@@ -119,6 +119,8 @@ const stage = z
     final: z.boolean().default(false),
     /** The program's own: the value of the request's data that says in what time, in place of `due_in`. */
     due_from_data: key.optional(),
+    /** The program's own: the value of the request's data that names the role to call in, in place of `escalate`. */
+    escalate_from_data: key.optional(),
     ...asking,
     ...taskKeys,
   })

@@ -49,7 +49,7 @@ export type ErrorParams = {
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
   /** `reopen`, `resume` or `resubmit`: what there is nothing for. */
-  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' };
+  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' };
   text_too_long: { max: number };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };

@@ -116,6 +116,10 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
         expiresAt: event.expiresAt,
         wakeAt: event.wakeAt,
       }));
+    case 'Amended': {
+      const { roles, escalateRole, expiresAt, wakeAt } = event;
+      return withApproval(workflow, event.approvalId, (one) => ({ ...one, roles, escalateRole, expiresAt, wakeAt }));
+    }
     case 'WorkflowEnded':
       return {
         ...workflow,

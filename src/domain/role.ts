@@ -69,6 +69,17 @@ export type Absent = { id: string; roles: readonly string[] };
 /** Roles that bring `workflows:admin`, for answers: who could do it instead. */
 export const ADMIN_ROLES: readonly string[] = ['manager', 'admin'];
 
+/**
+ * The actor as somebody who calls with a token: may do what both they and the token may. Roles stay, for they say who
+ * somebody is.
+ * @param granted what the token lets its bearer do, wildcards allowed; left out, everything that the person may
+ */
+export function narrowed(actor: Actor, granted: readonly string[] | undefined): Actor {
+  if (granted === undefined) return actor;
+  const both = PERMISSIONS.filter((wanted) => allows(actor.permissions, wanted) && allows(granted, wanted));
+  return { ...actor, permissions: both };
+}
+
 /** True when the actor may do what only admins (or the manager role) may: cancel, reopen and assign anybody's request. */
 export function isAdmin(actor: Actor): boolean {
   return allows(actor.permissions, 'workflows:admin');

@@ -1,6 +1,6 @@
 import type { Approval, ApprovalStatus } from './approval.ts';
 import { nextWake } from './approval.ts';
-import { askedInData, dueInData } from './asked-in-data.ts';
+import { askedInData, dueInData, instantInData, withRungInData } from './asked-in-data.ts';
 import { transitionFor } from './choose-transition.ts';
 import { later } from './clock.ts';
 import { type ApprovalTemplate, type DefinedStage, type Definition, nextStage, stageOf } from './definition.ts';
@@ -146,10 +146,14 @@ export class Steps {
     return choosePeople(template, people, { place: `${stage.key}:${position}`, department, requesterId, without });
   }
 
-  /** Milliseconds until it is due; null for no deadline. */
-  private dueIn(stage: DefinedStage): number | null {
-    if (stage.due_from_data === undefined) return stage.due_in ?? null;
-    return dueInData(this.workflow.data[stage.due_from_data])?.ms ?? null;
+  /** When it is due; null for no deadline. */
+  private dueAt(stage: DefinedStage): string | null {
+    const { now, definition } = this.context;
+    const given = stage.due_from_data === undefined ? undefined : this.workflow.data[stage.due_from_data];
+    const instant = instantInData(given);
+    if (instant !== null) return instant;
+    const dueIn = (stage.due_from_data === undefined ? stage.due_in : dueInData(given)?.ms) ?? null;
+    return dueIn === null ? null : later(definition.calendar, now, dueIn);
   }
 
   private openTriggers(stage: DefinedStage): void {
@@ -186,11 +190,11 @@ export class Steps {
     this.tell({ kind: circling ? 'task_failed' : 'run_task', taskId: task.id });
   }
 
-  private open(stage: DefinedStage, made: Opened): string {
+  private open(defined: DefinedStage, made: Opened): string {
+    const stage = withRungInData(defined, this.workflow.data);
     const { now, newId } = this.context;
     const { calendar } = this.context.definition;
-    const dueIn = this.dueIn(stage);
-    const expiresAt = dueIn === null ? null : later(calendar, now, dueIn);
+    const expiresAt = this.dueAt(stage);
     const approval: Approval = {
       ...made,
       id: newId(),

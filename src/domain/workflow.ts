@@ -103,6 +103,15 @@ export type WorkflowEvent =
   | { type: 'Unheld' }
   /** New times after a hold, during which the clocks stood still. */
   | { type: 'Postponed'; approvalId: string; expiresAt: string | null; wakeAt: string | null }
+  /** Other terms for an open approval: who is asked, who is called in when time is over, and when that is. */
+  | {
+      type: 'Amended';
+      approvalId: string;
+      roles: readonly string[];
+      escalateRole: string | null;
+      expiresAt: string | null;
+      wakeAt: string | null;
+    }
   | { type: 'WorkflowEnded'; stage: string; outcome: Outcome; at: string }
   | { type: 'WorkflowReopened' };
 

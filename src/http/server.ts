@@ -30,7 +30,7 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
   for (const routes of options.routes ?? []) app.route('/', routes);
   app.notFound((context) =>
     context.text(
-      'Nothing is here. Countersign answers at /healthz, /readyz, /metrics, /slack/events and /callbacks.\n',
+      'Nothing is here. Countersign answers at /healthz, /readyz, /metrics, /slack/events, /callbacks and /api/docs.\n',
       404,
     ),
   );

@@ -56,13 +56,27 @@ export function pipelineName(definition: Definition, workflow: Workflow): string
 export function progressOf(definition: Definition, workflow: Workflow): { percentage: number; next: string | null } {
   const { phase } = workflow;
   if (phase.kind === 'ended') return { percentage: phase.outcome === 'completed' ? 100 : 0, next: null };
-  const steps = definition.stages.filter((stage) => !stage.final);
-  const at = Math.max(
-    0,
-    steps.findIndex((stage) => stage.key === phase.stage),
-  );
-  const next = steps[at + 1] ?? definition.stages.find((stage) => stage.final && !onlyByRejection(definition, stage));
+  const { steps, at } = placeOf(definition, workflow);
+  const next = nextStageOf(definition, workflow);
   return { percentage: Math.round((100 * at) / Math.max(1, steps.length)), next: next ? textIn(next.name) : null };
+}
+
+/** The stage after this one by order, in the end the final one that an approval leads to; null when it has ended. */
+export function nextStageOf(definition: Definition, workflow: Workflow): DefinedStage | null {
+  if (workflow.phase.kind === 'ended') return null;
+  const { steps, at } = placeOf(definition, workflow);
+  return steps[at + 1] ?? definition.stages.find((one) => one.final && !onlyByRejection(definition, one)) ?? null;
+}
+
+function placeOf(definition: Definition, { phase }: Workflow): { steps: DefinedStage[]; at: number } {
+  const steps = definition.stages.filter((stage) => !stage.final);
+  return {
+    steps,
+    at: Math.max(
+      0,
+      steps.findIndex((stage) => stage.key === phase.stage),
+    ),
+  };
 }
 
 /** How many agreed, of how many, where several decide together. */

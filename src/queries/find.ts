@@ -1,7 +1,7 @@
 import { latestShare } from '#domain/approval.ts';
 import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, allows } from '#domain/role.ts';
+import { type Actor, allows, narrowed } from '#domain/role.ts';
 import type { Workflow } from '#domain/workflow.ts';
 import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import type { Reads } from './card.ts';
@@ -9,7 +9,16 @@ import type { Reads } from './card.ts';
 /** A workflow as people and systems name it. */
 export type Ref = { id: string } | { number: number };
 
-export type Lookup = { tenantId: string; ref: Ref; readerId: string; locale?: string | undefined };
+/** `granted`: what the reader's token lets them do; left out, everything that they may. */
+export type Lookup = {
+  tenantId: string;
+  ref: Ref;
+  readerId: string;
+  granted?: readonly string[] | undefined;
+  /** The reader has just done something with it, and is shown what came of it whether or not they may look again. */
+  justActed?: boolean | undefined;
+  locale?: string | undefined;
+};
 
 export type Found = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
 
@@ -18,7 +27,10 @@ export type Found = { workflow: Workflow; definition: Definition; reader: Actor;
  * see it, others with `workflows:view`.
  * @throws DomainError `not_found` (another tenant's, too), `not_permitted`.
  */
-export async function findWorkflow(reads: Reads, { tenantId, ref, readerId }: Lookup): Promise<Found> {
+export async function findWorkflow(
+  reads: Reads,
+  { tenantId, ref, readerId, granted, justActed }: Lookup,
+): Promise<Found> {
   const column = 'id' in ref ? 'id' : 'number';
   const { rows } = await reads.pool.query<WorkflowRow & { reader: Actor }>({
     name: `find_workflow_by_${column}`,
@@ -29,9 +41,10 @@ export async function findWorkflow(reads: Reads, { tenantId, ref, readerId }: Lo
   const row = rows[0];
   if (!row) throw new DomainError('not_found', { ref: 'id' in ref ? ref.id : `WF-${ref.number}` });
   const workflow = workflowOf(row);
-  checkMayView(workflow, row.reader);
+  const reader = narrowed(row.reader, granted);
+  if (!justActed) checkMayView(workflow, reader);
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
-  return { workflow, definition, reader: row.reader, onHold: row.status === 'on_hold' };
+  return { workflow, definition, reader, onHold: row.status === 'on_hold' };
 }
 
 function checkMayView(workflow: Workflow, reader: Actor): void {

@@ -48,6 +48,10 @@ export async function readInbox(reads: Reads, request: InboxRequest): Promise<{ 
 
 type InboxRow = LineRow & { total: number; rank: number; stands_for: string[] | null };
 
+/** Approvals that wait for a reader themselves, as {@link askedOf}: of the tenant $1, seen by $2. */
+export const ASKED_THEMSELVES = (roles: string, full: string): string =>
+  askedOf({ user: '$2', roles, full, absent: false });
+
 /** The query for somebody who stands in for so many people. Values: tenant, person, roles, whether a full member, limit, offset; then id and roles of each absent person. */
 function inboxOf(absent: number): string {
   const others = Array.from({ length: absent }, (_, index) =>

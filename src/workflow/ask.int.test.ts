@@ -138,6 +138,11 @@ test('every tenant has it once, however often the program starts', async () => {
   const facts = { tenantId: 'T2', name: 'Two', botUserId: null, adminUsers: [] };
   await Promise.all([1, 2, 3].map(() => ensureTenant(office.env, facts)));
   await publishOwnDefinitions(office.env, 'T2');
-  const { rows } = await database.pool.query(`select key, version from definition_version where tenant_id = 'T2'`);
-  expect(rows).toEqual([{ key: 'ask', version: 1 }]);
+  const { rows } = await database.pool.query(
+    `select key, version from definition_version where tenant_id = 'T2' order by key`,
+  );
+  expect(rows).toEqual([
+    { key: 'api_approval', version: 1 },
+    { key: 'ask', version: 1 },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
-import type { Actor } from '#domain/role.ts';
+import { type Actor, narrowed } from '#domain/role.ts';
 import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
 import { type Environment, refText, type WorkflowRef } from './environment.ts';
 import { checkPermission } from './permission.ts';
@@ -13,9 +13,11 @@ export type CommentRequest = {
   tenantId: string;
   ref: WorkflowRef;
   authorId: string;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
   content: string;
-} & (
-  | { source: 'command' | 'api' }
+} /** `stage`: what it is about, when not where the workflow stands; the caller has seen that there is one. */ & (
+  | { source: 'command' | 'api'; stage?: string | undefined }
   /** A reply in a card's thread; channel and ts name it, so that it is kept once however often it is delivered. */
   | { source: 'slack'; sourceChannel: string; sourceTs: string; at?: Date }
 );
@@ -32,7 +34,7 @@ export async function addComment(env: Writing, request: CommentRequest): Promise
   const content = contentOf(request);
   const workflow = await readWorkflow(env, request);
   if (request.source !== 'slack' && (request.authorId !== workflow.requesterId || workflow.author.deactivated)) {
-    checkPermission(workflow.author, 'workflows:comment');
+    checkPermission(narrowed(workflow.author, request.granted), 'workflows:comment');
   }
   const thread = request.source === 'slack' ? request : null;
   const { rows } = await env.pool.query<{ id: string }>({
@@ -47,7 +49,7 @@ export async function addComment(env: Writing, request: CommentRequest): Promise
       request.tenantId,
       env.newId(),
       workflow.id,
-      workflow.stage,
+      (request.source === 'slack' ? undefined : request.stage) ?? workflow.stage,
       request.authorId,
       content,
       request.source,

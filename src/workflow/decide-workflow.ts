@@ -17,6 +17,8 @@ export type DecideRequest = {
   tenantId: string;
   ref: WorkflowRef;
   actorId: string;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
   otherId?: string | undefined;
   /** The last history row that the card showed; without it `request_changed` cannot tell what changed. */
   shownSequence?: number | undefined;
@@ -28,13 +30,14 @@ export type DecideRequest = {
  * @throws DomainError the refusal; `request_changed` lists what changed since the card that was pressed.
  */
 export async function decideWorkflow(env: Environment, request: DecideRequest): Promise<Decision> {
-  const { tenantId, ref, actorId, otherId, command } = request;
+  const { tenantId, ref, actorId, granted, otherId, command } = request;
   const approvalId = 'approvalId' in command ? command.approvalId : undefined;
   try {
     return await transact(env, {
       tenantId,
       ref,
       actorId,
+      granted,
       otherId,
       approvalId,
       command: ({ other }) => {

@@ -18,8 +18,12 @@ export async function readActor(db: Pool | PoolClient, tenantId: string, userId:
 export function checkPermission(actor: Actor, wanted: Permission): void {
   const reason = refusal(actor, wanted);
   if (reason === null) return;
-  const roles = Object.keys(BUILT_IN_ROLES).filter((role) => allows(BUILT_IN_ROLES[role] ?? [], wanted));
-  throw new DomainError('not_permitted', { reason, roles, users: [] });
+  throw new DomainError('not_permitted', { reason, roles: builtInRolesWith(wanted), users: [] });
+}
+
+/** The built-in roles that have a permission. */
+export function builtInRolesWith(wanted: Permission): string[] {
+  return Object.keys(BUILT_IN_ROLES).filter((role) => allows(BUILT_IN_ROLES[role] ?? [], wanted));
 }
 
 function refusal(actor: Actor, wanted: Permission): 'deactivated' | 'not_admin' | 'permission' | null {

@@ -4,7 +4,7 @@ import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form.ts';
 import { isOwnDefinition } from '#domain/own-definitions.ts';
-import type { Actor } from '#domain/role.ts';
+import { type Actor, narrowed } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
 import type { Environment } from './environment.ts';
@@ -15,6 +15,8 @@ import { writeDecisions } from './write.ts';
 export type StartRequest = {
   tenantId: string;
   actorId: string;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
   /** Who the request is for, when an admin or a system starts it for somebody else; else the actor. */
   requesterId?: string | undefined;
   definitionKey: string;
@@ -81,7 +83,7 @@ function repeatedStart(workflow: Decision['workflow']): Decision {
 
 async function readCurrent(
   env: Environment,
-  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'ownData'>,
+  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
 ): Promise<{ version: number; actor: Actor }> {
   const { rows } = await env.pool.query<{
     current_version: number | null;
@@ -102,7 +104,7 @@ async function readCurrent(
     throw new DomainError('unknown_definition', { key: request.definitionKey, available });
   }
   if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
-  return { version: row.current_version, actor: row.actor };
+  return { version: row.current_version, actor: narrowed(row.actor, request.granted) };
 }
 
 async function drawNumber(env: Environment, tenantId: string): Promise<number> {

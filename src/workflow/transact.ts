@@ -1,7 +1,7 @@
 import type { Command } from '#domain/command.ts';
 import { type Decision, decide } from '#domain/decide.ts';
 import { DomainError } from '#domain/errors.ts';
-import type { Actor } from '#domain/role.ts';
+import { type Actor, narrowed } from '#domain/role.ts';
 import type { Environment, WorkflowRef } from './environment.ts';
 import { refText } from './environment.ts';
 import { type Loaded, loadWorkflow } from './load.ts';
@@ -16,6 +16,8 @@ export type Transaction = {
   ref: WorkflowRef;
   /** Who asks; null for the schedule. */
   actorId: string | null;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
   /** Somebody else that the command is about, loaded together with the rest. */
   otherId?: string | undefined;
   /** The approval that the command names, loaded even when it is closed. */
@@ -40,7 +42,12 @@ export async function transact(env: Environment, request: Transaction): Promise<
       await env.directory.refreshGroups(request.tenantId, loaded.staleGroups);
       continue;
     }
-    const decision = await decideLoaded(env, loaded, aimed(request.command({ other: loaded.other }), met));
+    const actor = loaded.actor && narrowed(loaded.actor, request.granted);
+    const decision = await decideLoaded(
+      env,
+      { ...loaded, actor },
+      aimed(request.command({ other: loaded.other }), met),
+    );
     if (decision.entry === null) return decision;
     const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
     if (written) return decision;
@@ -62,6 +69,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'delegate':
     case 'trigger':
       return { ...command, approvalId: command.approvalId ?? met };
+    case 'amend':
     case 'assign':
     case 'resubmit':
     case 'cancel':

@@ -1,0 +1,154 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, openApiDesk } from '#testing/api-desk.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { createToken, listTokens, revokeToken } from '#workflow/api-token.ts';
+
+let database: TestDatabase;
+let office: Office;
+beforeAll(async () => {
+  database = await testDatabase();
+  office = await openOffice(database.pool, 'T1', [
+    member('UREQ'),
+    member('UREV'),
+    member('UGONE', { deactivated: true }),
+    member('UGUEST', { external: true }),
+  ]);
+  await office.put('reviewer', 'UREV');
+  await office.publish({
+    key: 'a',
+    name: 'A',
+    stages: [
+      { key: 'r', approvals: [{ role: 'reviewer' }] },
+      { key: 'd', final: true },
+    ],
+  });
+});
+afterAll(() => database.drop());
+
+const SECRET = 'a secret of more than thirty-two bytes, for tests';
+const bytes = new TextEncoder().encode(SECRET);
+const jwt = (claims: object = {}, exp: string | number | null = '5m', key: Uint8Array = bytes, alg = 'HS256') => {
+  const made = new SignJWT({ sub: 'UREQ', tid: 'T1', ...claims }).setProtectedHeader({ alg });
+  return (exp === null ? made : made.setExpirationTime(exp)).sign(key);
+};
+const none = (claims: object) =>
+  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+
+test('without a token that holds nothing is told but that', async () => {
+  const desk = openApiDesk(office, { jwt: { kind: 'secret', secret: SECRET } });
+  const { token, id } = await createToken(office.env, { tenantId: 'T1', userId: 'UREQ' });
+  const old = await createToken(office.env, { tenantId: 'T1', userId: 'UREQ', expiresAt: new Date(Date.now() - 1) });
+  expect((await desk.by(`Bearer ${token}`).get('/workflows')).status).toBe(200);
+  const [used] = (await listTokens(office.env, 'T1')).filter((one) => one.id === id);
+  expect(used?.last_used_at).not.toBeNull();
+  expect(await revokeToken(office.env, { tenantId: 'T2', id })).toBe(false);
+  expect(await revokeToken(office.env, { tenantId: 'T1', id })).toBe(true);
+  const claims = { sub: 'UREQ', tid: 'T1', exp: Math.floor(Date.now() / 1000) + 300 };
+  const refused: Record<string, string | null> = {
+    nothing: null,
+    basic: 'Basic VTpV',
+    empty: 'Bearer ',
+    revoked: `Bearer ${token}`,
+    expired: `Bearer ${old.token}`,
+    unknown: `Bearer cs_${'a'.repeat(43)}`,
+    huge: `Bearer ${'a'.repeat(9_000)}`,
+    'jwt that has expired': `Bearer ${await jwt({}, '-1m')}`,
+    'jwt without an end': `Bearer ${await jwt({}, null)}`,
+    'jwt of another secret': `Bearer ${await jwt({}, '5m', new TextEncoder().encode('x'.repeat(40)))}`,
+    'jwt of another algorithm': `Bearer ${await jwt({}, '5m', new TextEncoder().encode(SECRET.repeat(2)), 'HS512')}`,
+    'jwt of no algorithm': `Bearer ${none(claims)}`,
+    'jwt without a tenant': `Bearer ${await jwt({ tid: undefined })}`,
+    'jwt of an unknown tenant': `Bearer ${await jwt({ tid: 'T404' })}`,
+    'jwt with odd permissions': `Bearer ${await jwt({ permissions: 'all' })}`,
+  };
+  for (const [name, authorization] of Object.entries(refused)) {
+    const answer = await desk.by(authorization).get('/workflows');
+    expect(answer, name).toMatchObject({ status: 401, body: { status: 401 } });
+    expect(answer.headers.get('www-authenticate'), name).toMatch(/^Bearer/);
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  }
+  expect((await desk.by(`Bearer ${await jwt()}`).get('/workflows')).status).toBe(200);
+  const [hash] = (await database.pool.query('select token_hash::text as h from api_token where id = $1', [id])).rows;
+  expect(hash.h).not.toContain(token);
+});
+
+test('JWTs are refused where nothing verifies them', async () => {
+  const answer = await openApiDesk(office)
+    .by(`Bearer ${await jwt()}`)
+    .get('/workflows');
+  expect(answer.status).toBe(401);
+});
+
+test('a token reaches no further than its permissions and those of its person', async () => {
+  const desk = openApiDesk(office);
+  const start = { definition_key: 'a' };
+  const whole = await desk.as('UREQ');
+  const id = at(await whole.post('/workflows', start), 'workflow.id');
+  const viewer = await desk.as('UREV', { permissions: ['workflows:view'] });
+  expect((await viewer.get(`/workflows/${id}`)).status).toBe(200);
+  const refused = await viewer.post(`/workflows/${id}/transition`, { trigger: 'approve' });
+  expect(refused).toMatchObject({ status: 403, body: { reason: 'permission' } });
+  expect(at(refused, 'roles')).toContain('manager');
+  expect((await viewer.post('/workflows', start)).status).toBe(403);
+  const writer = await desk.as('UREQ', { permissions: ['workflows:create', 'workflows:transition'] });
+  expect((await writer.get('/workflows')).status).toBe(403);
+  expect((await writer.post('/workflows', start)).status).toBe(201);
+  const clerk = await desk.as('UADMIN', { permissions: ['workflows:transition', 'workflows:create'] });
+  expect((await clerk.post(`/workflows/${id}/cancel`)).status).toBe(403);
+  expect((await clerk.post('/workflows', { ...start, requester: 'UREQ' })).status).toBe(403);
+  const bold = await desk.as('UREQ', { permissions: ['*'] });
+  expect((await bold.post(`/workflows/${id}/assign`, { user_id: 'UREV' })).status).toBe(403);
+  const admin = await desk.as('UADMIN', { permissions: ['workflows:*'] });
+  expect(at(await admin.post('/workflows', { ...start, requester: 'UREQ' }), 'workflow.requester_id')).toBe('UREQ');
+  const guest = await desk.as('UGUEST');
+  expect((await guest.get(`/workflows/${id}`)).status).toBe(403);
+  expect(at(await guest.get('/workflows'), 'items')).toEqual([]);
+  const system = await desk.as('erp');
+  expect(at(await system.post('/workflows', start), 'workflow.requester_id')).toBe('erp');
+});
+
+test('whoever is deactivated is told so, and gets no token', async () => {
+  const desk = openApiDesk(office, { jwt: { kind: 'secret', secret: SECRET } });
+  await expect(desk.as('UGONE')).rejects.toMatchObject({ code: 'unknown_user' });
+  const answer = await desk.by(`Bearer ${await jwt({ sub: 'UGONE' })}`).get('/workflows');
+  expect(answer).toMatchObject({ status: 403, body: { reason: 'deactivated' } });
+});
+
+test('keys of a JWKS verify RS256 and ES256, and their server being away is no fault of the token', async () => {
+  const pairs = { ES256: await generateKeyPair('ES256'), RS256: await generateKeyPair('RS256') };
+  const keys = await Promise.all(
+    Object.entries(pairs).map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), alg, kid: alg })),
+  );
+  const server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+  const tokens = await Promise.all(
+    Object.entries(pairs).map(([alg, { privateKey }]) =>
+      new SignJWT({ sub: 'UREQ', tid: 'T1' })
+        .setProtectedHeader({ alg, kid: alg })
+        .setExpirationTime('5m')
+        .sign(privateKey),
+    ),
+  );
+  const desk = openApiDesk(office, { jwt: { kind: 'jwks', url } });
+  for (const token of tokens) expect((await desk.by(`Bearer ${token}`).get('/workflows')).status).toBe(200);
+  expect((await desk.by(`Bearer ${await jwt()}`).get('/workflows')).status).toBe(401);
+  await new Promise((done) => server.close(done));
+  const later = openApiDesk(office, { jwt: { kind: 'jwks', url } });
+  expect((await later.by(`Bearer ${tokens[0]}`).get('/workflows')).status).toBe(503);
+});
+
+test('a token that calls too often is told when to call again', async () => {
+  const desk = openApiDesk(office, { rate: { perSecond: 0.1, burst: 2 } });
+  const eager = await desk.as('UREQ');
+  expect((await eager.get('/workflows')).status).toBe(200);
+  expect((await eager.get('/workflows')).status).toBe(200);
+  const third = await eager.get('/workflows');
+  expect(third).toMatchObject({ status: 429, body: { title: 'Too many calls' } });
+  expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await (await desk.as('UREV')).get('/workflows')).status).toBe(200);
+});

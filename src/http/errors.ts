@@ -1,0 +1,123 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
+import { isDatabaseAway } from '#workflow/outage.ts';
+import { Refusal, type RefusalFacts } from './refusal.ts';
+
+type Told = RefusalFacts & { status: ContentfulStatusCode };
+type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
+
+const told = (status: ContentfulStatusCode, title: string, detail: string, more: Partial<Told> = {}): Told => ({
+  status,
+  title,
+  detail,
+  ...more,
+});
+const conflict = (detail: string, members: Readonly<Record<string, unknown>> = {}) =>
+  told(409, 'Conflict', detail, { members });
+const unprocessable = (detail: string, path = '') =>
+  told(422, 'Not valid', detail, { errors: [{ path, message: detail }] });
+const soon = { headers: { 'retry-after': '5' } };
+
+const listed = (names: readonly string[]): string => names.join(', ') || 'none';
+
+/** Every refusal of the core as a system is told it. */
+const WORDS: Words = {
+  not_found: ({ ref }) => told(404, 'Not found', `There is no ${ref || 'such thing'} here.`),
+  not_permitted: ({ reason, roles, users }) =>
+    told(403, 'Not permitted', WHY_NOT[reason], { members: { reason, roles, users } }),
+  already_decided: ({ by, at, decision }) =>
+    conflict(`This was decided before: ${decision}.`, { decision, decided_by: by, decided_at: at || null }),
+  workflow_closed: ({ ref, status }) => conflict(`${ref} is ${status}.`, { status_now: status }),
+  stage_moved: ({ ref, stage }) => conflict(`${ref} has moved on and is now at ${stage}.`, { stage_now: stage }),
+  expired: ({ ref }) => conflict(`The time to decide on ${ref} has run out.`),
+  too_late: ({ ref }) => conflict(`It is too late to undo that: ${ref} has gone on.`),
+  request_changed: ({ changes }) => conflict('The request changed since it was read.', { changes }),
+  on_hold: ({ by }) => conflict(`This is on hold, by ${by}.`),
+  not_waiting: ({ ref }) => conflict(`${ref} does not wait for this.`),
+  conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
+  last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
+  inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
+  invalid_form: ({ fields }) =>
+    told(422, 'Not valid', 'Some values do not fit the form.', {
+      errors: fields.map(({ key, message }) => ({ path: `data.${key}`, message })),
+    }),
+  unknown_trigger: ({ trigger, available }) =>
+    told(422, 'Not valid', `There is no trigger ${trigger} here now. There are: ${listed(available)}.`, {
+      errors: [{ path: 'trigger', message: 'not available' }],
+      members: { available },
+    }),
+  unknown_definition: ({ key, available }) =>
+    told(422, 'Not valid', `There is no definition ${key}.`, {
+      errors: [{ path: 'definition_key', message: 'unknown' }],
+      members: { available },
+    }),
+  invalid_delegate: ({ reason }) => unprocessable(`It cannot be given to that person: ${reason}.`, 'user_id'),
+  invalid_approver: ({ reason, who }) => unprocessable(`${who || 'This'} cannot be asked: ${reason}.`, 'approver_role'),
+  unknown_group: ({ text }) => unprocessable(`There is no group ${text}.`, 'group_id'),
+  wrong_stage: ({ stage, allowed }) =>
+    unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
+  text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`),
+  invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
+  unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
+  unknown_role: ({ name, available }) => unprocessable(`There is no role ${name}. There are: ${listed(available)}.`),
+  unknown_command: ({ word }) => unprocessable(`There is no command ${word}.`),
+  usage: ({ usage }) => unprocessable(usage),
+  invalid_definition: ({ issues }) =>
+    told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
+  slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
+};
+
+const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
+  role: 'This does not wait for you. The roles and users named here may.',
+  self: 'Nobody decides on a request of their own. The roles and users named here may.',
+  deactivated: 'This account is deactivated.',
+  external: 'This is for full members of the workspace.',
+  not_requester: 'This is for whoever made the request. The roles and users named here may.',
+  not_admin: 'This is for admins. The roles named here may.',
+  permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
+  not_checked_in: 'Check in first.',
+};
+
+export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };
+
+/** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
+export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
+  const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
+  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}), ...members };
+  return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+}
+
+function tell(error: unknown, requestId: string, log: ErrorLog): Told {
+  if (error instanceof Refusal) return { status: error.status, ...error.facts };
+  if (isDomainError(error)) return wordsOf(error.code, error);
+  if (error instanceof HTTPException && error.status === 400)
+    return told(400, 'Malformed', 'The body of this call is no JSON.');
+  if (isDatabaseAway(error)) {
+    log.warn({ err: error, requestId }, 'the database is away');
+    return WORDS.database_away({});
+  }
+  log.error({ err: error, requestId }, 'a call of the API failed');
+  return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);
+}
+
+/** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
+export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told {
+  const say: (params: ErrorParams[C]) => Told = WORDS[code];
+  return say(error.params as ErrorParams[C]);
+}
+
+/** The same failure; a conflict tells the state as it is now as well, when the caller may see it. */
+export async function conflictWith(error: unknown, current: () => Promise<unknown>): Promise<unknown> {
+  if (!isDomainError(error)) return error;
+  const { status, ...facts } = wordsOf(error.code, error);
+  if (status !== 409) return error;
+  const state = await current().catch(() => undefined);
+  return new Refusal(409, {
+    ...facts,
+    members: { ...facts.members, ...(state === undefined ? {} : { current: state }) },
+  });
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Environment } from '#workflow/environment.ts';
+import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/idempotency-key.ts';
+import { badParameter, Refusal } from './refusal.ts';
+import type { Api } from './router.ts';
+
+/** Printable characters, as clients make them: mostly UUIDs. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+const KEPT_HEADERS = ['content-type', 'location'];
+
+/**
+ * Does a POST with an `Idempotency-Key` once: the same call again gets the first answer for 24 hours. What was refused has
+ * done nothing and is not kept, so a call that was mended may use its key again.
+ * @throws Refusal 422 for a key that was used for another call, 409 while the first one is still being answered.
+ */
+export function idempotent(env: Pick<Environment, 'pool'>): MiddlewareHandler<Api> {
+  return async (context, next) => {
+    const key = context.req.header('idempotency-key');
+    if (context.req.method !== 'POST' || key === undefined) return next();
+    if (!KEY.test(key)) throw badParameter('Idempotency-Key', 'has 1 to 255 printable characters');
+    const { tenantId, tokenId } = context.get('caller');
+    const call = { tenantId, tokenId, key };
+    const answer = answerBefore(await takeKey(env, call, digestOf(context.req.path, await context.req.text())));
+    if (answer) {
+      const headers = { ...answer.headers, 'idempotency-replayed': 'true' };
+      return context.body(answer.body, answer.status as ContentfulStatusCode, headers);
+    }
+    await next();
+    if (context.res.ok) await keepAnswer(env, call, await keptOf(context.res));
+    else await giveKeyBack(env, call);
+    return undefined;
+  };
+}
+
+/** The answer that was given before; null when the call is to be done. */
+function answerBefore(taken: TakenKey): KeptAnswer | null {
+  switch (taken.kind) {
+    case 'ours':
+      return null;
+    case 'kept':
+      return taken.answer;
+    case 'other': {
+      const detail = 'This Idempotency-Key was used for another call.';
+      throw new Refusal(422, { title: 'Key used', detail, errors: [{ path: 'Idempotency-Key', message: detail }] });
+    }
+    case 'busy': {
+      const detail = 'The first call with this Idempotency-Key is still being answered.';
+      throw new Refusal(409, { title: 'Conflict', detail, headers: { 'retry-after': '1' } });
+    }
+    default:
+      return taken satisfies never;
+  }
+}
+
+async function keptOf(response: Response): Promise<KeptAnswer> {
+  const headers = KEPT_HEADERS.flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { status: response.status, body: await response.clone().text(), headers: Object.fromEntries(headers) };
+}
+
+function digestOf(path: string, body: string): string {
+  return createHash('sha256').update(`${path}\n${body}`).digest('hex');
+}

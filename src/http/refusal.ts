@@ -1,0 +1,32 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What a problem says beside its status: its words, faults by path, and members of its own (RFC 9457, 3.2). */
+export type RefusalFacts = {
+  title: string;
+  detail: string;
+  errors?: readonly { path: string; message: string }[] | undefined;
+  members?: Readonly<Record<string, unknown>> | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
+};
+
+/** A call that the API itself turns down, before or beside what the core refuses. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: ContentfulStatusCode;
+  readonly facts: RefusalFacts;
+
+  constructor(status: ContentfulStatusCode, facts: RefusalFacts) {
+    super(facts.detail);
+    this.status = status;
+    this.facts = facts;
+  }
+}
+
+/** 400: what the address or a header says cannot be read. */
+export function badParameter(path: string, message: string): Refusal {
+  return new Refusal(400, {
+    title: 'Bad parameter',
+    detail: `${path}: ${message}`,
+    errors: [{ path, message }],
+  });
+}

@@ -1,0 +1,87 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { DomainError } from '#domain/errors.ts';
+import type { Permission } from '#domain/role.ts';
+import { conflictWith } from '#http/errors.ts';
+import type { Api, ApiEnvironment } from '#http/router.ts';
+import { approval, approvalId, approve, delegate, deny, requestChanges } from '#http/schemas/approval.ts';
+import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
+import { readApproval } from '#queries/approvals.ts';
+import type { ApprovalResource } from '#queries/resources.ts';
+import { decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
+import { asking, needs, reading } from './call.ts';
+
+const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
+  createRoute({
+    method: 'post',
+    path: `/workflows/approvals/{id}/${path}`,
+    tags: ['approvals'],
+    summary,
+    request: { params: approvalId, headers: idempotencyHeader, body: body(schema) },
+    responses: writes(approval, 'The approval as it is then'),
+  });
+
+const OPERATIONS = {
+  approve: verb('approve', 'Approve', approve),
+  deny: verb('deny', 'Reject', deny),
+  delegate: verb('delegate', 'Hand it to somebody', delegate),
+  requestChanges: verb('request-changes', 'Send it back', requestChanges),
+};
+
+/** Adds `POST /workflows/approvals/{id}/…`. Each answers with the approval as it is then. */
+export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+  const decide = (context: Context<Api>, approvalId: string, command: PersonsCommand, otherId?: string) =>
+    changeApproval(env, context, approvalId, 'workflows:transition', async (about) => {
+      const { tenantId, actorId, granted, workflowId } = about;
+      const request = { tenantId, actorId, granted, ref: { id: workflowId }, otherId, command };
+      const { repeated } = await decideWorkflow(env, request);
+      // In Slack a second click is answered kindly; a system is told that this call decided nothing.
+      if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });
+    });
+
+  api.openapi(OPERATIONS.approve, async (context) => {
+    const { id } = context.req.valid('param');
+    const { comment, form_data: data } = context.req.valid('json');
+    return context.json(await decide(context, id, { type: 'approve', approvalId: id, comment, data }), 200);
+  });
+  api.openapi(OPERATIONS.deny, async (context) => {
+    const { id } = context.req.valid('param');
+    const { reason: comment } = context.req.valid('json');
+    return context.json(await decide(context, id, { type: 'reject', approvalId: id, comment }), 200);
+  });
+  api.openapi(OPERATIONS.delegate, async (context) => {
+    const { id } = context.req.valid('param');
+    const { user_id, reason } = context.req.valid('json');
+    return context.json(await decide(context, id, { type: 'delegate', approvalId: id, reason }, user_id), 200);
+  });
+  api.openapi(OPERATIONS.requestChanges, async (context) => {
+    const { id } = context.req.valid('param');
+    const { stage, reason } = context.req.valid('json');
+    return context.json(await decide(context, id, { type: 'request_changes', approvalId: id, stage, reason }), 200);
+  });
+}
+
+/** Who changes which approval of which workflow. */
+export type About = ReturnType<typeof asking> & { approvalId: string; workflowId: string };
+
+/**
+ * Changes an approval and shows it as it is then. Who may neither see nor decide it is told as little as whoever asks for one
+ * that there is not; a conflict tells the approval as it is.
+ */
+export async function changeApproval(
+  env: ApiEnvironment,
+  context: Context<Api>,
+  id: string,
+  permission: Permission,
+  change: (about: About) => Promise<void>,
+): Promise<ApprovalResource> {
+  needs(context, permission);
+  const lookup = { ...reading(context), id };
+  const { workflow_id: workflowId } = await readApproval(env, { ...lookup, justActed: true });
+  try {
+    await change({ ...asking(context), approvalId: id, workflowId });
+  } catch (error) {
+    throw await conflictWith(error, () => readApproval(env, lookup));
+  }
+  return readApproval(env, { ...lookup, justActed: true });
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { DomainError } from '#domain/errors.ts';
+import { allows, type Permission } from '#domain/role.ts';
+import { badParameter } from '#http/refusal.ts';
+import type { Api } from '#http/router.ts';
+import { type Cursor, decodeCursor } from '#queries/page.ts';
+import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
+import { builtInRolesWith } from '#workflow/permission.ts';
+
+type Call = Context<Api>;
+
+/** Who asks, as verbs of the core want it. */
+export function asking(context: Call) {
+  const { tenantId, userId, granted } = context.get('caller');
+  return { tenantId, actorId: userId, granted };
+}
+
+/** Who asks, as queries want it. */
+export function reading(context: Call) {
+  const { tenantId, userId, granted } = context.get('caller');
+  return { tenantId, readerId: userId, granted };
+}
+
+/**
+ * Checks that the token reaches as far as this operation; whether its person does, the core says, who knows the case.
+ * @throws DomainError `not_permitted`.
+ */
+export function needs(context: Call, permission: Permission): void {
+  const { granted } = context.get('caller');
+  if (granted === undefined || allows(granted, permission)) return;
+  throw new DomainError('not_permitted', { reason: 'permission', roles: builtInRolesWith(permission), users: [] });
+}
+
+/** The workflow that an address names. @throws DomainError `not_found` for what can be none. */
+export function refIn(id: string): WorkflowRef {
+  const ref = parseRef(id);
+  if (!ref) throw new DomainError('not_found', { ref: id });
+  return ref;
+}
+
+/** Where a page begins. @throws Refusal 400 for a cursor of another list, or of nobody. */
+export function cursorIn(text: string | undefined, order: string): Cursor | null {
+  if (text === undefined) return null;
+  const cursor = decodeCursor(text, order);
+  if (!cursor) throw badParameter('cursor', 'is no next_cursor of this list');
+  return cursor;
+}
+
+/**
+ * Names a call that has an Idempotency-Key, so that what it starts is started once even when the first call broke off before
+ * its answer was kept.
+ */
+export async function submissionOf(context: Call): Promise<string | undefined> {
+  const key = context.req.header('idempotency-key');
+  if (key === undefined) return undefined;
+  const body = createHash('sha256')
+    .update(await context.req.text())
+    .digest('hex');
+  return `api ${context.get('caller').tokenId} ${context.req.path} ${key} ${body}`;
+}

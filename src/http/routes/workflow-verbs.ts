@@ -1,0 +1,117 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { DomainError } from '#domain/errors.ts';
+import type { FormData } from '#domain/form.ts';
+import type { Permission } from '#domain/role.ts';
+import { conflictWith } from '#http/errors.ts';
+import type { Api, ApiEnvironment } from '#http/router.ts';
+import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
+import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
+import { readWorkflowDetail, type WorkflowDetail } from '#queries/workflow-detail.ts';
+import { decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
+import { asking, needs, reading, refIn } from './call.ts';
+
+/** What a verb does: the command and, where it is about somebody else, who that is. */
+type Deed = { command: PersonsCommand; otherId?: string | undefined };
+
+const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
+  createRoute({
+    method: 'post',
+    path: `/workflows/{id}/${path}`,
+    tags: ['workflows'],
+    summary,
+    request: { params: workflowId, headers: idempotencyHeader, body: body(schema) },
+    responses: writes(workflowDetail, 'The workflow as it is then'),
+  });
+
+const OPERATIONS = {
+  transition: verb('transition', 'Fire a trigger, or decide the approval that waits for the caller', transition),
+  assign: verb('assign', 'Name somebody to see to it', assign),
+  resubmit: verb('resubmit', 'Answer requested changes', resubmit),
+  cancel: verb('cancel', 'Call it off', reason),
+  reopen: verb('reopen', 'Take it up again', reason),
+  hold: verb('hold', 'Stop its clocks: nobody decides for now', reason),
+  resume: verb('resume', 'Go on where it was held', nothing),
+};
+
+/** Adds `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
+export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+  const carryOut = async (context: Context<Api>, id: string, permission: Permission, deed: Deed) => {
+    needs(context, permission);
+    return decideAndShow(env, context, id, deed);
+  };
+  const decides = 'workflows:transition';
+
+  api.openapi(OPERATIONS.transition, async (context) => {
+    const { trigger, comment, data } = context.req.valid('json');
+    const { id } = context.req.valid('param');
+    return context.json(await carryOut(context, id, decides, deedOf(trigger, comment, data)), 200);
+  });
+  api.openapi(OPERATIONS.assign, async (context) => {
+    const { user_id: otherId } = context.req.valid('json');
+    const { id } = context.req.valid('param');
+    return context.json(await carryOut(context, id, 'workflows:assign', { command: { type: 'assign' }, otherId }), 200);
+  });
+  api.openapi(OPERATIONS.resubmit, async (context) => {
+    const { data } = context.req.valid('json');
+    const { id } = context.req.valid('param');
+    return context.json(await carryOut(context, id, decides, { command: { type: 'resubmit', data } }), 200);
+  });
+  for (const type of ['cancel', 'reopen', 'hold'] as const) {
+    api.openapi(OPERATIONS[type], async (context) => {
+      const { reason: why } = context.req.valid('json');
+      const { id } = context.req.valid('param');
+      return context.json(await carryOut(context, id, decides, { command: { type, reason: why } }), 200);
+    });
+  }
+  api.openapi(OPERATIONS.resume, async (context) => {
+    const { id } = context.req.valid('param');
+    return context.json(await carryOut(context, id, decides, { command: { type: 'resume' } }), 200);
+  });
+}
+
+/** The triggers that mean a decision on the caller's approval, or the requester's or decider's own; the rest are the definition's. */
+function deedOf(trigger: string, comment: string | undefined, data: FormData | undefined): Deed {
+  switch (trigger) {
+    case 'approve':
+      return { command: { type: 'approve', comment, data } };
+    case 'reject':
+      return { command: { type: 'reject', comment } };
+    case 'check_in':
+      return { command: { type: 'check_in' } };
+    case 'request_changes':
+      return { command: { type: 'request_changes', reason: comment ?? '', stage: stringIn(data, 'stage') } };
+    case 'delegate': {
+      const otherId = stringIn(data, 'user_id');
+      if (otherId === undefined) throw new DomainError('unknown_user', { text: '' });
+      return { command: { type: 'delegate', reason: comment }, otherId };
+    }
+    case 'resubmit':
+      return { command: { type: 'resubmit', data } };
+    case 'undo':
+      return { command: { type: 'undo' } };
+    default:
+      return { command: { type: 'trigger', trigger, comment, data } };
+  }
+}
+
+function stringIn(data: FormData | undefined, key: string): string | undefined {
+  const value = data?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function decideAndShow(
+  env: ApiEnvironment,
+  context: Context<Api>,
+  id: string,
+  deed: Deed,
+): Promise<WorkflowDetail> {
+  const ref = refIn(id);
+  const lookup = { ...reading(context), ref };
+  try {
+    await decideWorkflow(env, { ...asking(context), ref, ...deed });
+  } catch (error) {
+    throw await conflictWith(error, () => readWorkflowDetail(env, lookup));
+  }
+  return readWorkflowDetail(env, { ...lookup, justActed: true });
+}

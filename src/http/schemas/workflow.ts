@@ -1,0 +1,141 @@
+import { z } from '@hono/zod-openapi';
+import { approval } from './approval.ts';
+import { flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
+
+const STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
+const status = z.string().openapi({ enum: [...STATUSES] });
+
+export const workflow = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.number().int(),
+    ref: z.string().openapi({ example: 'WF-1042' }),
+    definition_key: z.string(),
+    definition_version: z.number().int(),
+    name: z.string(),
+    status,
+    current_stage: z.string(),
+    current_pipeline: z.string().nullable(),
+    entity_type: z.string().nullable(),
+    entity_id: z.string().nullable(),
+    data: json,
+    requester_id: z.string(),
+    assignee_id: z.string().nullable(),
+    round: z.number().int(),
+    created_at: instant,
+    updated_at: instant,
+    completed_at: instant.nullable(),
+  })
+  .openapi('Workflow');
+
+export const history = z
+  .strictObject({
+    sequence: z.number().int(),
+    at: instant,
+    actor_id: z.string().nullable(),
+    trigger: z.string(),
+    from_stage: z.string().nullable(),
+    to_stage: z.string().nullable(),
+    comment: z.string().nullable(),
+    data: json,
+    hash: z.string(),
+    previous_hash: z.string(),
+  })
+  .openapi('History');
+
+export const comment = z
+  .strictObject({
+    id: z.uuid(),
+    content: z.string(),
+    stage: z.string().nullable(),
+    author_id: z.string(),
+    source: z.string().openapi({ enum: ['slack', 'api', 'command'] }),
+    created_at: instant,
+    edited_at: instant.nullable(),
+  })
+  .openapi('Comment');
+
+export const progress = z
+  .strictObject({
+    status,
+    percentage: z.number().int(),
+    current_stage: z.string(),
+    current_pipeline: z.string().nullable(),
+    next_stage: z.string().nullable(),
+  })
+  .openapi('Progress');
+
+export const workflowDetail = z
+  .strictObject({
+    workflow,
+    available_actions: z.array(z.string()).openapi({ description: 'Triggers that the caller may fire now' }),
+    progress,
+    approvals: z.array(approval),
+    history: z.array(history).openapi({ description: 'The newest 200, oldest first' }),
+    comments: z.array(comment).openapi({ description: 'The newest 200, oldest first' }),
+  })
+  .openapi('WorkflowDetail');
+
+export const who = z
+  .strictObject({
+    stage: z.string().nullable(),
+    people: z.array(
+      z.strictObject({
+        user_id: z.string(),
+        via: z.string(),
+        role: z.string().nullable(),
+        in_stead_of: z.string().nullable(),
+      }),
+    ),
+    groups: z.array(z.strictObject({ group_id: z.string(), role: z.string() })),
+    empty_roles: z.array(z.string()),
+    anyone: z.boolean().openapi({ description: 'Whether every full member may decide' }),
+    can_decide: z.boolean().openapi({ description: 'Whether the caller may' }),
+    why_not: z.string().nullable(),
+  })
+  .openapi('Who');
+
+export const workflowPage = pageSchema(workflow).openapi('WorkflowPage');
+export const historyPage = pageSchema(history).openapi('HistoryPage');
+export const commentPage = pageSchema(comment).openapi('CommentPage');
+
+export const workflowId = z.object({ id: line(100).openapi({ description: 'UUID, number or WF-number' }) });
+export const pageQuery = z.strictObject(paging);
+
+export const workflowQuery = z.strictObject({
+  entity_type: line(255).optional(),
+  entity_id: line(255).optional(),
+  is_completed: flag.optional(),
+  status: z.enum(STATUSES).optional(),
+  definition_key: line(100).optional(),
+  my_tasks: flag.optional().openapi({ description: 'Only what waits for the caller' }),
+  assignee: slackUser.optional(),
+  ...paging,
+});
+
+export const newWorkflow = z
+  .strictObject({
+    definition_key: line(100),
+    entity_type: line(255).optional(),
+    entity_id: line(255).optional(),
+    name: z.string().max(1_000).optional(),
+    data: json.default({}),
+    requester: slackUser.optional().openapi({ description: 'The caller, unless an admin names somebody else' }),
+  })
+  .openapi('NewWorkflow');
+
+export const transition = z.strictObject({
+  trigger: line(100).openapi({ example: 'approve' }),
+  comment: text.optional(),
+  data: json.optional(),
+});
+export const newComment = z.strictObject({
+  content: text,
+  stage: line(100)
+    .optional()
+    .openapi({ description: 'Which stage it is about; left out, the one where the workflow stands' }),
+});
+export const assign = z.strictObject({ user_id: slackUser });
+export const resubmit = z.strictObject({ data: json.optional() });
+export const reason = z.strictObject({ reason: text.optional() });
+export const nothing = z.strictObject({});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { decodeCursor, encodeCursor, pageOf } from './page.ts';
+
+const place = {
+  order: '-created_at',
+  value: '2026-11-20T09:00:00.123456Z',
+  id: '6f0c1a3e-8d6c-4f6e-9a52-0d6a3b1c2d4e',
+};
+const encoded = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+test('a cursor is read back as it was given', () => {
+  expect(decodeCursor(encodeCursor(place), place.order)).toEqual(place);
+  expect(decodeCursor(encodeCursor({ ...place, value: 'infinity' }), place.order)?.value).toBe('infinity');
+});
+
+test.each([
+  ['of another order', encodeCursor({ ...place, order: 'created_at' })],
+  ['no base64 of JSON', 'x'],
+  ['no list', encoded({})],
+  ['no time', encoded(['-created_at', "2026'; --", place.id])],
+  ['an impossible time', encoded(['-created_at', '2026-99-99T00:00:00.000000Z', place.id])],
+  ['no id', encoded(['-created_at', place.value, 'me'])],
+])('a cursor that is %s is none', (_what, text) => {
+  expect(decodeCursor(text, '-created_at')).toBeNull();
+});
+
+test('the last page has no next one', () => {
+  const cursorOf = () => place;
+  expect(pageOf([1, 2], 2, cursorOf, String)).toEqual({ items: ['1', '2'], next_cursor: null });
+  expect(pageOf([1, 2, 3], 2, cursorOf, String)).toEqual({ items: ['1', '2'], next_cursor: encodeCursor(place) });
+});

@@ -1,0 +1,121 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { apiRoutes } from '#http/api.ts';
+import type { JwtRule } from '#http/auth.ts';
+import type { Rate } from '#http/rate-limit.ts';
+import { createToken, type NewToken } from '#workflow/api-token.ts';
+import type { Office } from './office.ts';
+
+/** What the API answered. `body` is read by the test with matchers, or with {@link at}. */
+export type Answer = { status: number; body: unknown; headers: Headers };
+
+export type ApiCaller = {
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+  /** Sends a text that need not be JSON. */
+  raw(method: string, path: string, body: string, headers?: Record<string, string>): Promise<Answer>;
+};
+
+/** The API over an office. Whatever it answers is held against its own description. */
+export type ApiDesk = {
+  /** Calls with a new token of that person's. */
+  as(userId: string, facts?: Pick<NewToken, 'permissions' | 'expiresAt'>): Promise<ApiCaller>;
+  /** Calls with this `Authorization`, or none. */
+  by(authorization: string | null): ApiCaller;
+  document(): Promise<ApiDocument>;
+  /** Operations that were answered with success, as `get /workflows/{id}`. */
+  succeeded: ReadonlySet<string>;
+};
+
+export type ApiDocument = {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
+};
+
+type Parts = { jwt?: JwtRule; rate?: Rate };
+
+export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Parts = {}): ApiDesk {
+  const failed = (facts: object) => {
+    throw 'err' in facts ? facts.err : new Error(JSON.stringify(facts));
+  };
+  const app = apiRoutes({ ...office.env, jwt, rate, log: { error: failed, warn: failed } });
+  const succeeded = new Set<string>();
+  let read: Promise<ApiDocument> | null = null;
+  const document = () => {
+    read ??= Promise.resolve(app.request('/api/v1/openapi.json')).then(
+      async (answer) => (await answer.json()) as ApiDocument,
+    );
+    return read;
+  };
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+
+  async function check(method: string, path: string, answer: Answer): Promise<void> {
+    const { paths } = await document();
+    if (!ajv.getSchema('api')) ajv.addSchema({ $id: 'api', ...(await document()) });
+    const template = templateOf(Object.keys(paths), path.split('?')[0] ?? '');
+    const operation = template === null ? undefined : paths[template]?.[method];
+    if (template === null || !operation) return;
+    const described = operation.responses[String(answer.status)];
+    if (!described) throw new Error(`${method} ${template} answers ${answer.status}, which is not described`);
+    if (answer.status < 300) succeeded.add(`${method} ${template}`);
+    const [type] = Object.keys(described.content ?? {});
+    if (type === undefined) return;
+    const place = ['paths', template, method, 'responses', String(answer.status), 'content', type, 'schema'];
+    const valid = ajv.compile({ $ref: `api#/${place.map(pointer).join('/')}` });
+    if (!answer.headers.get('content-type')?.startsWith(type))
+      throw new Error(`${template} is not answered as ${type}`);
+    if (!valid(answer.body))
+      throw new Error(`${method} ${template}: ${ajv.errorsText(valid.errors)} in ${JSON.stringify(answer.body)}`);
+  }
+
+  const by = (authorization: string | null): ApiCaller => {
+    const send = async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
+      const response = await app.request(`/api/v1${path}`, {
+        method: method.toUpperCase(),
+        headers: {
+          ...(authorization === null ? {} : { authorization }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      const text = await response.text();
+      const answer = {
+        status: response.status,
+        body: text === '' ? null : JSON.parse(text),
+        headers: response.headers,
+      };
+      await check(method, path, answer);
+      return answer;
+    };
+    return {
+      get: (path) => send('get', path),
+      post: (path, body = {}, headers = {}) => send('post', path, JSON.stringify(body), headers),
+      put: (path, body) => send('put', path, JSON.stringify(body)),
+      patch: (path, body) => send('patch', path, JSON.stringify(body)),
+      delete: (path) => send('delete', path),
+      raw: send,
+    };
+  };
+  const as: ApiDesk['as'] = async (userId, facts = {}) => {
+    const { token } = await createToken(office.env, { tenantId: office.tenantId, userId, ...facts });
+    return by(`Bearer ${token}`);
+  };
+  return { as, by, document, succeeded };
+}
+
+/** The path of the description that an address is one of: the one with the fewest parameters. */
+function templateOf(templates: readonly string[], path: string): string | null {
+  const fitting = templates.filter((one) => new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  return fitting.sort((a, b) => a.split('{').length - b.split('{').length)[0] ?? null;
+}
+
+function pointer(part: string): string {
+  return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+/** What lies at a path of an answer, as `workflow.status` or `items.0.id`. */
+export function at(answer: Answer, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], answer.body);
+}

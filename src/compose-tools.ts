@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { slackClientOptions } from './compose-workspace.ts';
@@ -15,10 +16,13 @@ import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
 import { exportAudit, verifyAudit } from './queries/audit.ts';
+import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readVersion } from './queries/versions.ts';
+import { archiveName, archiveTo } from './workflow/archive.ts';
+import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import {
@@ -35,6 +39,14 @@ export { differenceInWords } from './domain/definition-diff.ts';
 export { isDomainError } from './domain/errors.ts';
 export { type Simulation, simulate } from './domain/simulate.ts';
 export { simulationText } from './domain/simulate-text.ts';
+export type { CleanupStatistics } from './queries/cleanup.ts';
+export {
+  CLEANUP_STATUSES,
+  type Cleaned,
+  type CleanupCounts,
+  type CleanupStatus,
+  MOST_CLEANUP_DAYS,
+} from './workflow/cleanup.ts';
 export { readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
@@ -55,6 +67,11 @@ export type Tools = {
   verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<Verdict>;
   /** The audit trail as the text of a file, in pieces. */
   exportAudit(tenantId: string, format: AuditFormat): AsyncIterable<string>;
+  cleanupStatistics(tenantId: string): Promise<CleanupStatistics>;
+  /** How many rows {@link cleanUp} would remove. */
+  previewCleanup(tenantId: string, asked: CleanupAsked): Promise<CleanupCounts>;
+  /** @param file where they are archived; below the data folder when left out. */
+  cleanUp(tenantId: string, asked: CleanupAsked, file?: string, progress?: (done: number) => void): Promise<Cleaned>;
   /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
   missingScopes(config: Config): Promise<string[] | null>;
   migrated: string[];
@@ -62,6 +79,8 @@ export type Tools = {
   /** Tenants in which nobody is an admin. */
   tenantsWithoutAdmin(): Promise<string[]>;
 };
+
+type CleanupAsked = { days: number; statuses?: readonly CleanupStatus[] | undefined };
 
 /** Opens the database for one command: the server's, that of a bot which is running on this folder, or our own for as long as it takes. */
 export async function openTools(config: Config): Promise<Tools> {
@@ -100,6 +119,13 @@ export async function openTools(config: Config): Promise<Tools> {
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
     verifyAudit: (tenantId, progress) => verifyAudit(pool, tenantId, progress),
     exportAudit: (tenantId, format) => exportAudit(pool, { tenantId, format, at: new Date().toISOString() }),
+    cleanupStatistics: (tenantId) => cleanupStatistics(pool, tenantId, new Date()),
+    previewCleanup: (tenantId, asked) => previewCleanup(env, { tenantId, actorId: null, ...asked }),
+    cleanUp: (tenantId, asked, file, progress) => {
+      const folder = path.join(config.dataDir, 'archive');
+      const archive = archiveTo(file ?? archiveName(folder, tenantId, new Date().toISOString(), randomUUID()));
+      return cleanUp(env, { tenantId, actorId: null, ...asked }, archive, progress ? { progress } : {});
+    },
     missingScopes,
     tenantsWithoutAdmin: async () => {
       const { rows } = await pool.query<{ id: string }>(

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { JobHelpers } from 'graphile-worker';
 import { openDatabase } from './compose-database.ts';
@@ -10,6 +11,7 @@ import { type Config, describeConfig, secretsOf } from './config.ts';
 import { effectTasks } from './effects/tasks.ts';
 import { callbackRoutes } from './http/routes/callbacks.ts';
 import { startServer } from './http/server.ts';
+import { type CleanupJob, cleanUpJob, removeEnded } from './jobs/clean-up.ts';
 import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
 import { expireTask, runTask } from './jobs/run-task.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
@@ -100,6 +102,8 @@ async function startServices(
     worker: config.services.has('worker'),
     cron: config.services.has('cron'),
   };
+  const cleaning = { ...env, archives: path.join(config.dataDir, 'archive') };
+  const { cleanup } = config;
   let worker: Worker | null = null;
   let schedule: Schedule | null = null;
   let app: SlackApp | null = null;
@@ -111,6 +115,7 @@ async function startServices(
       settle: (job: unknown) => settle(env, job as SettleJob),
       run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
       expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
+      clean_up: (job: unknown, { abortSignal }: JobHelpers) => cleanUpJob(cleaning, job as CleanupJob, abortSignal),
     };
     worker = await startWorker(env.pool, tasks, workerLogger(log));
     stops.push(worker.stop);
@@ -124,6 +129,11 @@ async function startServices(
         await forgetOldEvents(env.pool);
         const workspace = link()?.workspace();
         if (workspace) await env.people.sync(workspace.tenantId);
+      },
+      cleanup: {
+        cron: cleanup.cron,
+        old: (signal) => removeEnded(cleaning, { days: cleanup.days, signal }),
+        justEnded: cleanup.onCompletion ? () => removeEnded(cleaning, { days: 0 }) : null,
       },
     });
     stops.push(schedule.stop);

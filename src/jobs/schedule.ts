@@ -23,6 +23,8 @@ type ScheduleOptions = {
   escalated: (count: number) => void;
   /** What is done once a night: people read from Slack again, old events forgotten. */
   nightly: () => Promise<void>;
+  /** What is removed, and when: what ended long ago by a timetable of its own, and what has just ended where that is wanted. */
+  cleanup: { cron: string; old: (signal: AbortSignal) => Promise<void>; justEnded: (() => Promise<void>) | null };
 };
 
 /**
@@ -31,7 +33,7 @@ type ScheduleOptions = {
  */
 export function startSchedule(
   env: Environment,
-  { escalationCron, log, escalated, nightly }: ScheduleOptions,
+  { escalationCron, log, escalated, nightly, cleanup }: ScheduleOptions,
 ): Schedule {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -55,6 +57,8 @@ export function startSchedule(
     }),
     every(NIGHTLY_CRON, 'nightly', nightly),
     every(RECONCILE_CRON, 'reconcile', () => takeUpLostThreads(env.pool)),
+    every(cleanup.cron, 'cleanup', () => cleanup.old(stopping.signal)),
+    ...(cleanup.justEnded ? [every(RECONCILE_CRON, 'cleanup on completion', cleanup.justEnded)] : []),
   ];
   return {
     alive: () => tasks.every((task) => task.getStatus() !== 'stopped' && task.getStatus() !== 'destroyed'),

@@ -19,6 +19,7 @@ import { type SettleJob, settle } from './jobs/settle.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
+import { meteredFetch } from './metered-fetch.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
@@ -68,8 +69,11 @@ async function build(
   const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
   if (demo) stops.push(() => demo.slack.stop());
   const slack = demo?.connection ?? slackOf(config);
-  const options = slackClientOptions(slack.slackApiUrl, boltLogger(log));
   const metrics = createMetrics(orm.pool);
+  const options = {
+    ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
+    fetch: meteredFetch(metrics.slackCall),
+  };
   let link: WorkspaceLink | null = null;
   const client = new WebClient(slack.botToken, options);
   const env = environmentOf(orm.pool, config, metrics, log, client);
@@ -124,7 +128,6 @@ async function startServices(
     schedule = startSchedule(env, {
       escalationCron: config.escalationCron,
       log,
-      escalated: (count) => metrics.escalations.inc(count),
       nightly: async () => {
         await forgetOldEvents(env.pool);
         const workspace = link()?.workspace();

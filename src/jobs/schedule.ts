@@ -20,7 +20,6 @@ const NIGHTLY_CRON = '17 3 * * *';
 type ScheduleOptions = {
   escalationCron: string;
   log: ScheduleLog;
-  escalated: (count: number) => void;
   /** What is done once a night: people read from Slack again, old events forgotten. */
   nightly: () => Promise<void>;
   /** What is removed, and when: what ended long ago by a timetable of its own, and what has just ended where that is wanted. */
@@ -31,10 +30,7 @@ type ScheduleOptions = {
  * The timetable. A tick only wakes the work; what is to be done is claimed in the database, so that every replica may tick,
  * and a tick that was missed is made up for by the next.
  */
-export function startSchedule(
-  env: Environment,
-  { escalationCron, log, escalated, nightly, cleanup }: ScheduleOptions,
-): Schedule {
+export function startSchedule(env: Environment, { escalationCron, log, nightly, cleanup }: ScheduleOptions): Schedule {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
   const every = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
@@ -52,7 +48,6 @@ export function startSchedule(
   const tasks = [
     every(escalationCron, 'escalate', async () => {
       const swept = await sweepDue(env, stopping.signal);
-      escalated(swept.escalated);
       if (swept.escalated + swept.reminded > 0) log.info(swept, 'saw to approvals that were due');
     }),
     every(NIGHTLY_CRON, 'nightly', nightly),

@@ -34,7 +34,10 @@ export function environmentOf(
   const people = createDirectory({ pool, slackFor, now, log });
   const meter = {
     ack: (kind: string, seconds: number) => metrics.ack.observe({ kind }, seconds),
-    decision: (decision: string) => metrics.decisions.inc({ decision }),
+    decision: (decision: string) => {
+      metrics.decisions.inc({ decision });
+      if (decision === 'escalate') metrics.escalations.inc();
+    },
   };
   const { defaultChannel } = config;
   let { port } = config.web;
@@ -55,6 +58,7 @@ export function environmentOf(
       publicUrl: () => publicUrlOf(config.web, port),
       secretOf: secretNamed,
       pauseAfter,
+      called: (outcome) => metrics.webhooks.inc({ outcome }),
     },
     listensOn: (listening) => {
       port = listening;

@@ -1,23 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { slackClientOptions } from './compose-workspace.ts';
 import type { Config } from './config.ts';
 import { svgToPng } from './diagram/png.ts';
 import { definitionSvg } from './diagram/svg.ts';
+import type { AuditFormat } from './domain/audit-file.ts';
+import type { Verdict } from './domain/audit-verify.ts';
 import type { Definition } from './domain/definition.ts';
-import { type ChainedEntry, firstBroken } from './domain/history-chain.ts';
 import { createLogger } from './log.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
+import { exportAudit, verifyAudit } from './queries/audit.ts';
+import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readVersion } from './queries/versions.ts';
 import { createToken, listTokens, type NewToken, revokeToken, type TokenLine } from './workflow/api-token.ts';
+import { archiveName, archiveTo } from './workflow/archive.ts';
+import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import {
@@ -28,11 +34,21 @@ import {
 } from './workflow/publish-definition.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
+export type { AuditFormat } from './domain/audit-file.ts';
+export { type Verdict, verifyAuditFile } from './domain/audit-verify.ts';
 export { differenceInWords } from './domain/definition-diff.ts';
 export { parseDuration } from './domain/duration.ts';
 export { isDomainError } from './domain/errors.ts';
 export { type Simulation, simulate } from './domain/simulate.ts';
 export { simulationText } from './domain/simulate-text.ts';
+export type { CleanupStatistics } from './queries/cleanup.ts';
+export {
+  CLEANUP_STATUSES,
+  type Cleaned,
+  type CleanupCounts,
+  type CleanupStatus,
+  MOST_CLEANUP_DAYS,
+} from './workflow/cleanup.ts';
 export { readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
@@ -55,10 +71,14 @@ export type Tools = {
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
   /** The first broken row of each workflow whose history does not hold. */
-  brokenHistories(
-    tenantId: string,
-    progress: (done: number) => void,
-  ): Promise<{ checked: number; broken: BrokenHistory[] }>;
+  verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<Verdict>;
+  /** The audit trail as the text of a file, in pieces. */
+  exportAudit(tenantId: string, format: AuditFormat): AsyncIterable<string>;
+  cleanupStatistics(tenantId: string): Promise<CleanupStatistics>;
+  /** How many rows {@link cleanUp} would remove. */
+  previewCleanup(tenantId: string, asked: CleanupAsked): Promise<CleanupCounts>;
+  /** @param file where they are archived; below the data folder when left out. */
+  cleanUp(tenantId: string, asked: CleanupAsked, file?: string, progress?: (done: number) => void): Promise<Cleaned>;
   /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
   missingScopes(config: Config): Promise<string[] | null>;
   migrated: string[];
@@ -66,7 +86,8 @@ export type Tools = {
   /** Tenants in which nobody is an admin. */
   tenantsWithoutAdmin(): Promise<string[]>;
 };
-export type BrokenHistory = { number: number; sequence: number };
+
+type CleanupAsked = { days: number; statuses?: readonly CleanupStatus[] | undefined };
 
 /** Opens the database for one command: the server's, that of a bot which is running on this folder, or our own for as long as it takes. */
 export async function openTools(config: Config): Promise<Tools> {
@@ -106,7 +127,15 @@ export async function openTools(config: Config): Promise<Tools> {
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
-    brokenHistories: (tenantId, progress) => checkHistories(env, tenantId, progress),
+    verifyAudit: (tenantId, progress) => verifyAudit(pool, tenantId, progress),
+    exportAudit: (tenantId, format) => exportAudit(pool, { tenantId, format, at: new Date().toISOString() }),
+    cleanupStatistics: (tenantId) => cleanupStatistics(pool, tenantId, new Date()),
+    previewCleanup: (tenantId, asked) => previewCleanup(env, { tenantId, actorId: null, ...asked }),
+    cleanUp: (tenantId, asked, file, progress) => {
+      const folder = path.join(config.dataDir, 'archive');
+      const archive = archiveTo(file ?? archiveName(folder, tenantId, new Date().toISOString(), randomUUID()));
+      return cleanUp(env, { tenantId, actorId: null, ...asked }, archive, progress ? { progress } : {});
+    },
     missingScopes,
     tenantsWithoutAdmin: async () => {
       const { rows } = await pool.query<{ id: string }>(
@@ -120,45 +149,6 @@ export async function openTools(config: Config): Promise<Tools> {
     },
   };
 }
-
-/** Workflows whose history is read at a time. */
-const BATCH = 500;
-
-async function checkHistories(env: Environment, tenantId: string, progress: (done: number) => void) {
-  const broken: BrokenHistory[] = [];
-  let checked = 0;
-  for (let after = 0; ; ) {
-    const { rows } = await env.pool.query<HistoryRow>(HISTORIES, [tenantId, after, BATCH]);
-    for (const row of rows) {
-      const sequence = brokenAt(row);
-      if (sequence !== null) broken.push({ number: row.number, sequence });
-    }
-    checked += rows.length;
-    progress(checked);
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH) return { checked, broken };
-    after = last.number;
-  }
-}
-
-type HistoryRow = { id: string; number: number; sequence: number; hash: string; entries: ChainedEntry[] };
-
-/** The first row that does not follow, or the one after the last when rows were taken off the end; null when all is well. */
-function brokenAt({ id, sequence, hash, entries }: HistoryRow): number | null {
-  const row = firstBroken(id, entries);
-  if (row) return row.sequence;
-  const last = entries.at(-1);
-  return last?.sequence === sequence && last.hash === hash ? null : (last?.sequence ?? 0) + 1;
-}
-
-const HISTORIES = `
-  select w.id, w.number, w.history_sequence as sequence, w.history_hash as hash, (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger, 'fromStage', h.from_stage,
-      'toStage', h.to_stage, 'comment', h.comment, 'data', h.data, 'events', h.events, 'hash', h.hash,
-      'previousHash', h.previous_hash) order by h.sequence), '[]')
-    from history as h where h.tenant_id = w.tenant_id and h.workflow_id = w.id) as entries
-  from workflow as w where w.tenant_id = $1 and w.number > $2 order by w.number limit $3`;
 
 /** The picture of a definition as the content of a file. @throws Error when a PNG is wanted and cannot be made here. */
 export async function drawDefinition(

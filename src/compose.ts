@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { JobHelpers } from 'graphile-worker';
 import { openDatabase } from './compose-database.ts';
@@ -11,6 +12,7 @@ import { effectTasks } from './effects/tasks.ts';
 import { apiRoutes } from './http/api.ts';
 import { callbackRoutes } from './http/routes/callbacks.ts';
 import { startServer } from './http/server.ts';
+import { type CleanupJob, cleanUpJob, removeEnded } from './jobs/clean-up.ts';
 import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
 import { expireTask, runTask } from './jobs/run-task.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
@@ -18,6 +20,7 @@ import { type SettleJob, settle } from './jobs/settle.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
+import { meteredFetch } from './metered-fetch.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
@@ -68,8 +71,11 @@ async function build(
   const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
   if (demo) stops.push(() => demo.slack.stop());
   const slack = demo?.connection ?? slackOf(config);
-  const options = slackClientOptions(slack.slackApiUrl, boltLogger(log));
   const metrics = createMetrics(orm.pool);
+  const options = {
+    ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
+    fetch: meteredFetch(metrics.slackCall),
+  };
   let link: WorkspaceLink | null = null;
   const client = new WebClient(slack.botToken, options);
   const env = environmentOf(orm.pool, config, metrics, log, client);
@@ -102,6 +108,8 @@ async function startServices(
     worker: config.services.has('worker'),
     cron: config.services.has('cron'),
   };
+  const cleaning = { ...env, archives: path.join(config.dataDir, 'archive') };
+  const { cleanup } = config;
   let worker: Worker | null = null;
   let schedule: Schedule | null = null;
   let app: SlackApp | null = null;
@@ -113,6 +121,7 @@ async function startServices(
       settle: (job: unknown) => settle(env, job as SettleJob),
       run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
       expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
+      clean_up: (job: unknown, { abortSignal }: JobHelpers) => cleanUpJob(cleaning, job as CleanupJob, abortSignal),
     };
     worker = await startWorker(env.pool, tasks, workerLogger(log));
     stops.push(worker.stop);
@@ -121,12 +130,16 @@ async function startServices(
     schedule = startSchedule(env, {
       escalationCron: config.escalationCron,
       log,
-      escalated: (count) => metrics.escalations.inc(count),
       nightly: async () => {
         await forgetOldEvents(env.pool);
         await forgetOldKeys(env);
         const workspace = link()?.workspace();
         if (workspace) await env.people.sync(workspace.tenantId);
+      },
+      cleanup: {
+        cron: cleanup.cron,
+        old: (signal) => removeEnded(cleaning, { days: cleanup.days, signal }),
+        justEnded: cleanup.onCompletion ? () => removeEnded(cleaning, { days: 0 }) : null,
       },
     });
     stops.push(schedule.stop);

@@ -50,6 +50,18 @@ export const englishAnswers = {
       ? say`Done: that group no longer has the role \`${role}\`.`
       : say`Done: ${mention(who)} no longer has the role \`${role}\`.`,
   roleUnchanged: (role: string): string => say`Nothing to change: the role \`${role}\` was like that already.`,
+  /** What has ended, how long ago, and what is better removed. */
+  cleanupFacts: (facts: CleanupFacts): string =>
+    [
+      say`${counted(facts.total, 'request')}: ${facts.open} open, ${facts.completed} completed, ${facts.rejected} rejected, ${facts.canceled} canceled.`,
+      ...facts.older_than.map(({ days, count }) => say`Ended more than ${days} days ago: ${count}`),
+      ...facts.recommendations.map(
+        ({ days, count }) => say`\`/workflow cleanup ${days}\` archives and removes ${counted(count, 'request')}.`,
+      ),
+    ].join('\n'),
+  cleanupBegun: (requests: number, days: number): string =>
+    say`${counted(requests, 'request')} that ended at least ${days} days ago will be archived in the bot's data folder and removed.`,
+  nothingToCleanUp: (days: number): string => say`Nothing ended ${days} days ago or earlier.`,
   /** Said at once when the answer takes longer than a moment. */
   working: 'One moment…',
   away: (when: string, delegate: string, tasks: number): string =>
@@ -156,4 +168,18 @@ function waiting(who: readonly Safe[], roles: readonly string[]): Safe {
   const inRoles = roles.filter((role) => !isGroupRole(role)).map((role) => md`*${role}*`);
   const all = [...who, ...inRoles];
   return all.length === 0 ? md`Everybody here` : listed(all, 20, more);
+}
+
+type CleanupFacts = {
+  total: number;
+  open: number;
+  completed: number;
+  rejected: number;
+  canceled: number;
+  older_than: readonly { days: number; count: number }[];
+  recommendations: readonly { days: number; count: number }[];
+};
+
+function counted(count: number, thing: string): string {
+  return count === 1 ? `1 ${thing}` : `${count} ${thing}s`;
 }

@@ -29,6 +29,7 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'definitions', usage: 'definitions [key]', what: 'kinds of request there are; versions of one' },
   { word: 'roles', usage: 'roles', what: 'roles and who has them' },
   { word: 'role', usage: 'role grant|revoke <role> @user|@group', what: 'give or take a role (admins)' },
+  { word: 'cleanup', usage: 'cleanup [days]', what: 'what has ended, and remove what ended so long ago (admins)' },
   { word: 'help', usage: 'help', what: 'this text' },
 ];
 

@@ -1,22 +1,81 @@
-import type { Command } from 'commander';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import { type AuditFormat, type Verdict, verifyAuditFile } from '#src/compose-tools.ts';
+import { showProgress } from './progress.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
-/** `history verify`: checks the hash chain of every workflow; exit 1 when one is broken. */
+/** `history verify` and `history export`: the audit trail. */
 export function registerHistory(program: Command): void {
-  const verify = program
-    .command('history')
-    .description('the audit trail')
+  const group = program.command('history').description('the audit trail');
+  registerVerify(group);
+  registerExport(group);
+}
+
+/** Checks the hash chain of every workflow, in the database or in an export; exit 1 when one is broken. */
+function registerVerify(group: Command): void {
+  const verify = group
     .command('verify')
+    .description('check that no history row was changed or removed')
     .option('--tenant <id>')
+    .option('--file <export>', 'check an export or an archive instead, without a database')
     .option('--json', 'answer as JSON');
-  verify.description('check that no history row was changed or removed').action(({ tenant }: { tenant?: string }) =>
-    withTools(async (tools) => {
-      const progress = (done: number) => process.stderr.isTTY && process.stderr.write(`\r${done} workflows checked`);
-      const { checked, broken } = await tools.brokenHistories(await tenantOf(tools, tenant), progress);
-      if (process.stderr.isTTY) process.stderr.write('\n');
-      const lines = broken.map(({ number, sequence }) => `WF-${number}: the history is broken at row ${sequence}`);
-      print(verify, { checked, broken }, broken.length > 0 ? lines : [`The history of ${checked} workflows holds.`]);
-      if (broken.length > 0) process.exitCode = 1;
-    }),
-  );
+  verify.action(async ({ tenant, file }: { tenant?: string; file?: string }) => {
+    if (file !== undefined) return tell(verify, await verifyFile(file));
+    await withTools(async (tools) => {
+      const progress = showProgress((done) => `${done} workflows checked`);
+      const verdict = await tools.verifyAudit(await tenantOf(tools, tenant), progress.at);
+      progress.end();
+      tell(verify, verdict);
+    });
+  });
+}
+
+async function verifyFile(file: string): Promise<Verdict> {
+  const progress = showProgress((rows) => `${rows} rows checked`);
+  const verdict = await verifyAuditFile(createReadStream(file, 'utf8'), progress.at);
+  progress.end();
+  return verdict;
+}
+
+function tell(command: Command, verdict: Verdict): void {
+  const { checked, broken } = verdict;
+  const lines = broken.map(({ number, line, fault }) => {
+    const place = line === undefined ? '' : `line ${line}: `;
+    return `${place}${number === null ? '' : `WF-${number}: `}${fault}`;
+  });
+  print(command, verdict, broken.length > 0 ? lines : [`The history of ${checked} workflows holds.`]);
+  if (broken.length > 0) process.exitCode = 1;
+}
+
+/** Writes the whole trail of a tenant, page by page, however long it is. */
+function registerExport(group: Command): void {
+  group
+    .command('export')
+    .description('write the audit trail, for other eyes and for `history verify --file`')
+    .addOption(new Option('--format <format>').choices(['ndjson', 'csv']).default('ndjson'))
+    .option('--out <file>', 'write into a file, and not to standard output')
+    .option('--tenant <id>')
+    .option('--json', 'the same as --format ndjson')
+    .action(({ tenant, out, ...asked }: { tenant?: string; out?: string; format: AuditFormat; json?: true }) =>
+      withTools(async (tools) => {
+        const tenantId = await tenantOf(tools, tenant);
+        const format = asked.json ? 'ndjson' : asked.format;
+        const progress = out === undefined ? null : showProgress((bytes) => `${Math.round(bytes / 1024)} KiB written`);
+        const text = counted(tools.exportAudit(tenantId, format), (bytes) => progress?.at(bytes));
+        const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 });
+        await pipeline(Readable.from(text), target, { end: out !== undefined });
+        progress?.end();
+      }),
+    );
+}
+
+async function* counted(text: AsyncIterable<string>, tell: (bytes: number) => void): AsyncGenerator<string> {
+  let bytes = 0;
+  for await (const piece of text) {
+    bytes += Buffer.byteLength(piece);
+    tell(bytes);
+    yield piece;
+  }
 }

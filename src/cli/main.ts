@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ConfigError, explainConfigError } from '#src/config.ts';
+import { registerCleanup } from './cleanup.ts';
 import { registerDefinitions } from './definitions.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEscalate } from './escalate.ts';
@@ -30,6 +31,7 @@ for (const register of [
   registerToken,
   registerEscalate,
   registerHistory,
+  registerCleanup,
   registerDoctor,
 ]) {
   register(program);

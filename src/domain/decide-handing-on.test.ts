@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { person, review, run, type Story } from '#testing/builders.ts';
+import { HOUR, person, review, run, type Story } from '#testing/builders.ts';
 
 const alice = person('UALICE');
 const bob = person('UBOB', ['reviewer']);
@@ -127,5 +127,14 @@ describe('somebody who took their decision back, or was relieved of it,', () => 
     const manager = person('UMAX', ['manager'], { permissions: ['workflows:assign'] });
     story.does(manager, { type: 'assign', to: bob }).does(bob, { type: 'delegate', to: eve });
     expect(sharesOf(story, 'UEVE')).toMatchObject([{ status: 'open', delegatedFrom: 'UBOB' }]);
+  });
+
+  test('has one share too after it was handed on, named again and handed on once more, when time runs out', () => {
+    const story = started({ due_in: '1h', on_timeout: 'delegate', escalate: [{ role: 'finance' }] });
+    const manager = person('UMAX', ['manager'], { permissions: ['workflows:assign'] });
+    story.does(bob, { type: 'delegate', to: eve }).does(manager, { type: 'assign', to: bob });
+    story.does(bob, { type: 'delegate', to: carol }).after(2 * HOUR);
+    story.does(null, { type: 'wake', approvalId: story.asked().id });
+    expect(sharesOf(story, 'UBOB')).toMatchObject([{ status: 'released', delegatedFrom: null }]);
   });
 });

@@ -70,7 +70,7 @@ export function recordShare(
   decide({ ...share, status, decidedAt: now });
 }
 
-/** An open share for somebody. Of each giver a person has one: what was taken back or given up before is opened again. */
+/** An open share for somebody. Of each giver a person has one: what was taken back, given up or handed on before is opened again. */
 export function newShare(
   steps: Steps,
   { assignments }: Approval,
@@ -78,7 +78,10 @@ export function newShare(
   delegatedFrom: string | null,
 ): Assignment {
   const before = assignments.find(
-    (one) => one.userId === userId && one.delegatedFrom === delegatedFrom && one.status === 'released',
+    (one) =>
+      one.userId === userId &&
+      one.delegatedFrom === delegatedFrom &&
+      (one.status === 'released' || one.status === 'delegated'),
   );
   return { id: before?.id ?? steps.context.newId(), userId, status: 'open', delegatedFrom, decidedAt: null };
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
     slackFor: async () => slack.client,
     defaultChannel: '#general',
     log: { info: () => undefined, warn: () => undefined },
-    meter: { slackCall: () => undefined, cardLag: () => undefined },
+    meter: { cardLag: () => undefined },
   };
 });
 afterAll(async () => {

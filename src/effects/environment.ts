@@ -19,7 +19,6 @@ export type EffectsLog = { info(facts: object, text: string): void; warn(facts: 
 
 /** The figures that delivery reports; see the metrics of the public contract. */
 export type Meter = {
-  slackCall(method: string, outcome: 'ok' | 'rate_limited' | 'refused' | 'failed'): void;
   /** From the commit of a change to a card that shows it, in seconds. */
   cardLag(seconds: number): void;
 };

@@ -47,7 +47,6 @@ export async function callSlack<T>(
   if (wait > 0) return { kind: 'later', ms: wait };
   try {
     const answer = await call(await env.slackFor(tenantId));
-    env.meter.slackCall(method, 'ok');
     return { kind: 'ok', answer };
   } catch (error) {
     return await classify(env, tenantId, method, place, error);
@@ -62,7 +61,6 @@ async function classify(
   error: unknown,
 ): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {
   if (error instanceof WebAPIRateLimitedError) {
-    env.meter.slackCall(method, 'rate_limited');
     const ms = error.retryAfter * 1_000;
     await delayBucket(env.pool, tenantId, method, place, ms);
     return { kind: 'later', ms };
@@ -70,16 +68,13 @@ async function classify(
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     if (PASSING.has(code)) {
-      env.meter.slackCall(method, 'failed');
       return { kind: 'unknown', error: code };
     }
-    env.meter.slackCall(method, 'refused');
     if (CUT_OFF.has(code)) {
       env.log.warn({ tenantId, method, error: code }, 'Slack no longer accepts the token of this workspace');
       return { kind: 'later', ms: CUT_OFF_PAUSE_MS };
     }
     return { kind: 'refused', error: code };
   }
-  env.meter.slackCall(method, 'failed');
   return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
 }

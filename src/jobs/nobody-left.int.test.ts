@@ -47,7 +47,7 @@ async function jobsOf<J>(task: string): Promise<J[]> {
 
 function effects(): EffectsEnvironment {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const meter = { slackCall: () => undefined, cardLag: () => undefined };
+  const meter = { cardLag: () => undefined };
   const slackFor = () => Promise.reject(new Error('nothing is sent'));
   return { ...office.env, slackFor, defaultChannel: '#general', log, meter };
 }

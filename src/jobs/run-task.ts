@@ -21,6 +21,8 @@ export type TaskEnvironment = Environment & {
     publicUrl: () => string;
     /** Milliseconds before the next call, after so many. */
     pauseAfter: (calls: number) => number;
+    /** Counts the calls by what came of them. */
+    called?: (outcome: 'delivered' | 'retried' | 'failed') => void;
   };
 };
 
@@ -57,8 +59,10 @@ export async function runTask(env: TaskEnvironment, job: RunTaskJob, stopping?: 
   if (isFault(prepared)) return fail(env, job, prepared.fault);
   await keepInput(env.pool, job, prepared);
   const answer = await makeCall(calls, about, prepared, stopping);
+  const again = isFault(answer) && answer.again && job.attempt < action.maxRetries;
+  env.calls.called?.(again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
   if (isFault(answer)) {
-    if (answer.again && job.attempt < action.maxRetries) return callAgain(env, job, answer.fault);
+    if (again) return callAgain(env, job, answer.fault);
     return fail(env, job, withTries(answer.fault, job.attempt));
   }
   if (action.type === 'ASYNC_ACTION') await awaitCallback(env, job, callBackIn);

@@ -20,19 +20,17 @@ const NIGHTLY_CRON = '17 3 * * *';
 type ScheduleOptions = {
   escalationCron: string;
   log: ScheduleLog;
-  escalated: (count: number) => void;
   /** What is done once a night: people read from Slack again, old events forgotten. */
   nightly: () => Promise<void>;
+  /** What is removed, and when: what ended long ago by a timetable of its own, and what has just ended where that is wanted. */
+  cleanup: { cron: string; old: (signal: AbortSignal) => Promise<void>; justEnded: (() => Promise<void>) | null };
 };
 
 /**
  * The timetable. A tick only wakes the work; what is to be done is claimed in the database, so that every replica may tick,
  * and a tick that was missed is made up for by the next.
  */
-export function startSchedule(
-  env: Environment,
-  { escalationCron, log, escalated, nightly }: ScheduleOptions,
-): Schedule {
+export function startSchedule(env: Environment, { escalationCron, log, nightly, cleanup }: ScheduleOptions): Schedule {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
   const every = (expression: string, name: string, work: () => Promise<void>): ScheduledTask =>
@@ -50,11 +48,12 @@ export function startSchedule(
   const tasks = [
     every(escalationCron, 'escalate', async () => {
       const swept = await sweepDue(env, stopping.signal);
-      escalated(swept.escalated);
       if (swept.escalated + swept.reminded > 0) log.info(swept, 'saw to approvals that were due');
     }),
     every(NIGHTLY_CRON, 'nightly', nightly),
     every(RECONCILE_CRON, 'reconcile', () => takeUpLostThreads(env.pool)),
+    every(cleanup.cron, 'cleanup', () => cleanup.old(stopping.signal)),
+    ...(cleanup.justEnded ? [every(RECONCILE_CRON, 'cleanup on completion', cleanup.justEnded)] : []),
   ];
   return {
     alive: () => tasks.every((task) => task.getStatus() !== 'stopped' && task.getStatus() !== 'destroyed'),

@@ -1,4 +1,3 @@
-import { ASK } from '#domain/own-definitions.ts';
 import { refOf } from '#domain/workflow.ts';
 import { type AskRequest, askApproval } from '#workflow/ask.ts';
 import type { Call } from './call.ts';
@@ -14,8 +13,7 @@ export async function askAndAnswer(
   const { tenantId, userId: actorId, messages } = call;
   const place = placeFor(call);
   const channel = place !== null && (await canPostIn(env, tenantId, place)) ? place : undefined;
-  const { workflow, entry } = await askApproval(env, { ...request, tenantId, actorId, channel });
-  if (entry) env.meter.decision(`start ${ASK}`);
+  const { workflow } = await askApproval(env, { ...request, tenantId, actorId, channel });
   const { answers } = messages;
   await call.answer(answers.asked(refOf(workflow), channel ?? null, place !== null && channel === undefined));
 }

@@ -32,7 +32,6 @@ export async function carryOut(
   if (request.otherId) await env.people.meet(call.tenantId, { id: request.otherId, teamId: null, name: null });
   const decision = await decideWorkflow(env, { ...request, tenantId: call.tenantId, actorId: call.userId });
   const { workflow, entry } = decision;
-  if (entry) env.meter.decision(entry.trigger);
   const definition = await env.definitions.version(
     workflow.tenantId,
     workflow.definitionKey,

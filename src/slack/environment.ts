@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Environment } from '#workflow/environment.ts';
+import type { DecisionMeter, Environment } from '#workflow/environment.ts';
 
 /** What the Slack listeners need: the writes' environment, and a way to talk back. */
 export type SlackEnvironment = Environment & {
@@ -19,7 +19,7 @@ export type SlackLog = {
   error(facts: object, text: string): void;
 };
 
-export type SlackMeter = { ack(kind: string, seconds: number): void; decision(decision: string): void };
+export type SlackMeter = DecisionMeter & { ack(kind: string, seconds: number): void };
 
 /** Who is who, kept up to date with Slack. */
 export type People = {

@@ -103,7 +103,7 @@ test('the job draws Home as it is now, and comes again when Slack says so', asyn
   const task = homeTask({
     ...desk.env,
     log: desk.env.log,
-    meter: { slackCall: () => undefined, cardLag: () => undefined },
+    meter: { cardLag: () => undefined },
   });
   await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
   expect(shown('views.publish')).toContain('WF-1 · Item 1');

@@ -59,8 +59,7 @@ export async function startAndAnswer(
     data,
     submissionId,
   });
-  const { workflow, entry } = decision;
-  if (entry) env.meter.decision('start');
+  const { workflow } = decision;
   const definition = await env.definitions.version(
     workflow.tenantId,
     workflow.definitionKey,

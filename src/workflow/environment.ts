@@ -8,7 +8,11 @@ export type Environment = {
   newId: () => string;
   definitions: DefinitionCache;
   directory: Directory;
+  meter?: DecisionMeter;
 };
+
+/** Counts what was written, wherever it came from: one row of history each, by its trigger. */
+export type DecisionMeter = { decision(trigger: string): void };
 
 /** Slack's people and groups, as far as a decision needs them fresh. */
 export type Directory = {

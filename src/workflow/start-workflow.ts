@@ -61,6 +61,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
   const decision = await begin(await drawNumber(env, tenantId));
   try {
     await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
+    env.meter?.decision('start');
     return decision;
   } catch (error) {
     const raced = isUniqueViolation(error)

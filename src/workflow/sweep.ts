@@ -62,8 +62,9 @@ async function sweepBatch(env: Environment, lane: number): Promise<Swept & { mor
     }
     if (changes.length > 0) await writeDecisions(client, changes);
     await client.query('commit');
-    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} workflows could not be seen to`);
     const triggers = changes.flatMap((change) => change.decisions.map((decision) => decision.entry?.trigger));
+    for (const trigger of triggers) if (trigger !== undefined) env.meter?.decision(trigger);
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} workflows could not be seen to`);
     const count = (wanted: string) => triggers.filter((trigger) => trigger === wanted).length;
     // A full batch of which nothing could be done is not tried again: it would be the same one.
     return { more: full && changes.length > 0, escalated: count('escalate'), reminded: count('remind') };

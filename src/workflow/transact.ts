@@ -50,7 +50,10 @@ export async function transact(env: Environment, request: Transaction): Promise<
     );
     if (decision.entry === null) return decision;
     const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
-    if (written) return decision;
+    if (written) {
+      env.meter?.decision(decision.entry.trigger);
+      return decision;
+    }
     met ??= approvalOf(decision);
   }
   throw new DomainError('conflict_retry', {});

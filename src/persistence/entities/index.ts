@@ -3,6 +3,7 @@ import { ApiTokenRecord } from './api-token.ts';
 import { AppUserRecord } from './app-user.ts';
 import { ApprovalRecord } from './approval.ts';
 import { AssignmentRecord } from './assignment.ts';
+import { CleanupRunRecord } from './cleanup-run.ts';
 import { CommentRecord } from './comment.ts';
 import { DefinitionRecord } from './definition.ts';
 import { DefinitionVersionRecord } from './definition-version.ts';
@@ -38,6 +39,7 @@ export const entities = [
   AppUserRecord,
   ApprovalRecord,
   AssignmentRecord,
+  CleanupRunRecord,
   CommentRecord,
   DefinitionVersionRecord,
   DefinitionRecord,
@@ -68,6 +70,7 @@ export {
   ApprovalRecord,
   AppUserRecord,
   AssignmentRecord,
+  CleanupRunRecord,
   CommentRecord,
   DefinitionRecord,
   DefinitionVersionRecord,

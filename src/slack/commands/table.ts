@@ -6,6 +6,7 @@ import type { SlackEnvironment } from '#slack/environment.ts';
 import type { CommandHandler } from './arguments.ts';
 import { ask } from './ask.ts';
 import { away, back, snooze } from './away.ts';
+import { cleanup } from './cleanup.ts';
 import { comment } from './comment.ts';
 import { approve, assign, cancel, changes, delegate, fire, hold, reject, reopen, resume } from './decide.ts';
 import { definitions, list, roles, tasks } from './lists.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, Com
   ['definitions', definitions],
   ['roles', roles],
   ['role', role],
+  ['cleanup', cleanup],
 ]);
 
 /**

@@ -93,8 +93,10 @@ test('who may not decide is told why, and who can', async () => {
 test('a button of a finished request, and one of a stage that is over, say so', async () => {
   const { people } = stage;
   const { ref, card } = await startPurchase(people);
-  await people.as('bob').press(card, 'Approve');
   let after = people.newestTs();
+  await people.as('bob').press(card, 'Approve');
+  await people.waitForEphemeral('bob', `you approved ${ref}`, { after });
+  after = people.newestTs();
   await people.as('erin').pressStale(card, 'Approve');
   await people.waitForEphemeral('erin', 'Already decided: approved by <@U02BOB> on ', { after });
 

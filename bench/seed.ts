@@ -5,6 +5,7 @@ import { type Definition, parseDefinition } from '#domain/definition.ts';
 import { digestOf } from '#domain/digest.ts';
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/role.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
+import { entitiesOver } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { PEOPLE, TENANT } from './cycle-script.ts';
 
@@ -46,7 +47,14 @@ export async function seedTenant(pool: Pool): Promise<Environment> {
 /** The same database at another time. */
 export function environment(pool: Pool, now: () => Date): Environment {
   const directory = { refreshGroups: async () => undefined };
-  return { pool, now, newId: randomUUID, definitions: definitionCache(pool), directory };
+  return {
+    pool,
+    entities: entitiesOver(pool, { warn: () => undefined }),
+    now,
+    newId: randomUUID,
+    definitions: definitionCache(pool),
+    directory,
+  };
 }
 
 export async function seedMembers(pool: Pool, role: string, userIds: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import { pauseAfter, type TaskEnvironment } from './jobs/run-task.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
+import type { Orm } from './persistence/orm.ts';
 import { createDirectory, type SlackDirectory } from './slack/directory.ts';
 import type { SlackEnvironment } from './slack/environment.ts';
 
@@ -22,7 +23,7 @@ export type Composed = Omit<SlackEnvironment, 'people'> & {
 
 /** Puts the environment together from the parts that need starting. */
 export function environmentOf(
-  pool: SlackEnvironment['pool'],
+  { pool, entities }: Orm,
   config: Config,
   metrics: Metrics,
   log: Logger,
@@ -43,6 +44,7 @@ export function environmentOf(
   let { port } = config.web;
   return {
     pool,
+    entities,
     now,
     newId: randomUUID,
     definitions,

@@ -100,10 +100,11 @@ export async function openTools(config: Config): Promise<Tools> {
   const url = config.database.kind === 'server' ? config.database.url : (running ?? own?.url ?? '');
   const migrated = await migrateDatabase(url);
   const orm = await openOrm({ url, log, poolSize: 4 });
-  const { pool } = orm;
+  const { pool, entities } = orm;
   const definitions = definitionCache(pool);
   const env: Environment = {
     pool,
+    entities,
     definitions,
     now: () => new Date(),
     newId: randomUUID,

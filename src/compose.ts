@@ -78,7 +78,7 @@ async function build(
   };
   let link: WorkspaceLink | null = null;
   const client = new WebClient(slack.botToken, options);
-  const env = environmentOf(orm.pool, config, metrics, log, client);
+  const env = environmentOf(orm, config, metrics, log, client);
   link = await linkWorkspace(orm.pool, client, log, async (workspace) => {
     await prepareTenant(orm.pool, config, workspace, (text) => env.people.resolve(workspace.tenantId, text), log);
     void env.people

@@ -103,7 +103,7 @@ async function seed(tenantId: string): Promise<void> {
   await em.flush();
 }
 
-test('closing closes the pool too, when nothing but the pool was asked', async () => {
+test('closing closes the pool, and may be asked twice', async () => {
   const other = await openOrm({ url: database.url, log, poolSize: 1 });
   await other.pool.query('select 1');
   await other.close();

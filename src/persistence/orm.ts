@@ -1,6 +1,7 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { type Pool, type PoolConfig, types } from 'pg';
-import { entities } from '#persistence/entities/index.ts';
+import { PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import { entities as records } from '#persistence/entities/index.ts';
 import type { Logger } from '#src/log.ts';
 
 /** How long to wait for a connection, a new one or a free one, before giving up. */
@@ -11,11 +12,15 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const QUERY_TIMEOUT_MS = 17_000;
 const DEFAULT_POOL_SIZE = 8;
 
+export type { EntityManager } from '@mikro-orm/postgresql';
+
 /** The open database. */
 export type Orm = {
-  /** Without a tenant: what belongs to one can be read only through `forTenant`. Fork it for each piece of work. */
+  /** Without a tenant: what belongs to one can be read only through `entities`. Fork it for each piece of work. */
   em: EntityManager;
-  /** The ORM's own connections, for prepared statements and the job queue. Its rows carry instants as Date. */
+  /** A unit of work of one tenant's (see `forTenant`). */
+  entities: (tenantId: string) => EntityManager;
+  /** The connections, for prepared statements and the job queue as well. Its rows carry instants as Date. */
   pool: Pool;
   /** Waits for connections in use, then closes all. */
   close: () => Promise<void>;
@@ -35,13 +40,26 @@ export type OrmOptions = {
  * @throws the driver's error, with its `code`, when the database cannot be reached or refuses us.
  */
 export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOptions): Promise<Orm> {
-  const orm = await MikroORM.init({
-    clientUrl: url,
-    driverOptions: connectionOptions(url, poolSize),
-    entities,
+  const pool = openPool(url, poolSize, log);
+  try {
+    await pool.query('select 1');
+    const em = entityManager(pool, log);
+    const entities = (tenantId: string) => forTenant(em, tenantId);
+    return { em, entities, pool, close: async () => (pool.ending ? undefined : pool.end()) };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+/** Closing the connections is all that it needs to end. */
+function entityManager(pool: Pool, log: Pick<Logger, 'warn'>): EntityManager {
+  const orm = new MikroORM({
+    driverOptions: new PostgresDialect({ pool }),
+    // The connections have one; without a name the ORM does not start.
+    dbName: 'countersign',
+    entities: records,
     loggerFactory: () => warningsOnly(log),
-    // Ours to make, by `migrate`: without this a missing database would be created in silence.
-    ensureDatabase: false,
     metadataCache: { enabled: false },
     discovery: {
       // People and groups in roles are two entities of one table.
@@ -52,20 +70,7 @@ export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOpt
     // Every key begins with the tenant, so a row's parent is of the same one: to join it only to check that is waste.
     autoJoinRefsForFilters: false,
   });
-  try {
-    const pool = await orm.em.getConnection().getNativeClient();
-    await pool.query('select 1');
-    return { em: orm.em, pool, close: () => closeAll(orm, pool) };
-  } catch (error) {
-    await orm.close(true);
-    throw error;
-  }
-}
-
-/** The ORM leaves a pool open over which only we have asked, and an open pool keeps the process alive. */
-async function closeAll(orm: MikroORM, pool: Pool): Promise<void> {
-  await orm.close(true);
-  if (!pool.ending) await pool.end();
+  return orm.em;
 }
 
 /**
@@ -78,9 +83,18 @@ export function forTenant(em: EntityManager, tenantId: string): EntityManager {
   return own;
 }
 
-function connectionOptions(url: string, poolSize: number): PoolConfig {
-  return {
-    // The ORM takes an address apart and loses its parameters (sslmode, host); the driver reads it whole.
+/** Makes units of work over connections that are open already, each of one tenant's. */
+export function entitiesOver(pool: Pool, log: Pick<Logger, 'warn'>): Orm['entities'] {
+  let em: EntityManager | null = null;
+  // Made when first asked for: to read what every entity is takes some time.
+  return (tenantId) => {
+    em ??= entityManager(pool, log);
+    return forTenant(em, tenantId);
+  };
+}
+
+function openPool(url: string, poolSize: number, log: Pick<Logger, 'warn'>): Pool {
+  const pool = new Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
@@ -88,9 +102,12 @@ function connectionOptions(url: string, poolSize: number): PoolConfig {
     query_timeout: QUERY_TIMEOUT_MS,
     application_name: 'countersign',
     keepAlive: true,
-    // The ORM would hand out instants as text, in the database's spelling, to all who share the pool.
-    types: { getTypeParser: types.getTypeParser },
-  };
+  });
+  // An 'error' without a listener would end the process. The statement that was under way is told by itself.
+  const dropped = (error: Error): void => log.warn(`the database dropped a connection: ${error.message}`);
+  pool.on('error', dropped);
+  pool.on('connect', (client) => client.on('error', dropped));
+  return pool;
 }
 
 /** What the ORM logs besides warnings is statements with their values, which are people's data. */

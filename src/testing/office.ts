@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Decision } from '#domain/decide.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
+import { entitiesOver } from '#persistence/orm.ts';
 import { type DecideRequest, decideWorkflow } from '#workflow/decide-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { type Person, savePeople } from '#workflow/people.ts';
@@ -44,6 +45,7 @@ export async function openOffice(pool: Pool, tenantId: string, people: readonly 
   if (pool.listenerCount('error') === 0) pool.on('error', () => undefined);
   const env: Environment = {
     pool,
+    entities: entitiesOver(pool, { warn: () => undefined }),
     now: () => new Date(),
     newId: randomUUID,
     definitions: definitionCache(pool),

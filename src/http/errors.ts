@@ -39,6 +39,8 @@ const WORDS: Words = {
   conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  definition_changed: ({ key, version }) =>
+    conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
   invalid_form: ({ fields }) =>
     told(422, 'Not valid', 'Some values do not fit the form.', {

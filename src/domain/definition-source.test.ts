@@ -13,6 +13,7 @@ test('a source is copied as JSON, with texts that the database can store', () =>
 test.each([
   ['nested too deep', nested(101), 'nested too deep (at most 100 levels)'],
   ['not finite', { due: Number.POSITIVE_INFINITY }, 'Infinity is not a number of JSON'],
+  ['after the prototype', JSON.parse('{"__proto__": {}}'), '"__proto__" is no key'],
   ['no JSON at all', { size: 10n }, 'a bigint is no value of JSON'],
   ['short with a thousand aliases of one long list', manyAliases(), 'too long (at most 1,000,000 characters)'],
 ])('a source that is %s is refused', (_what, source, message) => {

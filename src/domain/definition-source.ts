@@ -29,8 +29,13 @@ class Cleaner {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, inner]) => inner !== undefined)
-        .map(([key, inner]) => [this.#text(key), this.clean(inner, depth + 1)]),
+        .map(([key, inner]) => [this.#key(key), this.clean(inner, depth + 1)]),
     );
+  }
+
+  #key(key: string): string {
+    if (key === '__proto__') throw refusal('"__proto__" is no key');
+    return this.#text(key);
   }
 
   #text(text: string): string {

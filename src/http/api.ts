@@ -8,8 +8,10 @@ import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { workflowRoutes } from './routes/workflows.ts';
+import { yamlBodies } from './yaml.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -31,6 +33,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  api.use('/definitions/*', yamlBodies());
   api.use('*', async (context, next) => {
     const type = context.req.header('content-type');
     if (type !== undefined && !/^application\/json\b/i.test(type) && (await context.req.text()) !== '')
@@ -38,6 +41,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', idempotent(env));
+  api.route('/', definitionRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));

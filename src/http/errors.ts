@@ -89,8 +89,18 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
   const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}), ...members };
+  const found = withLines(errors, context.get('lineOf'));
+  const body = { type: 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+}
+
+/** What was wrong with a YAML body has its line. */
+function withLines(errors: RefusalFacts['errors'], lineOf: ((path: string) => number | null) | undefined) {
+  if (!lineOf) return errors;
+  return errors?.map((error) => {
+    const line = lineOf(error.path);
+    return line === null ? error : { ...error, line };
+  });
 }
 
 function tell(error: unknown, requestId: string, log: ErrorLog): Told {

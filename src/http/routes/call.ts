@@ -4,7 +4,7 @@ import { DomainError } from '#domain/errors.ts';
 import { allows, type Permission } from '#domain/role.ts';
 import { badParameter } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
-import { type Cursor, decodeCursor } from '#queries/page.ts';
+import { type Cursor, decodeCursor, type Place } from '#queries/page.ts';
 import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
 import { builtInRolesWith } from '#workflow/permission.ts';
 
@@ -40,9 +40,9 @@ export function refIn(id: string): WorkflowRef {
 }
 
 /** Where a page begins. @throws Refusal 400 for a cursor of another list, or of nobody. */
-export function cursorIn(text: string | undefined, order: string): Cursor | null {
+export function cursorIn(text: string | undefined, order: string, place?: Place): Cursor | null {
   if (text === undefined) return null;
-  const cursor = decodeCursor(text, order);
+  const cursor = decodeCursor(text, order, place);
   if (!cursor) throw badParameter('cursor', 'is no next_cursor of this list');
   return cursor;
 }

@@ -17,6 +17,7 @@ const INFO = {
   tags: [
     { name: 'workflows', description: 'Requests on their way' },
     { name: 'approvals', description: 'What people are asked to decide' },
+    { name: 'definitions', description: 'Templates of workflows, their versions and steps' },
   ],
 };
 

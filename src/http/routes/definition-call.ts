@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { badParameter, Refusal } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
 import { definitionEnvelope } from '#http/schemas/definition.ts';
+import { checkPermission } from '#workflow/permission.ts';
 import { needs } from './call.ts';
 
 /** A definition's text as a body gave it. */
@@ -14,6 +15,11 @@ export function readingDefinitions(context: Context<Api>) {
   return { tenantId, reader };
 }
 
+/** Checks that the caller, as far as the token reaches, may change definitions. @throws DomainError `not_permitted`. */
+export function mayWriteDefinitions(context: Context<Api>): void {
+  checkPermission(context.get('caller').actor, 'definitions:write');
+}
+
 /**
  * The definition of a body: by itself, or within what GET answered, with its version.
  * @param key of the address; the text may leave it out
@@ -24,7 +30,7 @@ export function writtenIn(body: Record<string, unknown>, key?: string): Written 
     ? envelopeIn(body)
     : { definition: body, version: undefined, is_active: true };
   const named = definition.key ?? key;
-  if (key !== undefined && named !== key) throw invalid('key', `is not the key of the address, ${key}`);
+  if (key !== undefined && named !== key) throw invalidBody('key', `is not the key of the address, ${key}`);
   const source = key === undefined ? definition : { key, ...definition };
   return { key: typeof named === 'string' ? named : undefined, source, basedOn: version, active: is_active };
 }
@@ -33,10 +39,11 @@ function envelopeIn(body: Record<string, unknown>) {
   const read = definitionEnvelope.safeParse(body);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw invalid(issue?.path.join('.') ?? '', issue?.message ?? '');
+  throw invalidBody(issue?.path.join('.') ?? '', issue?.message ?? '');
 }
 
-function invalid(path: string, message: string): Refusal {
+/** 422: something in the body that its schema cannot tell. */
+export function invalidBody(path: string, message: string): Refusal {
   return new Refusal(422, { title: 'Not valid', detail: `${path}: ${message}`, errors: [{ path, message }] });
 }
 

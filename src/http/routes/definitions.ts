@@ -24,10 +24,17 @@ import {
   readDefinitionDetail,
   VERSION_ORDER,
 } from '#queries/definition-resource.ts';
-import { checkPermission } from '#workflow/permission.ts';
 import { deactivateDefinition, type Published, publishDefinition } from '#workflow/publish-definition.ts';
 import { asking, cursorIn } from './call.ts';
-import { basedOnIn, etagOf, readingDefinitions, type Written, writtenIn } from './definition-call.ts';
+import {
+  basedOnIn,
+  etagOf,
+  mayWriteDefinitions,
+  readingDefinitions,
+  type Written,
+  writtenIn,
+} from './definition-call.ts';
+import { definitionSteps } from './definition-steps.ts';
 
 const tags = ['definitions'];
 const params = definitionKey;
@@ -105,7 +112,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   api.openapi(create, async (context) => {
-    checkPermission(context.get('caller').actor, 'definitions:write');
+    mayWriteDefinitions(context);
     const published = await publish(env, context, writtenIn(context.req.valid('json')));
     const { key, version } = published;
     return context.json(published, 201, { location: `/api/v1/definitions/${key}`, etag: etagOf(version) });
@@ -119,7 +126,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   api.openapi(put, async (context) => {
-    checkPermission(context.get('caller').actor, 'definitions:write');
+    mayWriteDefinitions(context);
     const { key } = context.req.valid('param');
     const written = writtenIn(context.req.valid('json'), key);
     const published = await publish(env, context, { ...written, basedOn: basedOnIn(context) ?? written.basedOn });
@@ -128,7 +135,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   api.openapi(remove, async (context) => {
-    checkPermission(context.get('caller').actor, 'definitions:write');
+    mayWriteDefinitions(context);
     const { key } = context.req.valid('param');
     try {
       await deactivateDefinition(env, { ...asking(context), key });
@@ -148,6 +155,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     );
   });
 
+  definitionSteps(api, env);
   return api;
 }
 

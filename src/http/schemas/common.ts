@@ -58,7 +58,8 @@ const OF_WRITES = [409, 413, 415, 422] as const;
 
 type ProblemStatus = keyof typeof PROBLEMS;
 
-function problems(statuses: readonly ProblemStatus[]) {
+/** The refusals of an operation, beside those of its kind. */
+export function problems(statuses: readonly ProblemStatus[]) {
   const content = { 'application/problem+json': { schema: problem } };
   return Object.fromEntries(statuses.map((status) => [status, { description: PROBLEMS[status], content }]));
 }

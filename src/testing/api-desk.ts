@@ -88,7 +88,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
       const text = await response.text();
       const answer = {
         status: response.status,
-        body: text === '' ? null : JSON.parse(text),
+        body: bodyOf(text, response.headers.get('content-type')),
         headers: response.headers,
       };
       await check(method, path, answer);
@@ -115,6 +115,12 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
         .filter((operation) => !succeeded.has(operation)),
     );
   return { as, by, document, untried, succeeded };
+}
+
+/** JSON as its value, anything else as its text. */
+function bodyOf(text: string, type: string | null): unknown {
+  if (text === '') return null;
+  return type?.includes('json') ? JSON.parse(text) : text;
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

@@ -35,6 +35,7 @@ import {
   writtenIn,
 } from './definition-call.ts';
 import { definitionSteps } from './definition-steps.ts';
+import { definitionViews } from './definition-views.ts';
 
 const tags = ['definitions'];
 const params = definitionKey;
@@ -156,6 +157,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   definitionSteps(api, env);
+  definitionViews(api, env);
   return api;
 }
 

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
+import type { YamlFacts } from './router.ts';
 
 type Told = RefusalFacts & { status: ContentfulStatusCode };
 type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
@@ -89,17 +90,19 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
   const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const found = withLines(errors, context.get('lineOf'));
+  const found = errors && withLines(errors, context.get('lineOf'));
   const body = { type: 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
 }
 
-/** What was wrong with a YAML body has its line. */
-function withLines(errors: RefusalFacts['errors'], lineOf: ((path: string) => number | null) | undefined) {
-  if (!lineOf) return errors;
-  return errors?.map((error) => {
-    const line = lineOf(error.path);
-    return line === null ? error : { ...error, line };
+/** Problems with a body in YAML, with the line of each. */
+export function withLines<T extends { path: string }>(
+  problems: readonly T[],
+  lineOf: YamlFacts['lineOf'] | undefined,
+): (T & { line?: number })[] {
+  return problems.map((problem) => {
+    const line = lineOf?.(problem.path) ?? null;
+    return line === null ? problem : { ...problem, line };
   });
 }
 

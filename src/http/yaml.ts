@@ -1,5 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cleanSource } from '#domain/definition-source.ts';
+import { isDomainError } from '#domain/errors.ts';
 import { readDocument } from '#workflow/definition-text.ts';
 import { Refusal } from './refusal.ts';
 import type { Api } from './router.ts';
@@ -11,6 +12,9 @@ export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'
 const MAX_YAML = 300_000;
 const TOO_LONG = `A body in YAML has at most ${MAX_YAML.toLocaleString('en')} characters. Longer ones are taken as JSON.`;
 
+/** Where a text that is wrong is no fault of the call: what is wrong is just what is asked. */
+const ASKS_WHAT_IS_WRONG = /\/definitions\/validate$/;
+
 /**
  * Lets a body be written in YAML: what comes after sees the same as JSON. Problems with what it says then tell the line, too.
  * @throws DomainError `invalid_definition` for what is no YAML, or cannot be said in JSON; Refusal 413.
@@ -21,13 +25,24 @@ export function yamlBodies(): MiddlewareHandler<Api> {
     if (!YAML_TYPES.some((one) => one === type)) return next();
     const text = await context.req.raw.text();
     if (text.length > MAX_YAML) throw new Refusal(413, { title: 'Too large', detail: TOO_LONG });
-    const { value, lineOf } = readDocument(text, 'yaml');
-    context.set('lineOf', lineOf);
     const { method, raw } = context.req;
     const headers = new Headers(raw.headers);
     headers.set('content-type', 'application/json');
     headers.delete('content-length');
-    context.req.raw = new Request(raw.url, { method, headers, body: JSON.stringify(cleanSource(value)) });
+    const body = JSON.stringify(readYaml(context, text));
+    context.req.raw = new Request(raw.url, { method, headers, body });
     return next();
   };
+}
+
+function readYaml(context: Context<Api>, text: string): unknown {
+  try {
+    const { value, lineOf } = readDocument(text, 'yaml');
+    context.set('lineOf', lineOf);
+    return cleanSource(value);
+  } catch (error) {
+    if (!isDomainError(error, 'invalid_definition') || !ASKS_WHAT_IS_WRONG.test(context.req.path)) throw error;
+    context.set('faults', error.params.issues);
+    return {};
+  }
 }

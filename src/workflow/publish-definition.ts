@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { PoolClient } from 'pg';
-import { type Definition, parseDefinition, rolesNamed } from '#domain/definition.ts';
-import { cleanSource } from '#domain/definition-source.ts';
+import { type Definition, rolesNamed } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/own-definitions.ts';
+import { publishable } from '#domain/publishable.ts';
 import type { Environment } from './environment.ts';
 import { inTransaction } from './in-transaction.ts';
 import { checkPermission, readActor } from './permission.ts';
@@ -37,12 +37,7 @@ export type Published = {
  *   `definition_changed` when it is based on a version that is not the current one.
  */
 export async function publishDefinition(env: Pick<Environment, 'pool'>, request: PublishRequest): Promise<Published> {
-  const source = cleanSource(request.source);
-  const definition = parseDefinition(source);
-  if (isOwnDefinition(definition.key)) {
-    const message = `"${definition.key}" is the program's own definition; choose another key`;
-    throw new DomainError('invalid_definition', { issues: [{ path: 'key', message }] });
-  }
+  const { source, definition } = publishable(request.source);
   return publish(env, definition, { ...request, source });
 }
 

@@ -35,6 +35,7 @@ import {
   writtenIn,
 } from './definition-call.ts';
 import { definitionSteps } from './definition-steps.ts';
+import { definitionTrials } from './definition-trials.ts';
 import { definitionViews } from './definition-views.ts';
 
 const tags = ['definitions'];
@@ -158,6 +159,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   definitionSteps(api, env);
   definitionViews(api, env);
+  definitionTrials(api, env);
   return api;
 }
 

@@ -5,11 +5,15 @@ import { flag, instant, json, line, pageSchema, paging } from './common.ts';
 const who = z.string().nullable();
 const count = z.number().int();
 /** PostgreSQL's integer. */
-const version = z.coerce.number().int().min(1).max(2_147_483_647);
+export const version = z.coerce.number().int().min(1).max(2_147_483_647);
 
-export const issue = z.strictObject({ path: z.string(), message: z.string() }).openapi('Issue');
-/** An {@link issue} of a body in YAML has its line. */
-export const lineIssue = issue.extend({ line: z.number().int().optional() }).openapi('IssueWithLine');
+export const issue = z
+  .strictObject({
+    path: z.string(),
+    message: z.string(),
+    line: z.number().int().optional().openapi({ description: 'Of a body in YAML' }),
+  })
+  .openapi('Issue');
 
 const facts = {
   key: z.string(),
@@ -63,6 +67,15 @@ export const definitionVersionPage = pageSchema(
     })
     .openapi('DefinitionVersion'),
 ).openapi('DefinitionVersionPage');
+
+export const validation = z
+  .strictObject({
+    valid: z.boolean(),
+    key: z.string().nullable(),
+    errors: z.array(issue),
+    warnings: z.array(issue).openapi({ description: 'Roles that nobody has: requests would fall to the admins' }),
+  })
+  .openapi('Validation');
 
 /** A definition in the format of docs/definitions.md, or the answer of GET with it. The core says what is wrong with it. */
 export const definitionText = json.openapi('DefinitionText', {

@@ -60,6 +60,8 @@ function notPermitted({ reason, roles, users }: ErrorParams['not_permitted']): s
       return say`You don't have the permission for this.${can}${roles.length + users.length === 0 ? md` Ask an admin for the role.` : ''}`;
     case 'not_checked_in':
       return say`Press *Check in* first: it shows the others that you are looking at this.`;
+    case 'beyond_own':
+      return say`You can't do this: that role may do more than you may yourself.${can}`;
     default:
       return unexpected(reason);
   }

@@ -12,7 +12,17 @@ export const errorParams = {
   not_found: z.object({ ref: text }),
   not_permitted: z.object({
     reason: z
-      .enum(['role', 'self', 'deactivated', 'external', 'not_requester', 'not_admin', 'permission', 'not_checked_in'])
+      .enum([
+        'role',
+        'self',
+        'deactivated',
+        'external',
+        'not_requester',
+        'not_admin',
+        'permission',
+        'not_checked_in',
+        'beyond_own',
+      ])
       .catch('permission'),
     /** Roles and people that could do it. */
     roles: texts,

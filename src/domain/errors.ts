@@ -10,7 +10,9 @@ export type ErrorParams = {
       | 'not_requester'
       | 'not_admin'
       | 'permission'
-      | 'not_checked_in';
+      | 'not_checked_in'
+      /** It would give, take or change permissions that they do not have themselves. */
+      | 'beyond_own';
     roles: string[];
     users: string[];
   };
@@ -55,6 +57,14 @@ export type ErrorParams = {
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };
   unknown_role: { name: string; available: string[] };
+  /** Somebody who cannot be that person's manager. */
+  invalid_manager: { reason: 'self' | 'bot' | 'deactivated' | 'circle' };
+  /** A time to be away until, and nobody to stand in; or the reverse. */
+  incomplete_away: Record<string, never>;
+  /** A role that cannot be made, changed or deleted so; `by` names what needs it. */
+  role_conflict: { role: string; reason: 'exists' | 'built_in' | 'in_use'; by: string[] };
+  /** The parents of the role would lead back to it. */
+  role_circle: { role: string; parent: string };
   /** Taking away this role's last member would leave nobody who could give roles. */
   last_admin: { role: string };
   unknown_command: { word: string; nearest: string | null };

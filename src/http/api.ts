@@ -9,6 +9,8 @@ import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { documentRoutes } from './routes/document.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -38,6 +40,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', idempotent(env));
+  api.route('/', roleRoutes(env));
+  api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));

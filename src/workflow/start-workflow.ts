@@ -7,6 +7,7 @@ import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { type Actor, narrowed } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
+import { isUniqueViolation } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
@@ -123,8 +124,4 @@ async function drawNumber(env: Environment, tenantId: string): Promise<number> {
 function idFrom(tenantId: string, submissionId: string): string {
   const hex = createHash('sha256').update(`${tenantId}\n${submissionId}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
 }

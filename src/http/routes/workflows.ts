@@ -21,9 +21,8 @@ import { readProgress, readWorkflowDetail } from '#queries/workflow-detail.ts';
 import { listWorkflows, WORKFLOW_ORDER } from '#queries/workflow-list.ts';
 import { COMMENT_ORDER, HISTORY_ORDER, listComments, listHistory } from '#queries/workflow-log.ts';
 import { addComment } from '#workflow/comment.ts';
-import { findPerson } from '#workflow/people.ts';
 import { startWorkflow } from '#workflow/start-workflow.ts';
-import { asking, cursorIn, needs, reading, refIn, submissionOf } from './call.ts';
+import { asking, cursorIn, needs, personCalled, reading, refIn, submissionOf } from './call.ts';
 import { workflowVerbs } from './workflow-verbs.ts';
 
 const tags = ['workflows'];
@@ -197,10 +196,4 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   workflowVerbs(api, env);
   return api;
-}
-
-async function personCalled(env: ApiEnvironment, tenantId: string, called: string): Promise<string> {
-  const person = await findPerson(env, tenantId, called);
-  if (!person) throw new DomainError('unknown_user', { text: called });
-  return person.id;
 }

@@ -78,6 +78,12 @@ function notWaiting({ ref, what }: ErrorParams['not_waiting']): string {
       return say`There is nothing to resubmit: ${request} isn't waiting for its requester.`;
     case 'amend':
       return say`The terms of ${request} can't be changed here: they come from its definition.`;
+    case 'complete':
+      return say`There is nothing to complete: no system is to call back for ${request} now.`;
+    case 'retry':
+      return say`There is nothing to try again: no system has failed for ${request}.`;
+    case 'start':
+      return say`There is nothing to start: ${request} has begun.`;
     default:
       return unexpected(what);
   }

@@ -65,7 +65,10 @@ export const errorParams = {
   unknown_group: z.object({ text }),
   wrong_stage: z.object({ stage: text, allowed: texts }),
   on_hold: z.object({ by: text }),
-  not_waiting: z.object({ ref: text, what: z.enum(['reopen', 'resume', 'resubmit', 'amend']).catch('resubmit') }),
+  not_waiting: z.object({
+    ref: text,
+    what: z.enum(['reopen', 'resume', 'resubmit', 'amend', 'complete', 'retry', 'start']).catch('resubmit'),
+  }),
   text_too_long: z.object({ max: z.number().catch(0) }),
   invalid_time: z.object({ text, most: text }),
   unknown_user: z.object({ text }),

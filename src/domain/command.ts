@@ -34,6 +34,8 @@ export type Command =
   | { type: 'reopen'; reason?: string | undefined }
   /** Asks the system of an action stage again, after it failed. */
   | { type: 'retry_task'; taskId?: string | undefined }
+  /** Says what a system that should call back would have said. */
+  | { type: 'complete_task'; taskId: string; output: unknown }
   /** A job's: the system of an action stage has answered, or could not be asked. */
   | { type: 'task_done'; taskId: string; output: unknown }
   | { type: 'task_failed'; taskId: string; error: string }

@@ -4,7 +4,7 @@ import { amend } from './decide-amend.ts';
 import { approve, checkIn, reject, requestChanges } from './decide-approval.ts';
 import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
 import { holdOn, resumeFrom } from './decide-hold.ts';
-import { retryTask, taskDone, taskFailed } from './decide-task.ts';
+import { completeTask, retryTask, taskDone, taskFailed } from './decide-task.ts';
 import { wake } from './decide-time.ts';
 import { type Definition, stageOf } from './definition.ts';
 import { delegate } from './delegate.ts';
@@ -86,6 +86,8 @@ function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded
       return undo(steps, actor);
     case 'retry_task':
       return retryTask(steps, command, actor);
+    case 'complete_task':
+      return completeTask(steps, command, actor);
     default:
       return command satisfies never;
   }

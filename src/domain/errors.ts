@@ -50,8 +50,8 @@ export type ErrorParams = {
   unknown_group: { text: string };
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
-  /** `reopen`, `resume` or `resubmit`: what there is nothing for. */
-  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' };
+  /** What there is nothing for. */
+  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };

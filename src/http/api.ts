@@ -10,6 +10,7 @@ import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { documentRoutes } from './routes/document.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
@@ -41,6 +42,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   });
   api.use('*', idempotent(env));
   api.route('/', roleRoutes(env));
+  api.route('/', taskRoutes(env));
   api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));

@@ -83,6 +83,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'settle':
     case 'wake':
     case 'retry_task':
+    case 'complete_task':
     case 'task_done':
     case 'task_failed':
       return command;

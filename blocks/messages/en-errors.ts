@@ -218,6 +218,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
     wrong_stage: ({ stage, allowed }) =>
       say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${available('It can go back to:', allowed)}`,
+    not_started: ({ ref }) => say`${ref || 'This request'} has not been started yet, so nobody can decide.`,
     on_hold: ({ by }) =>
       say`This request is on hold${by === '' ? '' : md` (by ${mention(by)})`}. Nobody can decide until it is resumed.`,
     not_waiting: notWaiting,

@@ -65,6 +65,7 @@ export const errorParams = {
   unknown_group: z.object({ text }),
   wrong_stage: z.object({ stage: text, allowed: texts }),
   on_hold: z.object({ by: text }),
+  not_started: z.object({ ref: text }),
   not_waiting: z.object({
     ref: text,
     what: z.enum(['reopen', 'resume', 'resubmit', 'amend', 'complete', 'retry', 'start']).catch('resubmit'),

@@ -25,6 +25,8 @@ export type Command =
   /** New terms of an open approval that another system asked for; what is left out stays. Without a role it expires. */
   | ({ type: 'amend'; approvalId: string } & NewTerms)
   | { type: 'resubmit'; data?: FormData | undefined }
+  /** Begins what was written down to be started later. */
+  | { type: 'start' }
   | { type: 'cancel'; reason?: string | undefined }
   | { type: 'hold'; reason?: string | undefined }
   | { type: 'resume' }

@@ -145,13 +145,7 @@ export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Ac
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
-  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
-    throw new DomainError('not_permitted', {
-      reason: 'not_requester',
-      roles: [...ADMIN_ROLES],
-      users: [workflow.requesterId],
-    });
-  }
+  checkRequester(workflow, actor);
   const data = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
   changeData(steps, data);
   steps.add({ type: 'Resubmitted', round: workflow.round + 1 });
@@ -168,16 +162,26 @@ function editedData(definition: Definition, before: Readonly<FormData>, given: F
   );
 }
 
+/** Begins what was written down to be started later. Only its requester and admins may. */
+export function begin(steps: Steps, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  checkRequester(workflow, actor);
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind !== 'not_started')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'start' });
+  steps.enter(context.definition.initial_stage, 'start');
+  return { trigger: 'start' };
+}
+
+function checkRequester({ requesterId }: Workflow, actor: Actor): void {
+  if (!actor.deactivated && (actor.id === requesterId || isAdmin(actor))) return;
+  throw new DomainError('not_permitted', { reason: 'not_requester', roles: [...ADMIN_ROLES], users: [requesterId] });
+}
+
 /** Calls the request off. Only its requester and admins may. */
 export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor): Recorded {
   const { workflow } = steps;
-  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
-    throw new DomainError('not_permitted', {
-      reason: 'not_requester',
-      roles: [...ADMIN_ROLES],
-      users: [workflow.requesterId],
-    });
-  }
+  checkRequester(workflow, actor);
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   checkComment(command.reason, 'optional', 'Cancel');
   steps.cancelOpen(actor.id);

@@ -50,6 +50,8 @@ export type ErrorParams = {
   unknown_group: { text: string };
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
+  /** It was written down to be started later, and nobody has started it. */
+  not_started: { ref: string };
   /** What there is nothing for. */
   not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };

@@ -35,6 +35,7 @@ const WORDS: Words = {
   too_late: ({ ref }) => conflict(`It is too late to undo that: ${ref} has gone on.`),
   request_changed: ({ changes }) => conflict('The request changed since it was read.', { changes }),
   on_hold: ({ by }) => conflict(`This is on hold, by ${by}.`),
+  not_started: ({ ref }) => conflict(`${ref} has not been started. POST …/start begins it.`),
   not_waiting: ({ ref }) => conflict(`${ref} does not wait for this.`),
   conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
   invalid_manager: ({ reason }) => unprocessable(`That person cannot be the manager: ${reason}.`, 'manager'),

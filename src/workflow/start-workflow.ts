@@ -25,6 +25,8 @@ export type StartRequest = {
   name?: string | undefined;
   entityType?: string | undefined;
   entityId?: string | undefined;
+  /** Only written down: nobody is asked before `start` is commanded. */
+  later?: boolean | undefined;
   /** Names this very submission: the same one delivered twice starts one workflow. */
   submissionId?: string | undefined;
   /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
@@ -52,6 +54,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     requesterId: request.requesterId ?? request.actorId,
     name: request.name,
     ownData: request.ownData,
+    later: request.later,
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };
@@ -62,7 +65,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
   const decision = await begin(await drawNumber(env, tenantId));
   try {
     await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
-    env.meter?.decision('start');
+    env.meter?.decision(request.later ? 'create' : 'start');
     return decision;
   } catch (error) {
     const raced = isUniqueViolation(error)

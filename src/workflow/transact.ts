@@ -75,6 +75,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'amend':
     case 'assign':
     case 'resubmit':
+    case 'start':
     case 'cancel':
     case 'reopen':
     case 'hold':

@@ -41,7 +41,7 @@ const create = createRoute({
   method: 'post',
   path: '/workflows',
   tags,
-  summary: 'Start a workflow',
+  summary: 'Start a workflow, or write it down to be started later',
   request: { headers: idempotencyHeader, body: body(newWorkflow) },
   responses: creates(workflowDetail, 'Started'),
 });
@@ -114,7 +114,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   api.openapi(create, async (context) => {
     needs(context, 'workflows:create');
-    const { definition_key, entity_type, entity_id, name, data, requester } = context.req.valid('json');
+    const { definition_key, entity_type, entity_id, name, data, requester, start } = context.req.valid('json');
     const who = asking(context);
     const requesterId = requester === undefined ? undefined : await personCalled(env, who.tenantId, requester);
     const { workflow } = await startWorkflow(env, {
@@ -125,6 +125,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       entityId: entity_id,
       name,
       data,
+      later: !start,
       submissionId: await submissionOf(context),
     });
     const made = await readWorkflowDetail(env, { ...reading(context), ref: { id: workflow.id }, justActed: true });

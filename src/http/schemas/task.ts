@@ -11,12 +11,9 @@ export const task = z
       enum: [...TASK_STATUSES],
       description: 'pending: on hold, or a system is to call back; error: a system failed and waits to be tried again',
     }),
-    assigned_to: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'Who has it alone, or completed it; null while any of several people, or a system, has it',
-      }),
+    assigned_to: z.string().nullable().openapi({
+      description: 'Who has it alone, or completed it; null while any of several people, or a system, has it',
+    }),
     input_data: z.unknown(),
     output_data: z.unknown(),
     due_at: instant.nullable(),

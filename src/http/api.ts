@@ -9,6 +9,7 @@ import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { documentRoutes } from './routes/document.ts';
+import { entityRoutes } from './routes/entities.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { userRoutes } from './routes/users.ts';
@@ -41,6 +42,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', idempotent(env));
+  api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));
   api.route('/', taskRoutes(env));
   api.route('/', userRoutes(env));

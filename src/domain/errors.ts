@@ -71,6 +71,10 @@ export type ErrorParams = {
   last_admin: { role: string };
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
+  /** A ticket type whose form cannot start its workflow. */
+  invalid_ticket_type: { issues: { path: string; message: string }[] };
+  ticket_type_exists: { key: string };
+  unknown_ticket_type: { key: string; available: string[] };
   invalid_definition: { issues: { path: string; message: string }[] };
   conflict_retry: Record<string, never>;
   database_away: Record<string, never>;

@@ -12,6 +12,8 @@ import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { ticketTypeRoutes } from './routes/ticket-types.ts';
+import { ticketRoutes } from './routes/tickets.ts';
 import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
@@ -45,6 +47,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));
   api.route('/', taskRoutes(env));
+  api.route('/', ticketRoutes(env));
+  api.route('/', ticketTypeRoutes(env));
   api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));

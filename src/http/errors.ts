@@ -72,6 +72,14 @@ const WORDS: Words = {
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
     told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  invalid_ticket_type: ({ issues }) =>
+    told(422, 'Not valid', 'The ticket type has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  ticket_type_exists: ({ key }) => conflict(`There is a ticket type ${key} already.`),
+  unknown_ticket_type: ({ key, available }) =>
+    told(422, 'Not valid', `There is no ticket type ${key} here for you.`, {
+      errors: [{ path: 'type_key', message: 'unknown' }],
+      members: { available },
+    }),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
 };

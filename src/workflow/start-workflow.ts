@@ -7,7 +7,9 @@ import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { type Actor, narrowed } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
-import { isUniqueViolation } from '#persistence/statements.ts';
+import type { Workflow } from '#domain/workflow.ts';
+import type { EntityManager } from '#persistence/orm.ts';
+import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
@@ -29,6 +31,8 @@ export type StartRequest = {
   later?: boolean | undefined;
   /** Names this very submission: the same one delivered twice starts one workflow. */
   submissionId?: string | undefined;
+  /** Written in one transaction with it, and only when it is written. */
+  alongside?: ((em: EntityManager, workflow: Workflow) => Promise<void>) | undefined;
   /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
   ownData?: FormData | undefined;
 };
@@ -64,7 +68,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
   await begin(0);
   const decision = await begin(await drawNumber(env, tenantId));
   try {
-    await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
+    await write(env, request, decision);
     env.meter?.decision(request.later ? 'create' : 'start');
     return decision;
   } catch (error) {
@@ -74,6 +78,18 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     if (raced) return repeatedStart(raced.workflow);
     throw error;
   }
+}
+
+async function write(env: Environment, { tenantId, alongside }: StartRequest, decision: Decision): Promise<void> {
+  const changes = [{ before: null, decisions: [decision] }];
+  if (!alongside) {
+    await writeDecisions(env.pool, changes);
+    return;
+  }
+  await env.entities(tenantId).transactional(async (em) => {
+    await writeDecisions(statementsIn(em), changes);
+    await alongside(em, decision.workflow);
+  });
 }
 
 /** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */

@@ -17,6 +17,12 @@ const INFO = {
   tags: [
     { name: 'workflows', description: 'Requests on their way' },
     { name: 'approvals', description: 'What people are asked to decide' },
+    { name: 'entities', description: 'Events of other systems, which start workflows by themselves' },
+    { name: 'tasks', description: 'What people and systems are asked to do' },
+    { name: 'ticket-types', description: 'Forms that people submit, and what each starts' },
+    { name: 'tickets', description: 'What people submitted' },
+    { name: 'roles', description: 'Who may do what, and who is asked' },
+    { name: 'users', description: 'People of the workspace, and systems that call' },
   ],
 };
 

@@ -157,7 +157,8 @@ const transition = z.strictObject({
 });
 export type Transition = z.output<typeof transition>;
 
-const link = z.strictObject({
+/** Something to read about a definition or a ticket type. */
+export const link = z.strictObject({
   label: localizedText(75),
   description: localizedText(300).optional(),
   uri: z.url({ protocol: /^https?$/ }).max(3_000),

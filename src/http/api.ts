@@ -10,6 +10,12 @@ import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { documentRoutes } from './routes/document.ts';
+import { entityRoutes } from './routes/entities.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { ticketTypeRoutes } from './routes/ticket-types.ts';
+import { ticketRoutes } from './routes/tickets.ts';
+import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { yamlBodies } from './yaml.ts';
 
@@ -42,6 +48,12 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   });
   api.use('*', idempotent(env));
   api.route('/', definitionRoutes(env));
+  api.route('/', entityRoutes(env));
+  api.route('/', roleRoutes(env));
+  api.route('/', taskRoutes(env));
+  api.route('/', ticketRoutes(env));
+  api.route('/', ticketTypeRoutes(env));
+  api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));

@@ -2,8 +2,7 @@ import type { Context } from 'hono';
 import { badParameter, Refusal } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
 import { definitionEnvelope } from '#http/schemas/definition.ts';
-import { checkPermission } from '#workflow/permission.ts';
-import { needs } from './call.ts';
+import { needs, permits } from './call.ts';
 
 /** A definition's text as a body gave it. */
 export type Written = { key: string | undefined; source: unknown; basedOn?: number | undefined; active?: boolean };
@@ -17,7 +16,12 @@ export function readingDefinitions(context: Context<Api>) {
 
 /** Checks that the caller, as far as the token reaches, may change definitions. @throws DomainError `not_permitted`. */
 export function mayWriteDefinitions(context: Context<Api>): void {
-  checkPermission(context.get('caller').actor, 'definitions:write');
+  permits(context, 'definitions:write');
+}
+
+/** Checks that the caller may have definitions checked and tried out, which costs time. @throws DomainError `not_permitted`. */
+export function mayTryDefinitions(context: Context<Api>): void {
+  permits(context, 'definitions:view');
 }
 
 /**

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { parsePeopleFile } from '#domain/people-file.ts';
 import { publishable } from '#domain/publishable.ts';
 import { simulate } from '#domain/simulate.ts';
@@ -11,8 +10,7 @@ import { definitionText, document, validation } from '#http/schemas/definition.t
 import { simulation, simulationShown, trial } from '#http/schemas/simulation.ts';
 import { readPublishedVersion } from '#queries/definition-structure.ts';
 import { invalid, validateDefinition } from '#queries/validate-definition.ts';
-import { checkPermission } from '#workflow/permission.ts';
-import { readingDefinitions } from './definition-call.ts';
+import { mayTryDefinitions, readingDefinitions } from './definition-call.ts';
 
 const tags = ['definitions'];
 
@@ -38,7 +36,7 @@ const trySimulation = createRoute({
 /** Adds `POST /definitions/validate` and `/simulate`. They cost time, so they are for those who see to definitions. */
 export function definitionTrials(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
   api.openapi(validate, async (context) => {
-    mayTry(context);
+    mayTryDefinitions(context);
     const faults = context.get('faults');
     if (faults) return context.json(invalid(faults), 200);
     const { tenantId } = context.get('caller');
@@ -47,7 +45,7 @@ export function definitionTrials(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
   });
 
   api.openapi(trySimulation, async (context) => {
-    mayTry(context);
+    mayTryDefinitions(context);
     const { definition_key: key, version, definition: text, people, heads, now, ...asked } = context.req.valid('json');
     const tried =
       key === undefined
@@ -61,8 +59,4 @@ export function definitionTrials(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
     const lines = simulationText(tried.definition, result);
     return context.json(simulationShown(result, { version: tried.version, text: lines }), 200);
   });
-}
-
-function mayTry(context: Context<Api>): void {
-  checkPermission(context.get('caller').actor, 'definitions:view');
 }

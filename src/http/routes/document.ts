@@ -18,6 +18,12 @@ const INFO = {
     { name: 'workflows', description: 'Requests on their way' },
     { name: 'approvals', description: 'What people are asked to decide' },
     { name: 'definitions', description: 'Templates of workflows, their versions and steps' },
+    { name: 'entities', description: 'Events of other systems, which start workflows by themselves' },
+    { name: 'tasks', description: 'What people and systems are asked to do' },
+    { name: 'ticket-types', description: 'Forms that people submit, and what each starts' },
+    { name: 'tickets', description: 'What people submitted' },
+    { name: 'roles', description: 'Who may do what, and who is asked' },
+    { name: 'users', description: 'People of the workspace, and systems that call' },
   ],
 };
 

@@ -12,6 +12,7 @@ import { definitionRoutes } from './routes/definitions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { ticketTypeRoutes } from './routes/ticket-types.ts';
 import { ticketRoutes } from './routes/tickets.ts';
@@ -50,6 +51,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.route('/', definitionRoutes(env));
   api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));
+  api.route('/', statisticsRoutes(env));
   api.route('/', taskRoutes(env));
   api.route('/', ticketRoutes(env));
   api.route('/', ticketTypeRoutes(env));

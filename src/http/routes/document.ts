@@ -18,6 +18,7 @@ const INFO = {
     { name: 'workflows', description: 'Requests on their way' },
     { name: 'approvals', description: 'What people are asked to decide' },
     { name: 'definitions', description: 'Templates of workflows, their versions and steps' },
+    { name: 'statistics', description: 'How each definition fares, and where requests wait' },
     { name: 'entities', description: 'Events of other systems, which start workflows by themselves' },
     { name: 'tasks', description: 'What people and systems are asked to do' },
     { name: 'ticket-types', description: 'Forms that people submit, and what each starts' },

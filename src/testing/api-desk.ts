@@ -25,12 +25,23 @@ export type ApiDesk = {
   /** Calls with this `Authorization`, or none. */
   by(authorization: string | null): ApiCaller;
   document(): Promise<ApiDocument>;
+  /** The API itself, for clients that bring their own way of calling. */
+  fetch: typeof fetch;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
 };
 
+/** As much of OpenAPI as tests read. */
+export type ApiOperation = {
+  summary?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema?: object }> };
+  responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+};
 export type ApiDocument = {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
+  paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: Record<string, object> };
 };
 
 type Parts = { jwt?: JwtRule; rate?: Rate };
@@ -102,7 +113,8 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
     const { token } = await createToken(office.env, { tenantId: office.tenantId, userId, ...facts });
     return by(`Bearer ${token}`);
   };
-  return { as, by, document, succeeded };
+  const call: typeof fetch = async (input, init) => app.request(input as string, init);
+  return { as, by, document, fetch: call, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

@@ -25,6 +25,8 @@ export type ApiDesk = {
   /** Calls with this `Authorization`, or none. */
   by(authorization: string | null): ApiCaller;
   document(): Promise<ApiDocument>;
+  /** What is described under these tags, as `get /workflows/{id}`. */
+  operations(...tags: string[]): Promise<string[]>;
   /** The API itself, for clients that bring their own way of calling. */
   fetch: typeof fetch;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
@@ -114,7 +116,13 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
     return by(`Bearer ${token}`);
   };
   const call: typeof fetch = async (input, init) => app.request(input as string, init);
-  return { as, by, document, fetch: call, succeeded };
+  const operations: ApiDesk['operations'] = async (...tags) =>
+    Object.entries((await document()).paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, operation]) => operation.tags?.some((tag) => tags.includes(tag)))
+        .map(([method]) => `${method} ${path}`),
+    );
+  return { as, by, document, operations, fetch: call, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

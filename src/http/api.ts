@@ -4,6 +4,8 @@ import { requestId } from 'hono/request-id';
 import { authenticator } from './auth.ts';
 import { answerError } from './errors.ts';
 import { idempotent } from './idempotency.ts';
+import { jsonBodies } from './json-body.ts';
+import { noSuchOperation } from './methods.ts';
 import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
@@ -31,18 +33,13 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
-  api.use('*', async (context, next) => {
-    const type = context.req.header('content-type');
-    if (type !== undefined && !/^application\/json\b/i.test(type) && (await context.req.text()) !== '')
-      throw new Refusal(415, { title: 'Not JSON', detail: 'Send application/json.' });
-    await next();
-  });
+  api.use('*', jsonBodies());
   api.use('*', idempotent(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));
   api.all('*', ({ req }) => {
-    throw new Refusal(404, { title: 'Not found', detail: `There is no ${req.method} ${req.path}.` });
+    throw noSuchOperation(api, req.method, req.path);
   });
   return new Hono().route('/api/v1', api).route('/api', describe);
 }

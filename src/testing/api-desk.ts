@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Hono } from 'hono';
 import { apiRoutes } from '#http/api.ts';
 import type { JwtRule } from '#http/auth.ts';
 import type { Rate } from '#http/rate-limit.ts';
@@ -15,7 +16,7 @@ export type ApiCaller = {
   patch(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
   /** Sends a text that need not be JSON. */
-  raw(method: string, path: string, body: string, headers?: Record<string, string>): Promise<Answer>;
+  raw(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
 };
 
 /** The API over an office. Whatever it answers is held against its own description. */
@@ -27,7 +28,8 @@ export type ApiDesk = {
   document(): Promise<ApiDocument>;
   /** What is described under these tags, as `get /workflows/{id}`. */
   operations(...tags: string[]): Promise<string[]>;
-  /** The API itself, for clients that bring their own way of calling. */
+  /** The API itself: to be served, or called by clients that bring their own way of calling. */
+  routes: Hono;
   fetch: typeof fetch;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
@@ -122,7 +124,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
         .filter(([, operation]) => operation.tags?.some((tag) => tags.includes(tag)))
         .map(([method]) => `${method} ${path}`),
     );
-  return { as, by, document, operations, fetch: call, succeeded };
+  return { as, by, document, operations, routes: app, fetch: call, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

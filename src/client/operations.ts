@@ -134,12 +134,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          comment?: string;
-          form_data?: {
-            [k: string]: unknown;
-          };
-        };
+        json: Approve;
       };
       output: Approval;
       outputFormat: 'json';
@@ -161,9 +156,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          reason: string;
-        };
+        json: Deny;
       };
       output: Approval;
       outputFormat: 'json';
@@ -185,10 +178,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          user_id: string;
-          reason?: string;
-        };
+        json: Delegate;
       };
       output: Approval;
       outputFormat: 'json';
@@ -210,10 +200,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          stage?: string;
-          reason: string;
-        };
+        json: RequestChanges;
       };
       output: Approval;
       outputFormat: 'json';
@@ -359,13 +346,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          content: string;
-          /**
-           * Which stage it is about; left out, the one where the workflow stands
-           */
-          stage?: string;
-        };
+        json: NewComment;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -426,13 +407,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          trigger: string;
-          comment?: string;
-          data?: {
-            [k: string]: unknown;
-          };
-        };
+        json: Transition;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -457,9 +432,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          user_id: string;
-        };
+        json: Assign;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -484,11 +457,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          data?: {
-            [k: string]: unknown;
-          };
-        };
+        json: Resubmit;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -513,9 +482,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          reason?: string;
-        };
+        json: Reason;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -540,9 +507,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          reason?: string;
-        };
+        json: Reason;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -567,9 +532,7 @@ export interface Operations {
            */
           'idempotency-key'?: string;
         };
-        json: {
-          reason?: string;
-        };
+        json: Reason;
       };
       output: WorkflowDetail;
       outputFormat: 'json';
@@ -722,6 +685,42 @@ export interface ApprovalPatch {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Approve".
+ */
+export interface Approve {
+  comment?: string;
+  form_data?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Deny".
+ */
+export interface Deny {
+  reason: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Delegate".
+ */
+export interface Delegate {
+  user_id: string;
+  reason?: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RequestChanges".
+ */
+export interface RequestChanges {
+  /**
+   * Where it goes back to, when there is a choice
+   */
+  stage?: string;
+  reason: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "WorkflowPage".
  */
 export interface WorkflowPage {
@@ -760,9 +759,18 @@ export interface Workflow {
  */
 export interface NewWorkflow {
   definition_key: string;
+  /**
+   * What it is about in the caller's own system
+   */
   entity_type?: string;
   entity_id?: string;
+  /**
+   * Left out, the definition's
+   */
   name?: string;
+  /**
+   * Answers to the definition's fields, by key
+   */
   data?: {
     [k: string]: unknown;
   };
@@ -852,6 +860,17 @@ export interface CommentPage {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewComment".
+ */
+export interface NewComment {
+  content: string;
+  /**
+   * Which stage it is about; left out, the one where the workflow stands
+   */
+  stage?: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Who".
  */
 export interface Who {
@@ -876,6 +895,46 @@ export interface Who {
    */
   can_decide: boolean;
   why_not: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Transition".
+ */
+export interface Transition {
+  /**
+   * One of the workflow's `available_actions`
+   */
+  trigger: string;
+  comment?: string;
+  /**
+   * Form data; for `delegate` the `user_id`, for `request_changes` the `stage` to go back to
+   */
+  data?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Assign".
+ */
+export interface Assign {
+  user_id: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Resubmit".
+ */
+export interface Resubmit {
+  data?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Reason".
+ */
+export interface Reason {
+  reason?: string;
 }
 /**
  * What was wrong (RFC 9457). 403 also says who may, in `roles` and `users`; 409 the state as it is, in `current`.

@@ -37,15 +37,17 @@ export type ApiDesk = {
 
 /** As much of OpenAPI as tests read. */
 export type ApiOperation = {
+  operationId?: string;
   summary?: string;
   tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; schema: object }[];
   requestBody?: { content: Record<string, { schema?: object }> };
-  responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+  responses: Record<string, { content?: Record<string, { schema?: object }>; headers?: object }>;
 };
 export type ApiDocument = {
   paths: Record<string, Record<string, ApiOperation>>;
   components: { schemas: Record<string, object> };
+  tags: { name: string; description: string }[];
 };
 
 type Parts = { jwt?: JwtRule; rate?: Rate };

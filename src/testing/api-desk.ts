@@ -50,13 +50,19 @@ export type ApiDocument = {
   tags: { name: string; description: string }[];
 };
 
-type Parts = { jwt?: JwtRule; rate?: Rate };
+type Parts = { jwt?: JwtRule; rate?: Rate; guessRate?: Rate };
 
-export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Parts = {}): ApiDesk {
+export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, guessRate }: Parts = {}): ApiDesk {
   const failed = (facts: object) => {
     throw 'err' in facts ? facts.err : new Error(JSON.stringify(facts));
   };
-  const app = apiRoutes({ ...office.env, jwt, rate, log: { error: failed, warn: failed } });
+  const app = apiRoutes({
+    ...office.env,
+    jwt,
+    rate,
+    guessRate,
+    log: { error: failed, warn: failed, info: () => undefined },
+  });
   const succeeded = new Set<string>();
   let read: Promise<ApiDocument> | null = null;
   const document = () => {

@@ -8,7 +8,13 @@ import { Refusal } from './refusal.ts';
 /** What a call carries: who calls, and its number in the log. */
 export type Api = { Variables: { caller: Caller; requestId: string } };
 
-export type ApiEnvironment = Environment & { jwt: JwtRule; log: ErrorLog; rate?: Rate | undefined };
+export type ApiEnvironment = Environment & {
+  jwt: JwtRule;
+  log: ErrorLog & { info(facts: object, text: string): void };
+  /** How often a token may call, and how often an address may show a bad one; left out, the defaults. */
+  rate?: Rate | undefined;
+  guessRate?: Rate | undefined;
+};
 
 /** A router whose operations describe themselves and check what is sent: 422 for the body, 400 for anything around it. */
 export function newApi(): OpenAPIHono<Api> {

@@ -1,6 +1,564 @@
 // Made from the description of the API by `npm run client`; not to be edited.
 
+/**
+ * A person (or a system that calls), or all who are in a Slack user group
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RoleMember".
+ */
+export type RoleMember =
+  | {
+      user_id: string;
+    }
+  | {
+      group_id: string;
+    };
+
 export interface Operations {
+  '/entities': {
+    /**
+     * Tell of something that was made or changed: starts every definition whose `start.auto` holds, once while one is open for it
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: EntityEvent;
+      };
+      output: EntityAnswer;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/roles': {
+    /**
+     * Roles by name, with their members
+     */
+    $get: {
+      input: {
+        query?: {
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: RolePage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Make a role. Nobody gives permissions that they do not have themselves
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: NewRole;
+      };
+      output: Role;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/roles/:name': {
+    /**
+     * A role
+     */
+    $get: {
+      input: {
+        param: {
+          name: string;
+        };
+      };
+      output: Role;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Change a role: what is left out becomes empty, but for its members. Built-in roles keep their permissions
+     */
+    $put: {
+      input: {
+        param: {
+          name: string;
+        };
+        json: RoleTerms;
+      };
+      output: Role;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Delete a role that nothing needs; a conflict says what does
+     */
+    $delete: {
+      input: {
+        param: {
+          name: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/roles/:name/members': {
+    /**
+     * Who has a role, people first
+     */
+    $get: {
+      input: {
+        param: {
+          name: string;
+        };
+        query?: {
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: RoleMemberPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Give a role to somebody. It counts from the next decision on
+     */
+    $post: {
+      input: {
+        param: {
+          name: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: RoleMember;
+      };
+      output: Role;
+      outputFormat: 'json';
+      status: 201;
+    };
+    /**
+     * Make these the members, and no others
+     */
+    $put: {
+      input: {
+        param: {
+          name: string;
+        };
+        json:
+          | {
+              /**
+               * @maxItems 1000
+               */
+              members: RoleMember[];
+            }
+          | RoleMember[];
+      };
+      output: Role;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Take a role from the member that the body names
+     */
+    $delete: {
+      input: {
+        param: {
+          name: string;
+        };
+        json: RoleMember;
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/roles/:name/members/:id': {
+    /**
+     * Take a role from somebody; from the last admin it is not taken
+     */
+    $delete: {
+      input: {
+        param: {
+          name: string;
+          /**
+           * Id of the person or of the group
+           */
+          id: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/tasks': {
+    /**
+     * What is put to people and to systems, the newest first. An approval is one task, however many people it asks
+     */
+    $get: {
+      input: {
+        query?: {
+          /**
+           * What waits for them, by name or role, and what they decided
+           */
+          assignee?: string;
+          status?: 'open' | 'in_progress' | 'pending' | 'completed' | 'cancelled' | 'error';
+          kind?: 'approval' | 'form' | 'action';
+          workflow_id?: string;
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: TaskPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/tasks/:id': {
+    /**
+     * A task
+     */
+    $get: {
+      input: {
+        param: {
+          id: string;
+        };
+      };
+      output: Task;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/tasks/:id/complete': {
+    /**
+     * Approve, submit the form, or (for ticket admins) say what a system that should call back would have said
+     */
+    $post: {
+      input: {
+        param: {
+          id: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: TaskCompletion;
+      };
+      output: Task;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/tasks/:id/retry': {
+    /**
+     * Ask a system again that failed; for ticket admins
+     */
+    $post: {
+      input: {
+        param: {
+          id: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: {};
+      };
+      output: Task;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/tickets': {
+    /**
+     * The caller's tickets, the newest first; everybody's for ticket admins
+     */
+    $get: {
+      input: {
+        query?: {
+          type_key?: string;
+          status?: string;
+          created_by?: string;
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: TicketPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Submit a ticket: starts the workflow of its type
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: NewTicket;
+      };
+      output: Ticket;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/tickets/:id': {
+    /**
+     * A ticket; for whoever submitted it and for ticket admins
+     */
+    $get: {
+      input: {
+        param: {
+          /**
+           * UUID, number or TK-number
+           */
+          id: string;
+        };
+      };
+      output: Ticket;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Answer requested changes with the whole form; at any other time nobody changes what others decide on (409)
+     */
+    $put: {
+      input: {
+        param: {
+          /**
+           * UUID, number or TK-number
+           */
+          id: string;
+        };
+        json: TicketChange;
+      };
+      output: Ticket;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Call a ticket off: its workflow is canceled. The ticket and its history are kept
+     */
+    $delete: {
+      input: {
+        param: {
+          /**
+           * UUID, number or TK-number
+           */
+          id: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/ticket-types': {
+    /**
+     * The ticket types that the caller may submit; all for who designs them and for ticket admins
+     */
+    $get: {
+      input: {
+        query?: {
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: TicketTypePage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Make a ticket type, or switch one on again
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: NewTicketType;
+      };
+      output: TicketType;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/ticket-types/:key': {
+    /**
+     * A ticket type
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+      };
+      output: TicketType;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Change a ticket type; tickets that were submitted stay as they are
+     */
+    $put: {
+      input: {
+        param: {
+          key: string;
+        };
+        json: TicketTypeTerms;
+      };
+      output: TicketType;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Switch a ticket type off: nobody submits it any more, and its tickets go on
+     */
+    $delete: {
+      input: {
+        param: {
+          key: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/users': {
+    /**
+     * People and systems of the workspace by id, without those deactivated
+     */
+    $get: {
+      input: {
+        query?: {
+          /**
+           * Part of the name
+           */
+          name?: string;
+          /**
+           * The whole address; for who sees roles
+           */
+          email?: string;
+          role?: string;
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: UserPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/users/:id': {
+    /**
+     * Somebody, with their manager, roles, and who stands in for them
+     */
+    $get: {
+      input: {
+        param: {
+          /**
+           * Slack user id, or the name of a system
+           */
+          id: string;
+        };
+      };
+      output: User;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Say that somebody is away or back (oneself, or for who writes roles), or name their manager
+     */
+    $put: {
+      input: {
+        param: {
+          /**
+           * Slack user id, or the name of a system
+           */
+          id: string;
+        };
+        json: UserChange;
+      };
+      output: User;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Say that somebody is away or back (oneself, or for who writes roles), or name their manager
+     */
+    $patch: {
+      input: {
+        param: {
+          /**
+           * Slack user id, or the name of a system
+           */
+          id: string;
+        };
+        json: UserChange;
+      };
+      output: User;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
   '/workflows/approvals': {
     /**
      * Approvals
@@ -239,7 +797,7 @@ export interface Operations {
       status: 200;
     };
     /**
-     * Start a workflow
+     * Start a workflow, or write it down to be started later
      */
     $post: {
       input: {
@@ -414,6 +972,31 @@ export interface Operations {
       status: 200;
     };
   };
+  '/workflows/:id/start': {
+    /**
+     * Begin what was made with `start: false`; for its requester and admins
+     */
+    $post: {
+      input: {
+        param: {
+          /**
+           * UUID, number or WF-number
+           */
+          id: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: {};
+      };
+      output: WorkflowDetail;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
   '/workflows/:id/assign': {
     /**
      * Name somebody to see to it
@@ -564,6 +1147,487 @@ export interface Operations {
       status: 200;
     };
   };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "EntityEvent".
+ */
+export interface EntityEvent {
+  entity_type: string;
+  entity_id: string;
+  /**
+   * What conditions see as `entity`, and what fills in the form by its keys
+   */
+  data?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The caller, unless an admin names somebody else
+   */
+  requester?: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "EntityAnswer".
+ */
+export interface EntityAnswer {
+  entity_type: string;
+  entity_id: string;
+  started: {
+    definition_key: string;
+    workflow_id: string;
+    ref: string;
+  }[];
+  skipped: {
+    definition_key: string;
+    /**
+     * `condition_not_met`; `condition_…` for one that cannot be computed; `open`: one for this entity has not ended; `invalid_form`: `errors` says what the data lacks; else why the caller may not start it
+     */
+    reason: string;
+    /**
+     * The one that is open
+     */
+    workflow_id: string | null;
+    ref: string | null;
+    errors: {
+      path: string;
+      message: string;
+    }[];
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RolePage".
+ */
+export interface RolePage {
+  items: Role[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Role".
+ */
+export interface Role {
+  name: string;
+  parent: string | null;
+  /**
+   * Whom `department_head` asks
+   */
+  head: string | null;
+  permissions: string[];
+  members: RoleMember[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewRole".
+ */
+export interface NewRole {
+  name: string;
+  parent?: string | null;
+  head?: string | null;
+  /**
+   * @maxItems 100
+   */
+  permissions?: string[];
+  /**
+   * @maxItems 1000
+   */
+  members?: RoleMember[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RoleTerms".
+ */
+export interface RoleTerms {
+  /**
+   * The same as in the address: roles are not renamed
+   */
+  name?: string;
+  parent?: string | null;
+  head?: string | null;
+  /**
+   * @maxItems 100
+   */
+  permissions?: string[];
+  /**
+   * Left out, they stay as they are
+   *
+   * @maxItems 1000
+   */
+  members?: RoleMember[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "RoleMemberPage".
+ */
+export interface RoleMemberPage {
+  items: RoleMember[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TaskPage".
+ */
+export interface TaskPage {
+  items: Task[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Task".
+ */
+export interface Task {
+  /**
+   * Of an approval or a form, the approval's id
+   */
+  id: string;
+  workflow_id: string;
+  kind: 'approval' | 'form' | 'action';
+  /**
+   * pending: on hold, or a system is to call back; error: a system failed and waits to be tried again
+   */
+  status: 'open' | 'in_progress' | 'pending' | 'completed' | 'cancelled' | 'error';
+  /**
+   * Who has it alone, or completed it; null while any of several people, or a system, has it
+   */
+  assigned_to: string | null;
+  input_data?: unknown;
+  output_data?: unknown;
+  due_at: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TaskCompletion".
+ */
+export interface TaskCompletion {
+  /**
+   * What the form asks for, or what the system would call back with
+   */
+  output_data?: {
+    [k: string]: unknown;
+  };
+  /**
+   * With an approval
+   */
+  comment?: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TicketPage".
+ */
+export interface TicketPage {
+  items: Ticket[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Ticket".
+ */
+export interface Ticket {
+  id: string;
+  ref: string;
+  type_key: string;
+  /**
+   * Null once its workflow was cleaned up
+   */
+  workflow_id: string | null;
+  data: {
+    [k: string]: unknown;
+  };
+  /**
+   * Its workflow's, once ended in the words of the definition's `status_values`
+   */
+  status: string;
+  created_by: string;
+  created_at: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewTicket".
+ */
+export interface NewTicket {
+  type_key: string;
+  data?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TicketChange".
+ */
+export interface TicketChange {
+  data: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TicketTypePage".
+ */
+export interface TicketTypePage {
+  items: TicketType[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TicketType".
+ */
+export interface TicketType {
+  key: string;
+  title: string;
+  description: string | null;
+  links: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * The definition that a ticket starts
+   */
+  workflow_key: string;
+  /**
+   * The form, as a definition's fields; the definition's own when empty
+   */
+  fields: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Who may see and submit it; everybody when empty
+   */
+  roles: string[];
+  layouts: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewTicketType".
+ */
+export interface NewTicketType {
+  key: string;
+  title: string;
+  description?: string | null;
+  /**
+   * @maxItems 10
+   */
+  links?: {
+    label:
+      | string
+      | {
+          [k: string]: string;
+        };
+    description?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    uri: string;
+  }[];
+  workflow_key: string;
+  /**
+   * @maxItems 95
+   */
+  fields?: {
+    key: string;
+    label?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    hint?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    type?:
+      | 'text'
+      | 'multiline'
+      | 'number'
+      | 'amount'
+      | 'email'
+      | 'url'
+      | 'date'
+      | 'datetime'
+      | 'time'
+      | 'select'
+      | 'multi_select'
+      | 'checkbox'
+      | 'radio'
+      | 'user'
+      | 'users'
+      | 'channel'
+      | 'file';
+    required?: boolean;
+    min?: number;
+    max?: number;
+    min_length?: number;
+    max_length?: number;
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    options?: (
+      | string
+      | {
+          value: string;
+          label:
+            | string
+            | {
+                [k: string]: string;
+              };
+        }
+    )[];
+    default?: string | number | boolean | string[];
+  }[];
+  /**
+   * @maxItems 50
+   */
+  roles?: string[];
+  layouts?: {
+    /**
+     * @maxItems 100
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    }[];
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "TicketTypeTerms".
+ */
+export interface TicketTypeTerms {
+  /**
+   * The same as in the address
+   */
+  key?: string;
+  title: string;
+  description?: string | null;
+  /**
+   * @maxItems 10
+   */
+  links?: {
+    label:
+      | string
+      | {
+          [k: string]: string;
+        };
+    description?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    uri: string;
+  }[];
+  workflow_key: string;
+  /**
+   * @maxItems 95
+   */
+  fields?: {
+    key: string;
+    label?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    hint?:
+      | string
+      | {
+          [k: string]: string;
+        };
+    type?:
+      | 'text'
+      | 'multiline'
+      | 'number'
+      | 'amount'
+      | 'email'
+      | 'url'
+      | 'date'
+      | 'datetime'
+      | 'time'
+      | 'select'
+      | 'multi_select'
+      | 'checkbox'
+      | 'radio'
+      | 'user'
+      | 'users'
+      | 'channel'
+      | 'file';
+    required?: boolean;
+    min?: number;
+    max?: number;
+    min_length?: number;
+    max_length?: number;
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    options?: (
+      | string
+      | {
+          value: string;
+          label:
+            | string
+            | {
+                [k: string]: string;
+              };
+        }
+    )[];
+    default?: string | number | boolean | string[];
+  }[];
+  /**
+   * @maxItems 50
+   */
+  roles?: string[];
+  layouts?: {
+    /**
+     * @maxItems 100
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    }[];
+  };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "UserPage".
+ */
+export interface UserPage {
+  items: User[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "User".
+ */
+export interface User {
+  id: string;
+  name: string;
+  /**
+   * Only one's own, or for who sees roles
+   */
+  email: string | null;
+  timezone: string | null;
+  locale: string | null;
+  manager: string | null;
+  away_until: string | null;
+  /**
+   * Who decides in their stead until then
+   */
+  delegate: string | null;
+  roles: string[];
+}
+/**
+ * What is left out stays; null clears. Null in either of the last two is: back
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "UserChange".
+ */
+export interface UserChange {
+  manager?: string | null;
+  /**
+   * In the future, by a year at most; with a delegate
+   */
+  away_until?: string | null;
+  delegate?: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -774,6 +1838,10 @@ export interface NewWorkflow {
   data?: {
     [k: string]: unknown;
   };
+  /**
+   * false only writes it down: `not_started`, and nobody is asked before POST …/start
+   */
+  start?: boolean;
   /**
    * The caller, unless an admin names somebody else
    */

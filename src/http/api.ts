@@ -13,6 +13,12 @@ import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { documentRoutes } from './routes/document.ts';
+import { entityRoutes } from './routes/entities.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { ticketTypeRoutes } from './routes/ticket-types.ts';
+import { ticketRoutes } from './routes/tickets.ts';
+import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -38,6 +44,12 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));
+  api.route('/', entityRoutes(env));
+  api.route('/', roleRoutes(env));
+  api.route('/', taskRoutes(env));
+  api.route('/', ticketRoutes(env));
+  api.route('/', ticketTypeRoutes(env));
+  api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));

@@ -92,7 +92,8 @@ describe('every operation that is described', () => {
     const surprised = ({ method, path, body = '' }: Described) =>
       admin.raw(method, path, JSON.stringify({ ...JSON.parse(body), surprise: true }));
     await refusesAll(withBody(), 422, surprised);
-    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, '[]'));
+    const objects = withBody().filter(({ body }) => body?.startsWith('{'));
+    await refusesAll(objects, 422, ({ method, path }) => admin.raw(method, path, '[]'));
     await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, 'null'));
   });
 

@@ -35,8 +35,13 @@ const WORDS: Words = {
   too_late: ({ ref }) => conflict(`It is too late to undo that: ${ref} has gone on.`),
   request_changed: ({ changes }) => conflict('The request changed since it was read.', { changes }),
   on_hold: ({ by }) => conflict(`This is on hold, by ${by}.`),
+  not_started: ({ ref }) => conflict(`${ref} has not been started. POST …/start begins it.`),
   not_waiting: ({ ref }) => conflict(`${ref} does not wait for this.`),
   conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
+  invalid_manager: ({ reason }) => unprocessable(`That person cannot be the manager: ${reason}.`, 'manager'),
+  incomplete_away: () => unprocessable('Whoever is away names until when, and a delegate.', 'delegate'),
+  role_conflict: ({ role, reason, by }) => conflict(ROLE_CONFLICTS[reason](role, listed(by)), { needed_by: by }),
+  role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
@@ -67,8 +72,22 @@ const WORDS: Words = {
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
     told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  invalid_ticket_type: ({ issues }) =>
+    told(422, 'Not valid', 'The ticket type has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  ticket_type_exists: ({ key }) => conflict(`There is a ticket type ${key} already.`),
+  unknown_ticket_type: ({ key, available }) =>
+    told(422, 'Not valid', `There is no ticket type ${key} here for you.`, {
+      errors: [{ path: 'type_key', message: 'unknown' }],
+      members: { available },
+    }),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
+};
+
+const ROLE_CONFLICTS: Record<ErrorParams['role_conflict']['reason'], (role: string, by: string) => string> = {
+  exists: (role) => `There is a role ${role} already.`,
+  built_in: (role) => `${role} is a built-in role: it stays, and so do its permissions.`,
+  in_use: (role, by) => `${role} is needed by: ${by}.`,
 };
 
 const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
@@ -80,6 +99,7 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_admin: 'This is for admins. The roles named here may.',
   permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
   not_checked_in: 'Check in first.',
+  beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 
 export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };
@@ -117,7 +137,7 @@ export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told 
 export async function conflictWith(
   error: unknown,
   read: (granted: readonly string[] | undefined) => Promise<unknown>,
-  granted: readonly string[] | undefined,
+  granted?: readonly string[],
 ): Promise<unknown> {
   if (!isDomainError(error)) return error;
   const { status, ...facts } = wordsOf(error.code, error);

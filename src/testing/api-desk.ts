@@ -14,7 +14,7 @@ export type ApiCaller = {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body: unknown): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
-  delete(path: string): Promise<Answer>;
+  delete(path: string, body?: unknown): Promise<Answer>;
   /** Sends a text that need not be JSON. */
   raw(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
 };
@@ -31,6 +31,8 @@ export type ApiDesk = {
   /** The API itself: to be served, or called by clients that bring their own way of calling. */
   routes: Hono;
   fetch: typeof fetch;
+  /** Operations of these tags that no call has succeeded in. */
+  untried(...tags: string[]): Promise<string[]>;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
 };
@@ -117,7 +119,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
       post: (path, body = {}, headers = {}) => send('post', path, JSON.stringify(body), headers),
       put: (path, body) => send('put', path, JSON.stringify(body)),
       patch: (path, body) => send('patch', path, JSON.stringify(body)),
-      delete: (path) => send('delete', path),
+      delete: (path, body) => send('delete', path, body === undefined ? undefined : JSON.stringify(body)),
       raw: send,
     };
   };
@@ -132,7 +134,9 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
         .filter(([, operation]) => operation.tags?.some((tag) => tags.includes(tag)))
         .map(([method]) => `${method} ${path}`),
     );
-  return { as, by, document, operations, routes: app, fetch: call, succeeded };
+  const untried: ApiDesk['untried'] = async (...tags) =>
+    (await operations(...tags)).filter((operation) => !succeeded.has(operation));
+  return { as, by, document, operations, untried, routes: app, fetch: call, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

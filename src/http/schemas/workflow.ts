@@ -120,6 +120,10 @@ export const newWorkflow = z
     entity_id: line(255).optional(),
     name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
     data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
+    start: z
+      .boolean()
+      .default(true)
+      .openapi({ description: 'false only writes it down: `not_started`, and nobody is asked before POST …/start' }),
     requester: slackUser.optional().openapi({ description: 'The caller, unless an admin names somebody else' }),
   })
   .openapi('NewWorkflow', {

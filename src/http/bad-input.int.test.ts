@@ -92,8 +92,7 @@ describe('every operation that is described', () => {
     const surprised = ({ method, path, body = '' }: Described) =>
       admin.raw(method, path, JSON.stringify({ ...JSON.parse(body), surprise: true }));
     await refusesAll(withBody(), 422, surprised);
-    const objects = withBody().filter(({ body }) => body?.startsWith('{'));
-    await refusesAll(objects, 422, ({ method, path }) => admin.raw(method, path, '[]'));
+    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, '[[]]'));
     await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, 'null'));
   });
 

@@ -1843,6 +1843,10 @@ export interface NewWorkflow {
     [k: string]: unknown;
   };
   /**
+   * false only writes it down: `not_started`, and nobody is asked before POST …/start
+   */
+  start?: boolean;
+  /**
    * The caller, unless an admin names somebody else
    */
   requester?: string;

@@ -152,7 +152,7 @@ export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told 
 export async function conflictWith(
   error: unknown,
   read: (granted: readonly string[] | undefined) => Promise<unknown>,
-  granted: readonly string[] | undefined,
+  granted?: readonly string[],
 ): Promise<unknown> {
   if (!isDomainError(error)) return error;
   const { status, ...facts } = wordsOf(error.code, error);

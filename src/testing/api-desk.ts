@@ -26,21 +26,13 @@ export type ApiDesk = {
   /** Calls with this `Authorization`, or none. */
   by(authorization: string | null): ApiCaller;
   document(): Promise<ApiDocument>;
-<<<<<<< HEAD
-  /** Operations of these tags that no call has succeeded in. */
-  untried(...tags: string[]): Promise<string[]>;
-=======
->>>>>>> 62c3294d9a7d7b2353f7c7f02a028845e68326fd
   /** What is described under these tags, as `get /workflows/{id}`. */
   operations(...tags: string[]): Promise<string[]>;
   /** The API itself: to be served, or called by clients that bring their own way of calling. */
   routes: Hono;
   fetch: typeof fetch;
-<<<<<<< HEAD
-=======
   /** Operations of these tags that no call has succeeded in. */
   untried(...tags: string[]): Promise<string[]>;
->>>>>>> 62c3294d9a7d7b2353f7c7f02a028845e68326fd
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
 };
@@ -116,7 +108,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
       const text = await response.text();
       const answer = {
         status: response.status,
-        body: bodyOf(text, response.headers.get('content-type')),
+        body: text === '' ? null : JSON.parse(text),
         headers: response.headers,
       };
       await check(method, path, answer);
@@ -145,15 +137,6 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
   const untried: ApiDesk['untried'] = async (...tags) =>
     (await operations(...tags)).filter((operation) => !succeeded.has(operation));
   return { as, by, document, operations, untried, routes: app, fetch: call, succeeded };
-<<<<<<< HEAD
-}
-
-/** JSON as its value, anything else as its text. */
-function bodyOf(text: string, type: string | null): unknown {
-  if (text === '') return null;
-  return type?.includes('json') ? JSON.parse(text) : text;
-=======
->>>>>>> 62c3294d9a7d7b2353f7c7f02a028845e68326fd
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

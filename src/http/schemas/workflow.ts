@@ -118,20 +118,12 @@ export const newWorkflow = z
     definition_key: line(100),
     entity_type: line(255).optional().openapi({ description: "What it is about in the caller's own system" }),
     entity_id: line(255).optional(),
-<<<<<<< HEAD
-=======
     name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
     data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
->>>>>>> 62c3294d9a7d7b2353f7c7f02a028845e68326fd
     start: z
       .boolean()
       .default(true)
       .openapi({ description: 'false only writes it down: `not_started`, and nobody is asked before POST …/start' }),
-<<<<<<< HEAD
-    name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
-    data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
-=======
->>>>>>> 62c3294d9a7d7b2353f7c7f02a028845e68326fd
     requester: slackUser.optional().openapi({ description: 'The caller, unless an admin names somebody else' }),
   })
   .openapi('NewWorkflow', {

@@ -108,7 +108,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
       const text = await response.text();
       const answer = {
         status: response.status,
-        body: text === '' ? null : JSON.parse(text),
+        body: bodyOf(text, response.headers.get('content-type')),
         headers: response.headers,
       };
       await check(method, path, answer);
@@ -137,6 +137,12 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
   const untried: ApiDesk['untried'] = async (...tags) =>
     (await operations(...tags)).filter((operation) => !succeeded.has(operation));
   return { as, by, document, operations, untried, routes: app, fetch: call, succeeded };
+}
+
+/** JSON as its value, anything else as its text. */
+function bodyOf(text: string, type: string | null): unknown {
+  if (text === '') return null;
+  return type?.includes('json') ? JSON.parse(text) : text;
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

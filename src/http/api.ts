@@ -8,6 +8,8 @@ import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { cleanupRoutes } from './routes/cleanup.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { roleRoutes } from './routes/roles.ts';
@@ -44,6 +46,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', idempotent(env));
+  api.route('/', auditRoutes(env));
+  api.route('/', cleanupRoutes(env));
   api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));
   api.route('/', taskRoutes(env));

@@ -22,6 +22,8 @@ const INFO = {
     { name: 'ticket-types', description: 'Forms that people submit, and what each starts' },
     { name: 'tickets', description: 'What people submitted' },
     { name: 'roles', description: 'Who may do what, and who is asked' },
+    { name: 'audit', description: 'The audit trail of all workflows' },
+    { name: 'cleanup', description: 'Removing what ended long ago' },
     { name: 'users', description: 'People of the workspace, and systems that call' },
   ],
 };

@@ -145,14 +145,23 @@ export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told 
   return say(error.params as ErrorParams[C]);
 }
 
-/** The same failure; a conflict tells the state as it is now as well, when the caller may see it. */
-export async function conflictWith(error: unknown, current: () => Promise<unknown>): Promise<unknown> {
+/**
+ * The same failure; a conflict tells the state as it is now as well, as far as the token reaches. Whoever may not look at it
+ * themselves is told that instead: what others did is not for them.
+ */
+export async function conflictWith(
+  error: unknown,
+  read: (granted: readonly string[] | undefined) => Promise<unknown>,
+  granted?: readonly string[],
+): Promise<unknown> {
   if (!isDomainError(error)) return error;
   const { status, ...facts } = wordsOf(error.code, error);
   if (status !== 409) return error;
-  const state = await current().catch(() => undefined);
-  return new Refusal(409, {
-    ...facts,
-    members: { ...facts.members, ...(state === undefined ? {} : { current: state }) },
-  });
+  try {
+    const current = await read(granted);
+    return new Refusal(409, { ...facts, members: { ...facts.members, current } });
+  } catch {
+    const refused = await read(undefined).catch((reason: unknown) => reason);
+    return isDomainError(refused, 'not_permitted') ? refused : error;
+  }
 }

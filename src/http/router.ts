@@ -14,7 +14,13 @@ export type YamlFacts = {
   faults: { path: string; message: string }[];
 };
 
-export type ApiEnvironment = Environment & { jwt: JwtRule; log: ErrorLog; rate?: Rate | undefined };
+export type ApiEnvironment = Environment & {
+  jwt: JwtRule;
+  log: ErrorLog & { info(facts: object, text: string): void };
+  /** How often a token may call, and how often an address may show a bad one; left out, the defaults. */
+  rate?: Rate | undefined;
+  guessRate?: Rate | undefined;
+};
 
 /** A router whose operations describe themselves and check what is sent: 422 for the body, 400 for anything around it. */
 export function newApi(): OpenAPIHono<Api> {

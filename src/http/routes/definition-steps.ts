@@ -120,6 +120,7 @@ async function edit(env: ApiEnvironment, context: Context<Api>, key: string, cha
   try {
     return await editDefinition(env, { tenantId, actorId, key, basedOn: basedOnIn(context) }, change);
   } catch (error) {
-    throw await conflictWith(error, async () => stepsIn((await readCurrentSource(env, { tenantId, key })).source));
+    const current = async () => stepsIn((await readCurrentSource(env, { tenantId, key })).source);
+    throw await conflictWith(error, current, undefined);
   }
 }

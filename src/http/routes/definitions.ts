@@ -170,7 +170,7 @@ async function publish(env: ApiEnvironment, context: Context<Api>, { key, ...wri
   try {
     published = await publishDefinition(env, { ...asking(context), ...written });
   } catch (error) {
-    throw await conflictWith(error, () => readDefinitionDetail(env, { ...reader, key: key ?? '' }));
+    throw await conflictWith(error, () => readDefinitionDetail(env, { ...reader, key: key ?? '' }), undefined);
   }
   const { definition, version, unchanged, createdRoles } = published;
   const detail = await readDefinitionDetail(env, { ...reader, key: definition.key, version });

@@ -80,7 +80,8 @@ describe('every operation that is described', () => {
 
   test('answers 404 where there is nothing of that name', () =>
     refusesAll(
-      all.filter(({ name, path }) => !name.endsWith(path)),
+      // A PUT of a definition makes the one that is not there.
+      all.filter(({ name, path }) => !name.endsWith(path) && name !== 'put /definitions/{key}'),
       404,
       ({ method, path, body }) => admin.raw(method, path, body),
     ));
@@ -91,7 +92,9 @@ describe('every operation that is described', () => {
   test('answers 422 to a field that it does not know, and to a body that is no object', async () => {
     const surprised = ({ method, path, body = '' }: Described) =>
       admin.raw(method, path, JSON.stringify({ ...JSON.parse(body), surprise: true }));
-    await refusesAll(withBody(), 422, surprised);
+    // What is wrong with a definition is no fault of the call that asks for it.
+    const strict = withBody().filter(({ name }) => name !== 'post /definitions/validate');
+    await refusesAll(strict, 422, surprised);
     await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, '[[]]'));
     await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, 'null'));
   });

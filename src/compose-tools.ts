@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WebClient } from '@slack/web-api';
-import { parse } from 'yaml';
+import { botScopes } from './compose-manifest.ts';
 import { slackClientOptions } from './compose-workspace.ts';
 import type { Config } from './config.ts';
 import { svgToPng } from './diagram/png.ts';
@@ -34,6 +33,7 @@ import {
 } from './workflow/publish-definition.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
+export { manifest } from './compose-manifest.ts';
 export type { AuditFormat } from './domain/audit-file.ts';
 export { type Verdict, verifyAuditFile } from './domain/audit-verify.ts';
 export { differenceInWords } from './domain/definition-diff.ts';
@@ -160,22 +160,6 @@ export async function drawDefinition(
   return format === 'svg' ? svg : svgToPng(svg);
 }
 
-/** The manifest that people paste into Slack, with their host in it, or for Socket Mode. */
-export async function manifest(variant: { url: string } | 'socket'): Promise<string> {
-  const text = await readFile(new URL('../manifest.yml', import.meta.url), 'utf8');
-  if (variant !== 'socket') return withoutHeader(text).replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#') && !line.includes('https://HOST') && !line.includes('redirect_urls:'))
-    .join('\n')
-    .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
-}
-
-/** The comment at the top tells how to fill the file in, which this does. */
-function withoutHeader(text: string): string {
-  return text.replace(/^(#.*\n)+/, '');
-}
-
 async function missingScopes(config: Config): Promise<string[] | null> {
   if (config.mode.kind !== 'http' && config.mode.kind !== 'socket') return null;
   const client = new WebClient(config.mode.botToken, slackClientOptions(config.slackApiUrl, undefined));
@@ -183,6 +167,5 @@ async function missingScopes(config: Config): Promise<string[] | null> {
   const granted = answer.response_metadata?.scopes;
   // A Slack-like server may not say what it granted: nothing is known then.
   if (!granted) return null;
-  const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };
-  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.includes(scope));
+  return (await botScopes()).filter((scope) => !granted.includes(scope));
 }

@@ -67,6 +67,7 @@ const WORDS: Words = {
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
     told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
 };

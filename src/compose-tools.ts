@@ -14,6 +14,7 @@ import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
+import { tokenVault } from './persistence/token-vault.ts';
 import { exportAudit, verifyAudit } from './queries/audit.ts';
 import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
@@ -25,12 +26,14 @@ import { archiveName, archiveTo } from './workflow/archive.ts';
 import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
+import { installedTenants, readInstallation } from './workflow/installation.ts';
 import {
   activateDefinition,
   deactivateDefinition,
   type Published,
   publishDefinition,
 } from './workflow/publish-definition.ts';
+import { type Resealed, resealTokens } from './workflow/reseal-tokens.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
 export { manifest } from './compose-manifest.ts';
@@ -81,6 +84,10 @@ export type Tools = {
   cleanUp(tenantId: string, asked: CleanupAsked, file?: string, progress?: (done: number) => void): Promise<Cleaned>;
   /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
   missingScopes(config: Config): Promise<string[] | null>;
+  /** Encrypts stored tokens of Slack with the first key. @throws Error where there is none. */
+  resealTokens(): Promise<Resealed>;
+  /** What is wrong with installs that hold: scopes that were not granted, or a token that no key opens (null). */
+  installProblems(): Promise<{ tenantId: string; missing: string[] | null }[]>;
   migrated: string[];
   close(): Promise<void>;
   /** Tenants in which nobody is an admin. */
@@ -138,6 +145,11 @@ export async function openTools(config: Config): Promise<Tools> {
       return cleanUp(env, { tenantId, actorId: null, ...asked }, archive, progress ? { progress } : {});
     },
     missingScopes,
+    resealTokens: async () => {
+      if (config.tokenEncryptionKeys.length === 0) throw new Error('Set TOKEN_ENCRYPTION_KEY, the new key first.');
+      return resealTokens({ pool, vault: tokenVault(config.tokenEncryptionKeys) });
+    },
+    installProblems: () => installProblems(env, config),
     tenantsWithoutAdmin: async () => {
       const { rows } = await pool.query<{ id: string }>(
         `select id from tenant where not exists (select 1 from people_of_roles(id, '{admin}')) order by id`,
@@ -158,6 +170,19 @@ export async function drawDefinition(
 ): Promise<string | Uint8Array> {
   const svg = definitionSvg(definition, locale);
   return format === 'svg' ? svg : svgToPng(svg);
+}
+
+async function installProblems(env: Environment, config: Config): ReturnType<Tools['installProblems']> {
+  if (config.tokenEncryptionKeys.length === 0) return [];
+  const vault = tokenVault(config.tokenEncryptionKeys);
+  const wanted = await botScopes();
+  const problems: Awaited<ReturnType<Tools['installProblems']>> = [];
+  for (const tenantId of await installedTenants(env)) {
+    const found = await readInstallation({ ...env, vault }, [tenantId]).catch(() => null);
+    const missing = found && wanted.filter((scope) => !found.scopes.includes(scope));
+    if (missing === null || missing.length > 0) problems.push({ tenantId, missing });
+  }
+  return problems;
 }
 
 async function missingScopes(config: Config): Promise<string[] | null> {

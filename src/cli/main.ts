@@ -12,6 +12,7 @@ import { registerMigrate } from './migrate.ts';
 import { registerRoles } from './roles.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerToken } from './token.ts';
+import { registerTokens } from './tokens.ts';
 
 /** Exit codes of the command line: 0 good, 1 found something wrong, 2 used wrongly. */
 const WRONG = 1;
@@ -29,6 +30,7 @@ for (const register of [
   registerSimulate,
   registerRoles,
   registerToken,
+  registerTokens,
   registerEscalate,
   registerHistory,
   registerCleanup,

@@ -14,6 +14,8 @@ export type Installation = {
   teamId: string | null;
   botId: string | null;
   botUserId: string | null;
+  /** As granted. */
+  scopes: readonly string[];
   botToken: string;
   /** Only where Slack's token rotation is on. */
   refreshToken: string | null;
@@ -33,7 +35,7 @@ export async function readInstallation(
   const { rows } = await pool.query<Row>({
     name: 'read_installation',
     text: `select i.tenant_id as "tenantId", i.id, t.name, i.enterprise_id as "enterpriseId", i.team_id as "teamId",
-                  i.bot_id as "botId", i.bot_user_id as "botUserId", i.bot_token_encrypted as sealed,
+                  i.bot_id as "botId", i.bot_user_id as "botUserId", i.scopes, i.bot_token_encrypted as sealed,
                   i.refresh_token_encrypted as "sealedRefresh", i.token_expires_at as "tokenExpiresAt"
              from installation as i join tenant as t on t.id = i.tenant_id
             where i.tenant_id = any($1) and i.revoked_at is null and i.bot_token_encrypted is not null

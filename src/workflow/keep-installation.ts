@@ -1,7 +1,7 @@
 import type { Installation, InstallationEnvironment } from './installation.ts';
 
 /** What Slack gave when the app was installed. */
-export type NewInstallation = Omit<Installation, 'id' | 'name'> & { scopes: readonly string[]; installedBy: string };
+export type NewInstallation = Omit<Installation, 'id' | 'name'> & { installedBy: string };
 
 /**
  * Keeps the installation of a tenant, in place of the one before: its tokens are sealed, and it holds again if it was

@@ -44,11 +44,11 @@ export async function runApi(env: Environment, databaseUrl: string, workflows: n
   const get = (path: string): Call => ({ method: 'GET', path: `/workflows${path}` });
   try {
     const some = await sampleOf(env.pool);
-    const { analyst, requester, reviewer } = PEOPLE;
+    const { analyst, manager, requester } = PEOPLE;
     const gets = some.map(({ id }) => get(`/${id}`));
     await measure('get', analyst, gets, (place) => getByHand(env.pool, some[place]?.id ?? ''));
     await measure('list the newest 50', analyst, repeat(READS, get('?limit=50')), () => listByHand(env.pool));
-    await measure('list 50 of my tasks', reviewer, repeat(READS, get('?limit=50&my_tasks=true')));
+    await measure('list 50 of my tasks', manager, repeat(READS, get('?limit=50&my_tasks=true')));
     const ofEntity = some.map(({ entityId }) => get(`?entity_type=bench&entity_id=${entityId}`));
     await measure('list those of an entity', analyst, ofEntity);
     const create = { method: 'POST', path: '/workflows', body: { definition_key: 'forecast_cycle' } };

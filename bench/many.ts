@@ -2,7 +2,7 @@ import { decideWorkflow } from '#workflow/decide-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { startWorkflow } from '#workflow/start-workflow.ts';
 import { clearJobs } from './cycle.ts';
-import { PEOPLE, TENANT, TRANSITIONS } from './cycle-script.ts';
+import { PEOPLE, TENANT } from './cycle-script.ts';
 
 /** Written by the engine, and then copied: of each fifty one is still open. */
 const PATTERNS = 50;
@@ -31,14 +31,12 @@ export async function seedMany(env: Environment, from: number, upTo: number): Pr
 async function writePatterns(env: Environment): Promise<string[]> {
   const ids: string[] = [];
   for (let place = 0; place < PATTERNS; place += 1) {
-    const request = { tenantId: TENANT, actorId: PEOPLE.requester, definitionKey: 'forecast_cycle', data: {} };
+    const request = { tenantId: TENANT, actorId: PEOPLE.requester, definitionKey: 'deadline', data: {} };
     const { workflow } = await startWorkflow(env, { ...request, entityType: 'bench', entityId: 'pattern' });
-    const steps = place === 0 ? TRANSITIONS.slice(0, 2) : TRANSITIONS;
-    for (const { trigger, actorId } of steps) {
-      const ref = { id: workflow.id };
-      await decideWorkflow(env, { tenantId: TENANT, ref, actorId, command: { type: 'trigger', trigger } });
-    }
-    ids.push(workflow.id);
+    const { id } = workflow;
+    const command = { type: 'approve', approvalId: workflow.approvals[0]?.id ?? '' } as const;
+    if (place > 0) await decideWorkflow(env, { tenantId: TENANT, ref: { id }, actorId: PEOPLE.manager, command });
+    ids.push(id);
   }
   await clearJobs(env.pool);
   return ids;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { botScopes } from './compose-manifest.ts';
-import type { Met, Workspaces } from './compose-workspaces.ts';
+import type { Met, Ready, Workspaces } from './compose-workspaces.ts';
 import type { Config } from './config.ts';
 import { wakeParked } from './effects/parked.ts';
 import type { Logger } from './log.ts';
@@ -12,8 +12,8 @@ import { INSTALL_PATH, installPages } from './slack/oauth/installer.ts';
 import { installedWorkspaces } from './slack/oauth/workspaces.ts';
 import { installedTenants, readInstallation } from './workflow/installation.ts';
 import { keepInstallation, type NewInstallation } from './workflow/keep-installation.ts';
+import { spendState } from './workflow/spend-state.ts';
 import { ensureTenant } from './workflow/tenants.ts';
-import { useState } from './workflow/use-state.ts';
 
 /** Between two looks whether Slack answers. */
 const LOOK_MS = 60_000;
@@ -40,10 +40,11 @@ export async function manyWorkspaces(
   };
   const installUrl = () => `${publicUrl()}${INSTALL_PATH}`;
   const { identityOf, slackFor, cutOff } = installedWorkspaces({ env, app, clientOptions: options, installUrl, log });
-  let met: (workspace: Met) => Promise<void> = async () => undefined;
+  let met: ((workspace: Met) => Promise<Ready>) | null = null;
   const greet = async (workspace: Met): Promise<void> => {
-    await met(workspace);
     await wakeParked(orm.pool, [workspace.tenantId]);
+    const ready = await met?.(workspace);
+    await ready?.synced;
   };
   const keep = async (installed: NewInstallation & { name: string }): Promise<void> => {
     const { tenantId, name, botUserId, installedBy } = installed;
@@ -57,7 +58,7 @@ export async function manyWorkspaces(
         log.error({ err: error, tenantId }, 'a new workspace could not be made ready; the next start tries again'),
     );
   };
-  /** Each for itself: one whose token cannot be read must not keep the others waiting. */
+  /** One after the other and each for itself: one whose token cannot be read must not keep the others waiting. */
   const greetAll = async (): Promise<void> => {
     for (const tenantId of await installedTenants(env)) {
       try {
@@ -90,7 +91,7 @@ export async function manyWorkspaces(
       publicUrl,
       clientOptions: options,
       logger: boltLogger(log),
-      useState: (state) => useState(env, state),
+      spendState: (state) => spendState(env, state),
       keep,
     }),
     reachable: reach.reachable,

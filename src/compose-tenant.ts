@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Met } from './compose-workspaces.ts';
+import type { Met, Ready } from './compose-workspaces.ts';
 import type { Config } from './config.ts';
 import { enqueue } from './effects/outbox.ts';
 import type { Logger } from './log.ts';
@@ -12,8 +12,8 @@ import { ensureTenant } from './workflow/tenants.ts';
 
 /**
  * Makes a workspace ready for use: its tenant, the roles of `roles.yaml`, the definitions of `WORKFLOWS_DIR`. A file that is
- * wrong is reported and left out; the others are published. Its people are read from Slack meanwhile, and whoever has just
- * installed the app is greeted.
+ * wrong is reported and left out; the others are published. Whoever has just installed the app is greeted.
+ * @returns when it can be used; `synced` comes when its people have been read from Slack, too.
  */
 export async function prepareTenant(
   pool: Pool,
@@ -21,7 +21,7 @@ export async function prepareTenant(
   workspace: Met,
   people: SlackDirectory,
   log: Logger,
-): Promise<void> {
+): Promise<Ready> {
   const { tenantId } = workspace;
   const resolve = (text: string) => people.resolve(tenantId, text);
   await ensureTenant(
@@ -42,7 +42,12 @@ export async function prepareTenant(
       log.warn({ path, roles: published.createdRoles }, 'roles that nobody had declared were created empty');
   }
   if (workspace.installedBy !== null) await greet(pool, tenantId, workspace.installedBy);
-  void people
+  return { synced: syncPeople(people, tenantId, log) };
+}
+
+/** Reads all people of a workspace. It never fails: what could not be read is asked for when it is needed. */
+export async function syncPeople(people: SlackDirectory, tenantId: string, log: Logger): Promise<void> {
+  await people
     .sync(tenantId)
     .catch((error: unknown) => log.warn({ err: error, tenantId }, 'people could not be read from Slack'));
 }

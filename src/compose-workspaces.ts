@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { linkWorkspace, type Workspace } from './compose-workspace.ts';
+import { DomainError } from './domain/errors.ts';
 import type { Logger } from './log.ts';
 import type { Orm } from './persistence/orm.ts';
 import type { Authorize } from './slack/app.ts';
@@ -8,10 +9,13 @@ import type { Authorize } from './slack/app.ts';
 /** A workspace that is met: for the first time since the start, or because somebody has just installed the app there. */
 export type Met = Workspace & { installedBy: string | null };
 
+/** A workspace can be used; `synced` comes when its people have been read, too, and never fails. */
+export type Ready = { synced: Promise<void> };
+
 /** The workspaces that this process serves: one by its token, or all that have installed the app. */
 export type Workspaces = {
   /** Finds out where the bot is; `met` makes each workspace ready. It resolves as soon as people can be served. */
-  start(met: (workspace: Met) => Promise<void>): Promise<void>;
+  start(met: (workspace: Met) => Promise<Ready>): Promise<void>;
   stop(): void;
   identityOf: Authorize;
   /** The Web API as the bot of a tenant. @throws DomainError `not_installed`. */
@@ -37,12 +41,16 @@ export function oneWorkspace(orm: Orm, botToken: string, options: WebClientOptio
   const ownTenant = () => link?.workspace()?.tenantId ?? null;
   return {
     start: async (met) => {
-      link = await linkWorkspace(orm.pool, client, log, (workspace) => met({ ...workspace, installedBy: null }));
+      link = await linkWorkspace(orm.pool, client, log, async (workspace) => {
+        await met({ ...workspace, installedBy: null });
+      });
     },
     stop: () => link?.stop(),
     identityOf: async () => {
       const workspace = link?.workspace();
-      return workspace ? { ...workspace, botToken } : null;
+      // Slack was never reached: it is not known yet whose calls these are.
+      if (!workspace) throw new DomainError('slack_away', {});
+      return { ...workspace, botToken };
     },
     slackFor: async () => client,
     tenants: async () => [ownTenant()].filter((id) => id !== null),

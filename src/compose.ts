@@ -7,7 +7,7 @@ import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from '
 import { type Composed, environmentOf, ownAddress } from './compose-environment.ts';
 import { healthOf } from './compose-health.ts';
 import { manyWorkspaces } from './compose-installed.ts';
-import { prepareTenant } from './compose-tenant.ts';
+import { prepareTenant, syncPeople } from './compose-tenant.ts';
 import { slackClientOptions } from './compose-workspace.ts';
 import { oneWorkspace, type Workspaces } from './compose-workspaces.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
@@ -29,7 +29,7 @@ import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
 import { noEvents, withInstallPages } from './slack/oauth/installer.ts';
 import { forgetOldKeys } from './workflow/idempotency-key.ts';
-import { forgetUsedStates } from './workflow/use-state.ts';
+import { forgetUsedStates } from './workflow/spend-state.ts';
 import type { RunTaskJob } from './workflow/write.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
@@ -201,9 +201,7 @@ function listenerOf({ requestListener }: SlackApp, { installPages }: Workspaces)
 /** Reads all people of every workspace, each for itself. */
 async function syncAll({ people }: Composed, workspaces: Workspaces, log: Logger): Promise<void> {
   for (const tenantId of await workspaces.tenants()) {
-    await people
-      .sync(tenantId)
-      .catch((error: unknown) => log.warn({ err: error, tenantId }, 'people could not be read from Slack'));
+    await syncPeople(people, tenantId, log);
   }
 }
 

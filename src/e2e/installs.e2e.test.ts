@@ -120,6 +120,18 @@ test('an organisation-wide install serves every workspace of the organisation as
       .filter(({ method, token }) => method === 'users.list' && token === 'xoxb-grid')
       .map(({ args }) => args.team_id),
   ).toEqual(['TGRID1', 'TGRID2']);
+  await desk.event({
+    team_id: 'TGRID2',
+    event_id: 'EvGrid',
+    event_time: Math.floor(Date.now() / 1_000),
+    authorizations: [
+      { enterprise_id: 'EGRID', team_id: null, user_id: 'UBOT', is_bot: true, is_enterprise_install: true },
+    ],
+    event: { type: 'app_home_opened', user: 'UGIL', tab: 'home' },
+  });
+  const homes = () =>
+    desk.slack.calls.filter(({ method, token }) => method === 'views.publish' && token === 'xoxb-grid');
+  await eventually(homes).not.toEqual([]);
   expect(await rows(`select is_external from app_user where tenant_id = 'EGRID' and id = 'UGIL'`)).toEqual([
     { is_external: false },
   ]);
@@ -128,7 +140,7 @@ test('an organisation-wide install serves every workspace of the organisation as
   ]);
 });
 
-test('a state of another browser, a changed one, one of long ago and one that was used are refused, and a denial is understood', async () => {
+test('a state of another browser, a changed one and none at all are refused, and a denial is understood', async () => {
   desk.grants.set('code-x', { ...ACME, token: 'xoxb-x', team: { id: 'TX', name: 'X' } });
   const [mine, other] = [desk.browser(), desk.browser()];
   await mine.begin();
@@ -254,7 +266,7 @@ test('a token that was moved to another row is not used', async () => {
       where tenant_id = 'TELS'`,
   );
   const said = await desk.command({ team_id: 'TELS', user_id: 'UZED' }, 'start purchase');
-  expect(said).toContain('something went wrong');
+  expect(said).toContain('not installed in this workspace');
   expect(await rows(`select 1 from workflow where tenant_id = 'TELS'`)).toEqual([]);
 });
 
@@ -263,6 +275,12 @@ test('keys are replaced without a new install', async () => {
   await desk.start({ TOKEN_ENCRYPTION_KEY: `${newer},${desk.environment.TOKEN_ENCRYPTION_KEY}` });
   expect(await desk.command(from(ACME), 'status WF-1')).toContain('Purchase');
   expect(await desk.command({ team_id: 'TADA', user_id: 'UADA' }, 'help')).toContain('/workflow');
+});
+
+test('the pages are there beside Socket Mode, too, where Slack calls nothing', async () => {
+  await desk.start({ SLACK_APP_TOKEN: 'xapp-1' });
+  expect((await fetch(`${desk.url()}/slack/install`)).status).toBe(200);
+  expect((await fetch(`${desk.url()}/slack/events`, { method: 'POST' })).status).toBe(404);
 });
 
 test('the bot is ready without Slack, and says that it is degraded', async () => {

@@ -33,7 +33,9 @@ export function answerStrangers(
       const refusal = isEvent ? null : await refusalFor(authorize, sourceOf(body), installUrl);
       if (refusal === null) return app.processEvent(event);
       log.warn({ err: refusal }, 'a call could not be told whose it is');
-      await answer(event, body, errorText(messagesFor(), codeOf(refusal)));
+      await answer(event, body, errorText(messagesFor(), codeOf(refusal))).catch((error: unknown) =>
+        log.warn({ err: error }, 'that could not be said'),
+      );
     };
     return Object.create(app, { processEvent: { value: processEvent } });
   };

@@ -1,4 +1,4 @@
-import type { SealedFor, TokenVault } from '#persistence/token-vault.ts';
+import { type SealedFor, type TokenVault, VaultError } from '#persistence/token-vault.ts';
 import type { Environment } from './environment.ts';
 
 /** What reading and keeping installations needs. */
@@ -26,7 +26,7 @@ type Row = Omit<Installation, 'botToken' | 'refreshToken'> & { sealed: Buffer; s
 
 /**
  * The installation that holds for the first of these tenants that has one; null when none does.
- * @throws VaultError when its token cannot be opened.
+ * @throws an error that {@link isUnreadable} when its token cannot be opened.
  */
 export async function readInstallation(
   { pool, vault }: Pick<InstallationEnvironment, 'pool' | 'vault'>,
@@ -51,6 +51,11 @@ export async function readInstallation(
     botToken: vault.open(sealed, about('bot')),
     refreshToken: sealedRefresh && vault.open(sealedRefresh, about('refresh')),
   };
+}
+
+/** Whether a stored token cannot be opened: none of the keys fits, or it was sealed for another row. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof VaultError;
 }
 
 /** Tenants in which the app is installed now, in the order of their ids. */

@@ -19,7 +19,7 @@ export type InstallerOptions = {
   clientOptions: WebClientOptions;
   logger: Logger;
   /** Says whether a state is used for the first time. */
-  useState: (state: string) => Promise<boolean>;
+  spendState: (state: string) => Promise<boolean>;
   /** Keeps what Slack gave; the person who installs waits for it. */
   keep: (installed: NewInstallation & { name: string }) => Promise<void>;
 };
@@ -33,7 +33,7 @@ export function installPages(options: InstallerOptions): RequestListener {
   const provider = new InstallProvider({
     clientId: options.clientId,
     clientSecret: options.clientSecret,
-    stateStore: statesGoodOnce(options.stateSecret, options.useState),
+    stateStore: statesGoodOnce(options.stateSecret, options.spendState),
     stateCookieExpirationSeconds: STATE_LIFE_S,
     authorizationUrl: new URL('/oauth/v2/authorize', clientOptions.slackApiUrl ?? 'https://slack.com').href,
     installationStore: {

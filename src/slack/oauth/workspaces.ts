@@ -2,7 +2,12 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { DomainError } from '#domain/errors.ts';
 import type { Authorize } from '#slack/app.ts';
 import type { SlackLog } from '#slack/environment.ts';
-import { type Installation, type InstallationEnvironment, readInstallation } from '#workflow/installation.ts';
+import {
+  type Installation,
+  type InstallationEnvironment,
+  isUnreadable,
+  readInstallation,
+} from '#workflow/installation.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import { revokeInstallation } from '#workflow/revoke-installation.ts';
 import { type AppCredentials, isDue, renewToken } from './refresh-token.ts';
@@ -51,7 +56,10 @@ export function installedWorkspaces({
     } catch (error) {
       const remembered = tenantIds.map((id) => known.get(id)).find((one) => one !== undefined);
       if (remembered && isDatabaseAway(error)) return remembered;
-      throw error;
+      if (!isUnreadable(error)) throw error;
+      // Installing the app again mends this, as it does where there is none.
+      log.error({ err: error, tenantIds }, 'the token of a workspace cannot be used');
+      return null;
     }
     if (read === null) return null;
     const installation = isDue(read, env.now()) ? await renewed(read) : read;

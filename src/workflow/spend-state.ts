@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 const KEPT = '1 day';
 
 /** Uses the state of an install up. @returns false when it was used before. */
-export async function useState({ pool }: Pick<Environment, 'pool'>, state: string): Promise<boolean> {
+export async function spendState({ pool }: Pick<Environment, 'pool'>, state: string): Promise<boolean> {
   const { rowCount } = await pool.query('insert into used_state (digest) values ($1) on conflict do nothing', [
     createHash('sha256').update(state).digest(),
   ]);

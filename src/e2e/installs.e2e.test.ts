@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Grant, type InstallDesk, openInstallDesk } from '#testing/install-desk.ts';
+import { createToken } from '#workflow/api-token.ts';
 
 const ACME: Grant = { token: 'xoxb-acme', team: { id: 'TACME', name: 'Acme' }, installedBy: 'UANN' };
 const BOLT: Grant = { token: 'xoxb-bolt', team: { id: 'TBOLT', name: 'Bolt & Co' }, installedBy: 'UBEA' };
@@ -171,40 +172,34 @@ test('code and state are good once', async () => {
   expect(withNewState).toMatchObject({ status: 400, page: expect.stringContaining('Slack did not confirm') });
 });
 
-test('after an uninstall nothing is sent, what people do by other ways is kept, and a reinstall sends what waits', async () => {
+test('after an uninstall nothing is sent, what is done over the API is kept, and a reinstall sends what waits', async () => {
   expect(await event(ACME, { type: 'app_uninstalled' })).toBe(200);
   await eventually(() => revoked('TACME')).toBe(true);
   expect(await desk.command(from(ACME), 'tasks')).toContain('not installed in this workspace');
   const before = desk.slack.calls.length;
-  const [workflow] = await rows(`select id, number from workflow where tenant_id = 'TACME' and number = 1`);
-  const key = `notice-while-away`;
-  await rows(
-    `insert into message (tenant_id, id, key, kind, workflow_id, to_channel, body)
-     values ('TACME', gen_random_uuid(), $1, 'notice', $2, 'C0BUY', '{"say":"hint"}') returning id`,
-    key,
-    workflow.id,
-  );
-  await rows(
-    `select graphile_worker.add_job('deliver', json_build_object('tenantId', tenant_id, 'messageId', id),
-              queue_name => delivery_queue(tenant_id, to_channel, to_user), job_key => 'deliver:' || id)
-       from message where tenant_id = 'TACME' and key = $1`,
-    key,
-  );
-  const job = () =>
+  const maker = { pool: desk.database.pool, newId: randomUUID };
+  const { token } = await createToken(maker, { tenantId: 'TACME', userId: 'UANN' });
+  const started = await fetch(`${desk.url()}/api/v1/workflows`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ definition_key: 'purchase' }),
+  });
+  expect(await started.json()).toMatchObject({ workflow: { ref: 'WF-2' } });
+  // Its messages rest: their jobs look again in an hour, and that does not count as an attempt.
+  const messages = () =>
     rows(
-      `select attempts, run_at > now() + interval '30 minutes' as rests from graphile_worker.jobs as j
-        join message as m on j.key = 'deliver:' || m.id where m.tenant_id = 'TACME' and m.key = $1`,
-      key,
+      `select distinct m.status, j.attempts, j.run_at > now() + interval '30 minutes' as rests
+         from message as m join workflow as w on w.tenant_id = m.tenant_id and w.id = m.workflow_id and w.number = 2
+         join graphile_worker.jobs as j on j.key = 'deliver:' || m.id
+        where m.tenant_id = 'TACME'`,
     );
-  await eventually(job).toEqual([{ attempts: 0, rests: true }]);
-  expect(desk.slack.calls.slice(before).filter(({ token }) => token === 'xoxb-acme')).toEqual([]);
+  await eventually(messages).toEqual([{ status: 'waiting', attempts: 0, rests: true }]);
+  const shown = desk.slack.calls.slice(before).filter(({ method }) => /^(chat|views)\./.test(method));
+  expect(shown.filter((call) => call.token === 'xoxb-acme')).toEqual([]);
 
   const again: Grant = { ...ACME, token: 'xoxb-acme-2', scopes: ['chat:write', 'commands', 'users:read'] };
   expect((await install(again)).status).toBe(200);
-  await eventually(() => rows(`select status from message where tenant_id = 'TACME' and key = $1`, key)).toEqual([
-    { status: 'sent' },
-  ]);
-  expect(desk.posted('xoxb-acme-2')).toHaveLength(1);
+  await eventually(() => postedTexts('xoxb-acme-2').some((text) => text.startsWith('C0BUY: WF-2'))).toBe(true);
   expect(await rows(`select scopes from installation where tenant_id = 'TACME'`)).toEqual([{ scopes: again.scopes }]);
   expect(await desk.command(from(ACME), 'status WF-1')).toContain('Purchase');
 });

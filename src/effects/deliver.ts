@@ -2,6 +2,7 @@ import { channelIdOf, directChannel, forgetDirectChannel } from './direct-channe
 import type { EffectsEnvironment } from './environment.ts';
 import { findPosted, METADATA_EVENT } from './find-posted.ts';
 import { type MessageRow, markFailed, markSending, markSent, markWaiting, readMessage } from './message-row.ts';
+import { isParked, PARKED_MS } from './parked.ts';
 import { type Rendered, render } from './render.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
@@ -24,6 +25,8 @@ export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
   if (!message || message.status === 'failed' || message.status === 'deleted') return null;
   const attempt = job.attempt ?? 0;
+  // Before anything else: what waits for another message of that workspace would look for it again and again.
+  if (await isParked(env, job.tenantId)) return { ms: PARKED_MS, attempt };
   if (message.parent && message.parent.ts === null) {
     const pause = Math.min(LONGEST_PARENT_PAUSE_MS, PARENT_PAUSE_MS * 2 ** Math.min(attempt, 10));
     if (!message.parent.failed) return { ms: pause, attempt: attempt + 1 };

@@ -1,10 +1,23 @@
 import type { Pool } from 'pg';
+import { isDomainError } from '#domain/errors.ts';
+import type { EffectsEnvironment } from './environment.ts';
 
 /**
  * How long what waits for a workspace without the app rests before it looks again by itself. Installing the app again wakes
  * it at once (see {@link wakeParked}), so this is only for when that was missed.
  */
 export const PARKED_MS = 60 * 60_000;
+
+/** Whether the bot may not speak in a workspace at present, for the app is not there. */
+export async function isParked(env: EffectsEnvironment, tenantId: string): Promise<boolean> {
+  try {
+    await env.slackFor(tenantId);
+    return false;
+  } catch (error) {
+    if (isDomainError(error, 'not_installed')) return true;
+    throw error;
+  }
+}
 
 /** Tasks that speak to Slack for a tenant and are put off while they may not. */
 const PARKED_TASKS = ['deliver', 'retract', 'draw_home'];

@@ -76,7 +76,7 @@ export function installedWorkspaces({
   /** One exchange at a time. Where it fails, the token may still be good for a while, or another process has renewed it. */
   async function renewed(installation: Installation): Promise<Installation> {
     const { id, tenantId } = installation;
-    const underWay = renewing.get(id) ?? renewToken(env, installation, app, clientOptions);
+    const underWay = renewing.get(id) ?? exchange(installation);
     renewing.set(id, underWay);
     try {
       return { ...installation, botToken: await underWay };
@@ -86,6 +86,13 @@ export function installedWorkspaces({
     } finally {
       renewing.delete(id);
     }
+  }
+
+  /** Looks again first: a refresh token is good once, and somebody may have used it since this one was read. */
+  async function exchange(installation: Installation): Promise<string> {
+    const current = await readInstallation(env, [installation.tenantId]);
+    if (current?.id !== installation.id) return installation.botToken;
+    return isDue(current, env.now()) ? renewToken(env, current, app, clientOptions) : current.botToken;
   }
 
   return {

@@ -12,6 +12,11 @@ export async function manifest(variant: { url: string } | 'socket'): Promise<str
     .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
 }
 
+/** The same manifest as a value. */
+export function manifestJson(text: string): unknown {
+  return parse(text);
+}
+
 /** The bot scopes that the manifest asks for, and so every install. */
 export async function botScopes(): Promise<string[]> {
   const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };

@@ -9,6 +9,7 @@ import { definitionSvg } from './diagram/svg.ts';
 import type { AuditFormat } from './domain/audit-file.ts';
 import type { Verdict } from './domain/audit-verify.ts';
 import type { Definition } from './domain/definition.ts';
+import { DomainError } from './domain/errors.ts';
 import { createLogger } from './log.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
@@ -26,7 +27,9 @@ import { archiveName, archiveTo } from './workflow/archive.ts';
 import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
+import { grantRole } from './workflow/grant-role.ts';
 import { installedTenants, readInstallation } from './workflow/installation.ts';
+import { findGroup, findPerson } from './workflow/people.ts';
 import {
   activateDefinition,
   deactivateDefinition,
@@ -34,9 +37,10 @@ import {
   publishDefinition,
 } from './workflow/publish-definition.ts';
 import { type Resealed, resealTokens } from './workflow/reseal-tokens.ts';
+import { revokeRole } from './workflow/revoke-role.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
-export { manifest } from './compose-manifest.ts';
+export { manifest, manifestJson } from './compose-manifest.ts';
 export type { AuditFormat } from './domain/audit-file.ts';
 export { type Verdict, verifyAuditFile } from './domain/audit-verify.ts';
 export { differenceInWords } from './domain/definition-diff.ts';
@@ -66,6 +70,12 @@ export type Tools = {
   /** Switches a definition off or on again. @returns whether that changed anything. @throws DomainError `unknown_definition`. */
   switchDefinition(tenantId: string, key: string, active: boolean): Promise<{ changed: boolean }>;
   roles(tenantId: string): ReturnType<typeof listRoles>;
+  /**
+   * Gives or takes a role. `named` is an id, a @name, an e-mail address, a system's name or a user group.
+   * @throws DomainError `unknown_role`, `unknown_user`, `last_admin`.
+   */
+  grantRole(tenantId: string, role: string, named: string): Promise<RoleChange>;
+  revokeRole(tenantId: string, role: string, named: string): Promise<RoleChange>;
   /** Makes a token for the API. @returns it, once. @throws DomainError `unknown_user`. */
   createToken(token: NewToken): Promise<{ id: string; token: string }>;
   tokens(tenantId: string): Promise<TokenLine[]>;
@@ -94,6 +104,8 @@ export type Tools = {
   tenantsWithoutAdmin(): Promise<string[]>;
 };
 
+/** `member` is the id that is meant; `changed` tells whether anything was. */
+export type RoleChange = { member: string; changed: boolean };
 type CleanupAsked = { days: number; statuses?: readonly CleanupStatus[] | undefined };
 
 /** Opens the database for one command: the server's, that of a bot which is running on this folder, or our own for as long as it takes. */
@@ -130,6 +142,8 @@ export async function openTools(config: Config): Promise<Tools> {
     switchDefinition: (tenantId, key, active) =>
       (active ? activateDefinition : deactivateDefinition)({ pool }, { tenantId, key, actorId: null }),
     roles: (tenantId) => listRoles({ pool }, tenantId),
+    grantRole: (tenantId, role, named) => changeRole(env, grantRole, { tenantId, role, named }),
+    revokeRole: (tenantId, role, named) => changeRole(env, revokeRole, { tenantId, role, named }),
     createToken: (token) => createToken(env, token),
     tokens: (tenantId) => listTokens(env, tenantId),
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
@@ -161,6 +175,20 @@ export async function openTools(config: Config): Promise<Tools> {
       await own?.stop();
     },
   };
+}
+
+/** Somebody of that name, else a group of it. */
+async function changeRole(
+  env: Environment,
+  change: typeof grantRole,
+  { tenantId, role, named }: { tenantId: string; role: string; named: string },
+): Promise<RoleChange> {
+  const request = { tenantId, role, actorId: null };
+  const person = await findPerson(env, tenantId, named);
+  if (person) return { member: person.id, ...(await change(env, { ...request, userId: person.id })) };
+  const group = await findGroup(env, tenantId, named);
+  if (!group) throw new DomainError('unknown_user', { text: named });
+  return { member: group.id, ...(await change(env, { ...request, groupId: group.id })) };
 }
 
 /** The picture of a definition as the content of a file. @throws Error when a PNG is wanted and cannot be made here. */

@@ -52,6 +52,9 @@ export async function openTwoTenants(pool: Pool): Promise<TwoTenants> {
       { key: 'end', final: true },
     ],
   });
+  await pool.query(
+    `insert into ticket_type (tenant_id, key, title, workflow_key) values ('TBBB', 'help', 'Help', 'plain')`,
+  );
   const theirs = namesIn(await rowsOf(pool, 'TBBB'));
   const own = [...namesIn(await rowsOf(pool, 'TAAA'))].filter((name) => !theirs.has(name));
   const ids = ['7001', 'WF-7001', 'review_of_a', ...own.filter((name) => name !== 'TAAA')];

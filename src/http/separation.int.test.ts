@@ -34,25 +34,28 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const STAGES = [
-  { key: 'wait', approvals: [{ role: 'reviewer' }] },
-  { key: 'end', final: true },
-];
 /** Bodies whose schema does not say all that they must be. They are tried where the samples of a schema are not taken. */
-const BODIES = [
-  { key: 'plain', name: 'Plain', stages: STAGES },
-  { name: 'Plain', stages: STAGES },
-  { definition: { key: 'plain', name: 'Plain', stages: [{ key: 'end', final: true }] }, data: {}, as: [] },
+const bodies = (id: string): unknown[] => [
+  { ...PLAIN, key: 'other' },
+  { ...PLAIN, key: id },
+  { definition: { ...PLAIN, key: 'other' }, data: {}, as: [] },
   { key: 'more', name: 'More', approvals: [{ role: 'reviewer' }] },
   { level: 'global', on: 'after_approve', type: 'webhook', url: 'https://example.com/' },
   { key: 'laptop', title: 'Laptop', workflow_key: 'plain', fields: [] },
-  { type_key: 'laptop', data: {} },
+  { type_key: 'help', data: {} },
   { definition_key: 'plain', data: {} },
   { approver_role: 'reviewer', expires_at: new Date(Date.now() + 3_600_000).toISOString() },
   { user_id: 'UBBB1' },
   { name: 'clerk', permissions: [] },
   {},
 ];
+const PLAIN = {
+  name: 'Plain',
+  stages: [
+    { key: 'wait', approvals: [{ role: 'reviewer' }] },
+    { key: 'end', final: true },
+  ],
+};
 
 /** Reads come first: afterwards B may have things of its own that are called as A's are. */
 const operations = (): Operation[] =>
@@ -101,7 +104,7 @@ async function attempts(operation: Operation, path: string, id: string): Promise
   if (body === null) return [await call({ method, path })];
   const tried: Tried[] = [];
   for (const all of [true, false]) tried.push(await call({ method, path }, sampleOf(body, description, id, all)));
-  if (!tried.some(isHeard)) for (const known of BODIES) tried.push(await call({ method, path }, known));
+  if (!tried.some(isHeard)) for (const known of bodies(id)) tried.push(await call({ method, path }, known));
   return tried;
 }
 
@@ -128,7 +131,7 @@ test('no operation of the API finds, changes or names anything of another tenant
     expect(await tenants.dump(), `${name} changed something of another tenant`).toBe(before);
     if (!tried.some(isHeard)) unheard.push(name);
   }
-  // Add a body for these to BODIES: nothing was proved about them.
+  // Add a body for these to `bodies`: nothing was proved about them.
   expect(unheard).toEqual([]);
 });
 
@@ -139,8 +142,7 @@ test('the same calls by somebody of the tenant find these things, so that the pr
   const found = new Set<string>();
   for (const operation of operations().filter(({ method, path }) => method === 'get' && path.includes('{'))) {
     for (const path of addressesOf(operation)) {
-      const { status, text } = await call({ method: 'get', path });
-      if (status === 200 && tenants.leaks(text, '').length > 0) found.add(operation.path);
+      if ((await call({ method: 'get', path })).status === 200) found.add(operation.path);
     }
   }
   token = before;

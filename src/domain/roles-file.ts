@@ -6,7 +6,7 @@ import { ownValue } from './text.ts';
 /** How a role may be called. */
 export const roleName = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,99}$/i, 'a role name: letters, digits, _ and -, beginning with a letter');
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
 const person = z
   .string()
   .trim()

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Decision } from '#domain/decide.ts';
 import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
@@ -13,6 +12,7 @@ import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
+import { idFrom } from './submission.ts';
 import { writeDecisions } from './write.ts';
 
 export type StartRequest = {
@@ -137,10 +137,4 @@ async function drawNumber(env: Environment, tenantId: string): Promise<number> {
   const number = rows[0]?.last_number;
   if (number === undefined) throw new Error(`there is no tenant ${tenantId}`);
   return number;
-}
-
-/** The same UUID for the same submission (RFC 9562 version 8: SHA-256, first 16 bytes). */
-function idFrom(tenantId: string, submissionId: string): string {
-  const hex = createHash('sha256').update(`${tenantId}\n${submissionId}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -93,7 +93,7 @@ async function changeTask(
   try {
     await change({ ...asking(context), taskId: id, workflowId, kind });
   } catch (error) {
-    throw await conflictWith(error, () => readTask(env, lookup));
+    throw await conflictWith(error, (granted) => readTask(env, { ...lookup, granted }), lookup.granted);
   }
   return readTask(env, { ...lookup, justActed: true });
 }

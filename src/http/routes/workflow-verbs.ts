@@ -116,7 +116,7 @@ async function decideAndShow(
   try {
     await decideWorkflow(env, { ...asking(context), ref, ...deed });
   } catch (error) {
-    throw await conflictWith(error, () => readWorkflowDetail(env, lookup));
+    throw await conflictWith(error, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
   }
   return readWorkflowDetail(env, { ...lookup, justActed: true });
 }

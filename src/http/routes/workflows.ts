@@ -164,7 +164,8 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       const allowed = definition.stages.map(({ key }) => key);
       if (!allowed.includes(stage)) throw new DomainError('wrong_stage', { stage, allowed });
     }
-    await addComment(env, { tenantId, ref, authorId, granted, content, stage, source: 'api' });
+    const submissionId = await submissionOf(context);
+    await addComment(env, { tenantId, ref, authorId, granted, content, stage, source: 'api', submissionId });
     return context.json(await readWorkflowDetail(env, { ...reading(context), ref, justActed: true }), 200);
   });
 

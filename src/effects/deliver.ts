@@ -3,6 +3,7 @@ import type { EffectsEnvironment } from './environment.ts';
 import { findPosted, METADATA_EVENT } from './find-posted.ts';
 import { type MessageRow, markFailed, markSending, markSent, markWaiting, readMessage } from './message-row.ts';
 import { type Rendered, render } from './render.ts';
+import { tellDelivery } from './send-message.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
 
@@ -58,6 +59,7 @@ async function after(
       return { ms: Math.min(MAX_PAUSE_MS, 500 * 2 ** Math.min(attempt, 10)), attempt: attempt + 1 };
     case 'refused':
       await markFailed(env.pool, message, outcome.error);
+      await tellDelivery(env, message, outcome.error);
       env.log.warn({ messageId: message.id, error: outcome.error }, 'Slack refused a message for good');
       await tellUnreachable(env, message, outcome.error);
       return null;

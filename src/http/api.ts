@@ -7,7 +7,9 @@ import { idempotent } from './idempotency.ts';
 import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
+import { actionRoutes } from './routes/actions.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/document.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
@@ -38,6 +40,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', idempotent(env));
+  api.route('/', actionRoutes(env));
+  api.route('/', deliveryRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));

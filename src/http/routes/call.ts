@@ -8,7 +8,7 @@ import { type Cursor, decodeCursor } from '#queries/page.ts';
 import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
 import { builtInRolesWith } from '#workflow/permission.ts';
 
-type Call = Context<Api>;
+export type Call = Context<Api>;
 
 /** Who asks, as verbs of the core want it. */
 export function asking(context: Call) {

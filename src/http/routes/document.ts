@@ -17,6 +17,8 @@ const INFO = {
   tags: [
     { name: 'workflows', description: 'Requests on their way' },
     { name: 'approvals', description: 'What people are asked to decide' },
+    { name: 'actions', description: 'What follows events: webhooks, messages, e-mails, functions' },
+    { name: 'deliveries', description: 'What actions had to tell, and what came of it' },
   ],
 };
 

@@ -1,3 +1,4 @@
+import type { ApiResult } from './api.ts';
 import type { CoreResult, PublishingResult } from './core.ts';
 import type { CycleResult } from './cycle.ts';
 import { type Measured, percentile, rate } from './measure.ts';
@@ -62,5 +63,21 @@ export function rolesTable(results: readonly RolesResult[]): string {
     '| Strategy | Members | Decisions/s | p50 ms | p95 ms | p50 against 10 members |',
     '|---|---:|---:|---:|---:|---:|',
     ...rows,
+  ].join('\n');
+}
+
+/** Calls of the API among so many workflows as a Markdown table. */
+export function apiTable(results: readonly ApiResult[]): string {
+  const row = (workflows: number, operation: string, measured: Measured): string => {
+    const times = [0.5, 0.99].map((share) => percentile(measured.latencies, share).toFixed(1));
+    return `| ${[whole(workflows), operation, whole(rate(measured)), ...times].join(' | ')} |`;
+  };
+  return [
+    '| Workflows | Operation | Calls/s | p50 ms | p99 ms |',
+    '|---:|---|---:|---:|---:|',
+    ...results.flatMap(({ workflows, operation, api, sql }) => [
+      row(workflows, operation, api),
+      ...(sql ? [row(workflows, `${operation}: SQL by hand`, sql)] : []),
+    ]),
   ].join('\n');
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { type Definition, parseDefinition } from '#domain/definition.ts';
-import { digestOf } from '#domain/digest.ts';
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/role.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
 import { entitiesOver } from '#persistence/orm.ts';
@@ -89,10 +88,9 @@ async function seedRoles(pool: Pool): Promise<void> {
 
 /** Publishes a definition's first version without asking who may. */
 export async function publish(pool: Pool, definition: Definition): Promise<void> {
-  const digest = digestOf({ data: { ...definition }, name: definition.key, round: 1 });
   await pool.query(
     `with named as (insert into definition (tenant_id, key, current_version) values ($1, $2, 1))
      insert into definition_version (tenant_id, key, version, body, digest) values ($1, $2, 1, $3, $4)`,
-    [TENANT, definition.key, JSON.stringify(definition), digest],
+    [TENANT, definition.key, JSON.stringify(definition), 'bench'],
   );
 }

@@ -231,7 +231,7 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
     too_late: ({ ref }) => say`There is nothing to undo: what you decided on ${ref} stands already, or was taken back.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
-      say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} See everything with \`/workflow help\`.`,
+      say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} This is what I know:`,
     usage: ({ usage }) => say`Please write it like this: \`/workflow ${usage.replace(/^\/?workflow\s+/, '')}\``,
     invalid_definition: ({ issues }) =>
       withLines(

@@ -56,7 +56,7 @@ test.each([
   [
     'unknown_command',
     { word: 'taks', nearest: 'tasks' },
-    "I don't know `taks`. Did you mean `/workflow tasks`? See everything with `/workflow help`.",
+    "I don't know `taks`. Did you mean `/workflow tasks`? This is what I know:",
   ],
   [
     'usage',

@@ -1,7 +1,7 @@
 import { type Approval, type Assignment, isOpen, latestShare, namedPeople } from './approval.ts';
 import type { Target } from './command.ts';
 import { type DefinedStage, stageOf } from './definition.ts';
-import { digestOf } from './digest.ts';
+import { outdated } from './digest.ts';
 import { DomainError } from './errors.ts';
 import { rightOf } from './right.ts';
 import type { Actor } from './role.ts';
@@ -21,8 +21,9 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
       : workflow.approvals.find((one) => one.id === target.approvalId);
   if (!approval) throw whyNothingOpen(workflow);
   if (!isOpen(approval)) throw whyClosed(workflow, approval);
-  if (target.digest !== undefined && target.digest !== digestOf(workflow))
-    throw new DomainError('request_changed', { changes: [] });
+  const stale = target.digest === undefined ? null : outdated(target.digest, workflow);
+  if (stale === 'content') throw new DomainError('request_changed', { changes: [] });
+  if (stale === 'stage') throw whyNothingOpen(workflow);
   const right = rightOf(steps.context.definition, workflow, approval, actor);
   const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
   if (right === 'decided' || inStead) {

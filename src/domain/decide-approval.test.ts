@@ -172,6 +172,17 @@ describe('whoever may not decide is told why, and who can:', () => {
     story.does(bob, { type: 'approve', approvalId: id, digest: digestOf(story.workflow) });
   });
 
+  test('a stage that the card did not show', () => {
+    const stages = ['first', 'second'].map((key) => ({ key, ...twoAtOnce }));
+    const story = run(purchase({ stages: [...stages, { key: 'done', final: true }] })).start(alice);
+    const digest = digestOf(story.workflow);
+    story.does(dan, { type: 'approve', digest }).does(bob, { type: 'approve', digest });
+    expect(story.refusal(bob, { type: 'approve', digest })).toMatchObject({
+      code: 'stage_moved',
+      params: { stage: 'second' },
+    });
+  });
+
   test('an approval that this request does not have', () => {
     expect(started().refusal(bob, { type: 'approve', approvalId: 'another' })).toMatchObject({ code: 'stage_moved' });
   });

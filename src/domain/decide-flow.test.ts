@@ -151,6 +151,22 @@ describe('assigning', () => {
     });
   });
 
+  test('by people without the permission gives what they may decide themselves, to somebody else', () => {
+    const both = { approvals: [{ role: 'reviewer' }, { role: 'director' }], parallel: true };
+    const story = started(both).does(carol, { type: 'assign', to: eve });
+    expect(story.open().map(({ assignments }) => assignments.length)).toEqual([1, 0]);
+    expect(started(both).refusal(carol, { type: 'assign', to: carol })).toEqual({
+      code: 'invalid_delegate',
+      params: { reason: 'self' },
+    });
+    expect(
+      started(both)
+        .does(admin, { type: 'assign', to: eve })
+        .open()
+        .map(({ assignments }) => assignments.length),
+    ).toEqual([1, 1]);
+  });
+
   test('keeps the rules of delegation for people without the permission', () => {
     const closed = { delegation: { allow: false } };
     expect(started(closed).refusal(carol, { type: 'assign', to: eve })).toMatchObject({

@@ -96,13 +96,16 @@ export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor:
 export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor): Recorded {
   const { workflow } = steps;
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
-  const open = openApprovals(workflow);
-  const decides = open.some((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may');
   const permitted = allows(actor.permissions, 'workflows:assign');
-  if (actor.deactivated || !(decides || permitted)) {
+  // Without the permission people give of what is theirs: the approvals that they may decide themselves.
+  const open = openApprovals(workflow).filter(
+    (one) => permitted || rightOf(steps.context.definition, workflow, one, actor) === 'may',
+  );
+  if (actor.deactivated || !(open.length > 0 || permitted)) {
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
   }
   const { to } = command;
+  if (!permitted && to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
   if (to.bot) throw new DomainError('invalid_delegate', { reason: 'bot' });
   if (to.deactivated) throw new DomainError('invalid_delegate', { reason: 'deactivated' });
   if (to.external) throw new DomainError('invalid_delegate', { reason: 'external' });

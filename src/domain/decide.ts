@@ -14,7 +14,7 @@ import type { HistoryEntry } from './history-chain.ts';
 import { triggerOnward } from './onward.ts';
 import { rightOf } from './right.ts';
 import type { Actor } from './role.ts';
-import { settleNow, undo } from './settle.ts';
+import { settleNow, settlerOf, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
 import { cleanJson } from './text.ts';
 import { openApprovals, type Workflow } from './workflow.ts';
@@ -35,7 +35,7 @@ export type Repeated = { decision: string; at: string };
  */
 export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
   if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command));
-  if (command.type === 'settle') return finish(workflow, context, null, settleNow);
+  if (command.type === 'settle') return finish(workflow, { ...context, actor: settlerOf(workflow) }, null, settleNow);
   if (command.type === 'task_done') return finish(workflow, context, null, (steps) => taskDone(steps, command));
   if (command.type === 'task_failed') return finish(workflow, context, null, (steps) => taskFailed(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);

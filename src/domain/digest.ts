@@ -1,16 +1,35 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Workflow } from './workflow.ts';
+import { openApprovals, type Workflow } from './workflow.ts';
+
+/** Hex digits of each half: two versions of one request colliding by chance is out of the question. */
+const HALF = 16;
+
+type Shown = Pick<Workflow, 'data' | 'name' | 'round' | 'phase' | 'approvals'>;
 
 /**
- * A short fingerprint of what a card asks people to decide on: the request's data, name and round. A button carries it, so
- * that nobody decides on a request that changed after the card was drawn. 16 hex digits: two versions of one request
- * colliding by chance is out of the question, and it guards against accidents, not against forgers.
+ * A short fingerprint of what a card asks people to decide on: the request's data, name and round, and then the stage and
+ * since when it is asked there. A button carries it, so that nobody decides on a request that changed, or at a stage that
+ * was entered, after the card was drawn. It guards against accidents, not against forgers.
  */
-export function digestOf(workflow: Pick<Workflow, 'data' | 'name' | 'round'>): string {
-  const text = canonicalize({ data: workflow.data, name: workflow.name, round: workflow.round });
+export function digestOf(workflow: Shown): string {
+  const { data, name, round, phase } = workflow;
+  // Approvals that are open at the same time were opened together: that some of them are decided changes nothing.
+  const since = openApprovals(workflow)[0]?.openedAt ?? null;
+  return half({ data, name, round }) + half({ stage: phase.stage, since });
+}
+
+/** What a card with this digest no longer shows of the request as it is; null when it shows it. */
+export function outdated(digest: string, workflow: Shown): 'content' | 'stage' | null {
+  const now = digestOf(workflow);
+  if (digest.slice(0, HALF) !== now.slice(0, HALF)) return 'content';
+  // Cards that were drawn before the second half was known have none.
+  return digest.length === HALF || digest === now ? null : 'stage';
+}
+
+function half(value: unknown): string {
   return createHash('sha256')
-    .update(text ?? '')
+    .update(canonicalize(value) ?? '')
     .digest('hex')
-    .slice(0, 16);
+    .slice(0, HALF);
 }

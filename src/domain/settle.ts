@@ -7,7 +7,7 @@ import { stageOf } from './definition.ts';
 import { DomainError } from './errors.ts';
 import type { Actor } from './role.ts';
 import type { Steps } from './steps.ts';
-import { type Following, refOf } from './workflow.ts';
+import { type Following, refOf, type Workflow } from './workflow.ts';
 
 /**
  * What follows a decision that settles its stage. With an undo window it waits: nobody is asked or told before the decision
@@ -20,8 +20,16 @@ export function follow(steps: Steps, approval: Approval, next: Following, actor:
     return;
   }
   const until = later(undefined, now, definition.undo_window);
-  const settling = { stage: approval.stage, approvalId: approval.id, by: actor.id, at: now, until, next };
+  const { id: by, roles } = actor;
+  const settling = { stage: approval.stage, approvalId: approval.id, by, roles, at: now, until, next };
   steps.add({ type: 'SettlingBegan', settling });
+}
+
+/** Who made the decision that settles, as they were then; null when nothing settles. */
+export function settlerOf({ phase }: Workflow): Actor | null {
+  if (phase.kind !== 'settling') return null;
+  const { by, roles = [] } = phase;
+  return { id: by, roles, permissions: [], deactivated: false, external: false, bot: false };
 }
 
 /** The undo window is over: what follows the decision follows now. @throws DomainError when nothing settles, or not yet. */

@@ -18,6 +18,8 @@ export type Settling = {
   stage: string;
   approvalId: string;
   by: string;
+  /** Whose roles were these then: conditions on who decided are looked at when it stands. */
+  roles?: readonly string[];
   at: string;
   until: string;
   next: Following;
@@ -126,7 +128,7 @@ export function refOf(workflow: { number: number }): string {
   return `WF-${workflow.number}`;
 }
 
-export function openApprovals(workflow: Workflow): Approval[] {
+export function openApprovals(workflow: Pick<Workflow, 'approvals'>): Approval[] {
   return workflow.approvals.filter(isOpen);
 }
 

@@ -6,6 +6,18 @@ import { type StubSlack, startStubSlack } from './stub-slack.ts';
 
 type Event = Record<string, unknown>;
 
+/** The thread of a request's card in C1, and what comes of it. */
+export type CardThread = {
+  workflowId: string;
+  /** `ts` of the card. */
+  thread: string;
+  /** A `ts` so many seconds after the card's. */
+  later(seconds: number): string;
+  /** What Slack tells of a reply of Alice's. */
+  reply(parts?: Event): Event;
+  comments(): Promise<{ content: string; author: string; deleted: boolean }[]>;
+};
+
 /** An office with one kind of request, to which Slack delivers events. Call `stop` in `afterAll`. */
 export type EventDesk = {
   database: TestDatabase;
@@ -14,7 +26,7 @@ export type EventDesk = {
   /** Groups that were refreshed. */
   refreshed: string[];
   /** Forgets jobs and groups of the test before, starts a request and shows its card in C1. */
-  begin(): Promise<{ workflowId: string; thread: string }>;
+  begin(): Promise<CardThread>;
   /** An event as Slack wraps it. */
   bodyOf(event: Event, eventId?: string): Event;
   /** What Slack would do: delivers the event, and the worker handles it. Each of them twice, for both happens. */
@@ -80,7 +92,7 @@ export async function openEventDesk(): Promise<EventDesk> {
          values ('T1', gen_random_uuid(), $2::text, 'card', $1, '#purchases', 'sent', 'C1', $3)`,
         [workflowId, `card:${workflowId}`, thread],
       );
-      return { workflowId, thread };
+      return cardThread(database, workflowId, thread);
     },
     deliver: async (event) => {
       const body = bodyOf(event);
@@ -99,6 +111,33 @@ export async function openEventDesk(): Promise<EventDesk> {
     stop: async () => {
       await slack.stop();
       await database.drop();
+    },
+  };
+}
+
+function cardThread({ pool }: TestDatabase, workflowId: string, thread: string): CardThread {
+  const later = (seconds: number) => `${Number(thread.split('.')[0]) + seconds}.000200`;
+  return {
+    workflowId,
+    thread,
+    later,
+    reply: (parts = {}) => ({
+      type: 'message',
+      channel: 'C1',
+      channel_type: 'channel',
+      user: 'UALICE',
+      text: 'hello',
+      ts: later(1),
+      thread_ts: thread,
+      ...parts,
+    }),
+    comments: async () => {
+      const { rows } = await pool.query(
+        `select content, author_id as author, deleted_at is not null as deleted
+           from comment where workflow_id = $1 order by created_at`,
+        [workflowId],
+      );
+      return rows;
     },
   };
 }

@@ -30,7 +30,7 @@ export type DecideRequest = {
  * @throws DomainError the refusal; `request_changed` lists what changed since the card that was pressed.
  */
 export async function decideWorkflow(env: Environment, request: DecideRequest): Promise<Decision> {
-  const { tenantId, ref, actorId, granted, otherId, command } = request;
+  const { tenantId, ref, actorId, granted, otherId, shownSequence, command } = request;
   const approvalId = 'approvalId' in command ? command.approvalId : undefined;
   try {
     return await transact(env, {
@@ -40,6 +40,7 @@ export async function decideWorkflow(env: Environment, request: DecideRequest): 
       granted,
       otherId,
       approvalId,
+      shownSequence,
       command: ({ other }) => {
         if (command.type !== 'delegate' && command.type !== 'assign') return command;
         if (!other) throw new DomainError('invalid_delegate', { reason: 'unknown' });

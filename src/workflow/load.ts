@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { PRESSED_TRIGGERS, type Pressed } from '#domain/pressed.ts';
 import type { Actor } from '#domain/role.ts';
 import { cleanText } from '#domain/text.ts';
 import type { Workflow } from '#domain/workflow.ts';
@@ -14,6 +15,8 @@ export type Loaded = {
   other: Actor | null;
   /** How many people may still decide each open approval that several decide together. */
   undecided: Record<string, number>;
+  /** What the actor did since the card was drawn. */
+  pressed: Pressed | null;
   /** Slack user groups that the answer hangs on and whose members were not looked up lately. */
   staleGroups: string[];
 };
@@ -24,13 +27,22 @@ export type LoadRequest = {
   actorId: string | null;
   otherId?: string | undefined;
   approvalId?: string | undefined;
+  /** The newest history row that the card showed. */
+  shownSequence?: number | undefined;
 };
+
+type LoadedRow = WorkflowRow & Pick<Loaded, 'actor' | 'other' | 'pressed'> & { stale_groups: string[] };
 
 /** Members of a group are asked for again when they are needed and older than this. */
 const STALE_AFTER = '10 minutes';
 
 const loadBy = (column: 'id' | 'number') => `
   select ${WORKFLOW_COLUMNS}, approvals, actor, other,
+    (select jsonb_build_object('trigger', h.trigger, 'at', iso_utc(h.at))
+       from history as h
+      where $6::integer is not null and h.tenant_id = w.tenant_id and h.workflow_id = w.id and h.sequence > $6
+        and h.actor_id = $3 and h.trigger in ('${PRESSED_TRIGGERS.join("', '")}')
+      order by h.sequence desc limit 1) as pressed,
     array(
       select distinct g.id
         from approval as a
@@ -60,7 +72,7 @@ export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest):
   if ('id' in request.ref && !isUuid(request.ref.id)) return null;
   const column = 'id' in request.ref ? 'id' : 'number';
   const named = request.approvalId !== undefined && isUuid(request.approvalId) ? request.approvalId : null;
-  const { rows } = await db.query<WorkflowRow & { actor: Actor | null; other: Actor | null; stale_groups: string[] }>({
+  const { rows } = await db.query<LoadedRow>({
     name: `load_workflow_by_${column}`,
     text: loadBy(column),
     values: [
@@ -69,10 +81,11 @@ export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest):
       request.actorId,
       named,
       request.otherId === undefined ? null : cleanText(request.otherId),
+      request.shownSequence ?? null,
     ],
   });
   const row = rows[0];
   if (!row) return null;
-  const { actor, other, stale_groups: staleGroups } = row;
-  return { workflow: workflowOf(row), actor, other, staleGroups, undecided: undecidedOf(row) };
+  const { actor, other, pressed, stale_groups: staleGroups } = row;
+  return { workflow: workflowOf(row), actor, other, pressed, staleGroups, undecided: undecidedOf(row) };
 }

@@ -233,6 +233,33 @@ describe('a request that changed since its card was drawn', () => {
   });
 });
 
+describe('a double click', () => {
+  test('on a card of several approvals decides one of them', async () => {
+    await office.publish({
+      key: 'both',
+      name: 'Both',
+      stages: [
+        { key: 'review', approvals: [{ role: 'reviewer' }, { role: 'reviewer' }], parallel: true },
+        { key: 'done', final: true },
+      ],
+    });
+    const { workflow } = await office.start('both', 'UALICE');
+    const { id, historySequence: shownSequence } = workflow;
+    const click = () =>
+      decideWorkflow(office.env, {
+        tenantId,
+        ref: { id },
+        actorId: 'UBOB',
+        shownSequence,
+        command: { type: 'approve', digest: digestOf(workflow) },
+      });
+    const [first, second] = await Promise.all([click(), click()]);
+    expect([first.repeated, second.repeated].filter(Boolean)).toHaveLength(1);
+    expect((await click()).repeated).toMatchObject({ decision: 'approved' });
+    expect(await storedHistory(database.pool, tenantId, id)).toHaveLength(2);
+  });
+});
+
 describe('what is not there is not found:', () => {
   test('unknown numbers and ids, and ids that are none', async () => {
     for (const ref of [{ number: 999_999 }, { id: randomUUID() }, { id: 'x' }, { id: `'; drop table workflow; --` }]) {

@@ -1,6 +1,7 @@
 import type { Command } from '#domain/command.ts';
 import { type Decision, decide } from '#domain/decide.ts';
 import { DomainError } from '#domain/errors.ts';
+import { repeatOf } from '#domain/pressed.ts';
 import { type Actor, narrowed } from '#domain/role.ts';
 import type { Environment, WorkflowRef } from './environment.ts';
 import { refText } from './environment.ts';
@@ -22,6 +23,8 @@ export type Transaction = {
   otherId?: string | undefined;
   /** The approval that the command names, loaded even when it is closed. */
   approvalId?: string | undefined;
+  /** The newest history row that the pressed card showed. */
+  shownSequence?: number | undefined;
   /** Makes the command once the people are known. */
   command: (people: { other: Actor | null }) => Command;
 };
@@ -43,11 +46,10 @@ export async function transact(env: Environment, request: Transaction): Promise<
       continue;
     }
     const actor = loaded.actor && narrowed(loaded.actor, request.granted);
-    const decision = await decideLoaded(
-      env,
-      { ...loaded, actor },
-      aimed(request.command({ other: loaded.other }), met),
-    );
+    const command = aimed(request.command({ other: loaded.other }), met);
+    const repeated = repeatOf(command, loaded.pressed);
+    if (repeated) return { workflow: loaded.workflow, entry: null, effects: [], repeated };
+    const decision = await decideLoaded(env, { ...loaded, actor }, command);
     if (decision.entry === null) return decision;
     const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
     if (written) {

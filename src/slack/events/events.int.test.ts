@@ -1,44 +1,21 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type EventDesk, openEventDesk } from '#testing/event-desk.ts';
+import { type CardThread, type EventDesk, openEventDesk } from '#testing/event-desk.ts';
 import { saveGroup } from '#workflow/people.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './inbox.ts';
 
 let slack: EventDesk;
-let thread: string;
-let workflowId: string;
+let card: CardThread;
 
 beforeAll(async () => {
   slack = await openEventDesk();
 });
 afterAll(() => slack.stop());
 beforeEach(async () => {
-  ({ thread, workflowId } = await slack.begin());
+  card = await slack.begin();
 });
-
-const later = (seconds: number) => `${Number(thread.split('.')[0]) + seconds}.000200`;
-
-const reply = (parts: Record<string, unknown> = {}) => ({
-  type: 'message',
-  channel: 'C1',
-  channel_type: 'channel',
-  user: 'UALICE',
-  text: 'hello',
-  ts: later(1),
-  thread_ts: thread,
-  ...parts,
-});
-
-async function comments(): Promise<{ content: string; author: string; deleted: boolean }[]> {
-  const { rows } = await slack.database.pool.query(
-    `select content, author_id as author, deleted_at is not null as deleted
-       from comment where workflow_id = $1 order by created_at`,
-    [workflowId],
-  );
-  return rows;
-}
 
 test('an event is stored with one job, however often it is delivered', async () => {
-  const body = slack.bodyOf(reply());
+  const body = slack.bodyOf(card.reply());
   for (let round = 0; round < 3; round += 1) await storeEvent(slack.database.pool, 'T1', body);
   expect(await slack.jobs('handle_event')).toEqual([{ tenantId: 'T1', id: body.event_id }]);
 });
@@ -54,7 +31,7 @@ test('what people write to each other outside of threads is not even stored', as
       channel_type: 'channel',
       user: 'UBOB',
       text: 'lunch?',
-      ts: later(1),
+      ts: card.later(1),
     }),
   );
   await storeEvent(slack.database.pool, 'T1', slack.bodyOf({ type: 'reaction_added' }));
@@ -94,8 +71,8 @@ test('a change of a group in use makes it stale and has it read anew; others do 
 
 test('a channel with a new id keeps its threads', async () => {
   await slack.deliver({ type: 'channel_id_changed', old_channel_id: 'C1', new_channel_id: 'C9' });
-  await slack.deliver(reply({ channel: 'C9' }));
-  expect(await comments()).toHaveLength(1);
+  await slack.deliver(card.reply({ channel: 'C9' }));
+  expect(await card.comments()).toHaveLength(1);
 });
 
 test('an app that was removed has no token any more, unless it was installed again since', async () => {

@@ -1,122 +1,104 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type EventDesk, openEventDesk } from '#testing/event-desk.ts';
+import { type CardThread, type EventDesk, openEventDesk } from '#testing/event-desk.ts';
 import { storeEvent } from './inbox.ts';
 
 let slack: EventDesk;
-let thread: string;
-let workflowId: string;
+let card: CardThread;
 
 beforeAll(async () => {
   slack = await openEventDesk();
 });
 afterAll(() => slack.stop());
 beforeEach(async () => {
-  ({ thread, workflowId } = await slack.begin());
+  card = await slack.begin();
 });
-
-const later = (seconds: number) => `${Number(thread.split('.')[0]) + seconds}.000200`;
-
-const reply = (parts: Record<string, unknown> = {}) => ({
-  type: 'message',
-  channel: 'C1',
-  channel_type: 'channel',
-  user: 'UALICE',
-  text: 'hello',
-  ts: later(1),
-  thread_ts: thread,
-  ...parts,
-});
-
-async function comments(): Promise<{ content: string; author: string; deleted: boolean }[]> {
-  const { rows } = await slack.database.pool.query(
-    `select content, author_id as author, deleted_at is not null as deleted
-       from comment where workflow_id = $1 order by created_at`,
-    [workflowId],
-  );
-  return rows;
-}
 
 test('odd characters and large bodies are stored', async () => {
-  await slack.deliver(reply({ text: `a\u0000b\ud800 ${'x'.repeat(100_000)}` }));
-  const [comment] = await comments();
+  await slack.deliver(card.reply({ text: `a\u0000b\ud800 ${'x'.repeat(100_000)}` }));
+  const [comment] = await card.comments();
   expect(comment?.content.slice(0, 4)).toBe('ab\ufffd ');
   expect(comment?.content).toHaveLength(40_000);
 });
 
 test('a reply in a card’s thread is a comment, once', async () => {
-  await slack.deliver(reply({ text: 'is it &lt;b&gt; <@UALICE>? <https://a.example|see>' }));
-  expect(await comments()).toEqual([
+  await slack.deliver(card.reply({ text: 'is it &lt;b&gt; <@UALICE>? <https://a.example|see>' }));
+  expect(await card.comments()).toEqual([
     { content: 'is it <b> @alice? see (https://a.example)', author: 'UALICE', deleted: false },
   ]);
   expect(await slack.jobs('announce_comment')).toHaveLength(1);
 });
 
 test('a reply also sent to the channel, and one of files only, are comments', async () => {
-  await slack.deliver(reply({ subtype: 'thread_broadcast', text: 'to all' }));
+  await slack.deliver(card.reply({ subtype: 'thread_broadcast', text: 'to all' }));
   await slack.deliver(
-    reply({ subtype: 'file_share', text: '', ts: later(2), files: [{ name: 'offer.pdf' }, { title: 'Plan' }] }),
+    card.reply({
+      subtype: 'file_share',
+      text: '',
+      ts: card.later(2),
+      files: [{ name: 'offer.pdf' }, { title: 'Plan' }],
+    }),
   );
-  expect((await comments()).map((comment) => comment.content)).toEqual(['to all', '📎 offer.pdf\n📎 Plan']);
+  expect((await card.comments()).map((comment) => comment.content)).toEqual(['to all', '📎 offer.pdf\n📎 Plan']);
 });
 
 test('what the bot, another bot or Slack itself writes is no comment', async () => {
-  await slack.deliver(reply({ user: 'UBOT' }));
-  await slack.deliver(reply({ ts: later(2), bot_id: 'B1' }));
-  await slack.deliver(reply({ ts: later(3), subtype: 'bot_message' }));
-  await slack.deliver(reply({ ts: later(4), subtype: 'channel_join' }));
-  await slack.deliver(reply({ ts: thread }));
-  await slack.deliver(reply({ ts: later(5), thread_ts: later(0) }));
-  await slack.deliver(reply({ ts: later(6), text: '' }));
-  await slack.deliver(reply({ ts: 'yesterday' }));
-  expect(await comments()).toEqual([]);
+  await slack.deliver(card.reply({ user: 'UBOT' }));
+  await slack.deliver(card.reply({ ts: card.later(2), bot_id: 'B1' }));
+  await slack.deliver(card.reply({ ts: card.later(3), subtype: 'bot_message' }));
+  await slack.deliver(card.reply({ ts: card.later(4), subtype: 'channel_join' }));
+  await slack.deliver(card.reply({ ts: card.thread }));
+  await slack.deliver(card.reply({ ts: card.later(5), thread_ts: card.later(0) }));
+  await slack.deliver(card.reply({ ts: card.later(6), text: '' }));
+  await slack.deliver(card.reply({ ts: 'yesterday' }));
+  expect(await card.comments()).toEqual([]);
 });
 
 test('a reply is kept for later while its thread’s first message is still being sent', async () => {
   await slack.database.pool.query(
     `insert into message (tenant_id, id, key, kind, workflow_id, to_channel, status, sending_since)
      values ('T1', gen_random_uuid(), $2::text, 'card', $1, '#elsewhere', 'sending', to_timestamp($3))`,
-    [workflowId, `late:${workflowId}`, Number(later(40).split('.')[0])],
+    [card.workflowId, `late:${card.workflowId}`, Number(card.later(40).split('.')[0])],
   );
-  const body = slack.bodyOf(reply({ channel: 'C2', thread_ts: later(41), ts: later(42) }));
+  const body = slack.bodyOf(card.reply({ channel: 'C2', thread_ts: card.later(41), ts: card.later(42) }));
   await storeEvent(slack.database.pool, 'T1', body);
   await expect(slack.handle(body)).rejects.toThrow('being sent');
   await slack.database.pool.query(`update message set status = 'sent', channel_id = 'C2', ts = $2 where key = $1`, [
-    `late:${workflowId}`,
-    later(41),
+    `late:${card.workflowId}`,
+    card.later(41),
   ]);
   await slack.handle(body);
-  expect(await comments()).toHaveLength(1);
+  expect(await card.comments()).toHaveLength(1);
 });
 
 test('edits and deletions are followed', async () => {
-  await slack.deliver(reply());
-  const message = { user: 'UALICE', text: 'hello', ts: later(1), thread_ts: thread };
+  await slack.deliver(card.reply());
+  const message = { user: 'UALICE', text: 'hello', ts: card.later(1), thread_ts: card.thread };
   const edit = (text: string, at: number) => ({
     type: 'message',
     subtype: 'message_changed',
     channel: 'C1',
-    event_ts: later(at),
-    message: { ...message, text, edited: { user: 'UALICE', ts: later(at) } },
+    event_ts: card.later(at),
+    message: { ...message, text, edited: { user: 'UALICE', ts: card.later(at) } },
     previous_message: message,
   });
   await slack.deliver(edit('hello', 2));
   await slack.deliver(edit('goodbye', 3));
-  expect(await comments()).toMatchObject([{ content: 'goodbye', deleted: false }]);
+  expect(await card.comments()).toMatchObject([{ content: 'goodbye', deleted: false }]);
   await slack.deliver({
     type: 'message',
     subtype: 'message_deleted',
     channel: 'C1',
-    event_ts: later(4),
-    deleted_ts: later(1),
+    event_ts: card.later(4),
+    deleted_ts: card.later(1),
     previous_message: message,
   });
   await slack.deliver(edit('too late', 5));
-  expect(await comments()).toMatchObject([{ content: 'goodbye', deleted: true }]);
+  expect(await card.comments()).toMatchObject([{ content: 'goodbye', deleted: true }]);
 });
 
 test('an edit or a deletion that comes before its message counts all the same', async () => {
-  const message = { user: 'UALICE', text: 'first', ts: later(1), thread_ts: thread };
-  const edited = { ...message, text: 'second', edited: { user: 'UALICE', ts: later(2) } };
+  const message = { user: 'UALICE', text: 'first', ts: card.later(1), thread_ts: card.thread };
+  const edited = { ...message, text: 'second', edited: { user: 'UALICE', ts: card.later(2) } };
   await slack.deliver({
     type: 'message',
     subtype: 'message_changed',
@@ -124,18 +106,18 @@ test('an edit or a deletion that comes before its message counts all the same', 
     message: edited,
     previous_message: message,
   });
-  await slack.deliver(reply({ text: 'first' }));
-  expect(await comments()).toMatchObject([{ content: 'second' }]);
-  const gone = { user: 'UBOB', text: 'never mind', ts: later(7), thread_ts: thread };
+  await slack.deliver(card.reply({ text: 'first' }));
+  expect(await card.comments()).toMatchObject([{ content: 'second' }]);
+  const gone = { user: 'UBOB', text: 'never mind', ts: card.later(7), thread_ts: card.thread };
   await slack.deliver({
     type: 'message',
     subtype: 'message_deleted',
     channel: 'C1',
-    deleted_ts: later(7),
+    deleted_ts: card.later(7),
     previous_message: gone,
   });
-  await slack.deliver(reply({ user: 'UBOB', text: 'never mind', ts: later(7) }));
-  expect(await comments()).toMatchObject([{ content: 'second' }, { content: 'never mind', deleted: true }]);
+  await slack.deliver(card.reply({ user: 'UBOB', text: 'never mind', ts: card.later(7) }));
+  expect(await card.comments()).toMatchObject([{ content: 'second' }, { content: 'never mind', deleted: true }]);
 });
 
 test('a message to the bot is answered with a hint, once', async () => {
@@ -145,8 +127,15 @@ test('a message to the bot is answered with a hint, once', async () => {
     channel_type: 'im',
     user: 'UBOB',
     text: 'approve it!',
-    ts: later(1),
+    ts: card.later(1),
   });
-  await slack.deliver({ type: 'message', channel: 'D1', channel_type: 'im', user: 'UBOT', text: 'mine', ts: later(2) });
-  expect(await slack.jobs('say_hint')).toEqual([{ tenantId: 'T1', userId: 'UBOB', channel: 'D1', ts: later(1) }]);
+  await slack.deliver({
+    type: 'message',
+    channel: 'D1',
+    channel_type: 'im',
+    user: 'UBOT',
+    text: 'mine',
+    ts: card.later(2),
+  });
+  expect(await slack.jobs('say_hint')).toEqual([{ tenantId: 'T1', userId: 'UBOB', channel: 'D1', ts: card.later(1) }]);
 });

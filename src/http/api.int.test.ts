@@ -103,11 +103,7 @@ test('every operation is there to be called and answers as it says', async () =>
   expect(at(await admin.post('/workflows/1/reopen', {}), 'workflow.status')).toBe('in_progress');
   expect(at(await req.post('/workflows/1/cancel', { reason: 'ill' }), 'workflow.status')).toBe('canceled');
   await oneOffs(desk);
-  const { paths } = await desk.document();
-  const all = Object.entries(paths).flatMap(([one, methods]) =>
-    Object.keys(methods).map((method) => `${method} ${one}`),
-  );
-  expect(all.filter((operation) => !desk.succeeded.has(operation))).toEqual([]);
+  expect(await desk.untried('workflows', 'approvals')).toEqual([]);
 });
 
 /** Approvals that another system asks for, as that system. */
@@ -308,7 +304,7 @@ test("another tenant's ids are found nowhere", async () => {
     '/workflows/approvals/{id}/delegate': { user_id: 'UREV' },
     '/workflows/approvals/{id}/request-changes': { reason: 'no' },
   };
-  for (const [path, methods] of Object.entries(paths).filter(([one]) => one.includes('{id}'))) {
+  for (const [path, methods] of Object.entries(paths).filter(([one]) => /^\/workflows\/.*\{id\}/.test(one))) {
     const address = path.replace('{id}', path.includes('approvals') ? approval : id);
     for (const method of Object.keys(methods)) {
       const body = method === 'get' || method === 'delete' ? undefined : JSON.stringify(bodies[path] ?? {});

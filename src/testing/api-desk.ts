@@ -13,7 +13,7 @@ export type ApiCaller = {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body: unknown): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
-  delete(path: string): Promise<Answer>;
+  delete(path: string, body?: unknown): Promise<Answer>;
   /** Sends a text that need not be JSON. */
   raw(method: string, path: string, body: string, headers?: Record<string, string>): Promise<Answer>;
 };
@@ -25,12 +25,17 @@ export type ApiDesk = {
   /** Calls with this `Authorization`, or none. */
   by(authorization: string | null): ApiCaller;
   document(): Promise<ApiDocument>;
+  /** Operations of these tags that no call has succeeded in. */
+  untried(...tags: string[]): Promise<string[]>;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
 };
 
 export type ApiDocument = {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
+  paths: Record<
+    string,
+    Record<string, { tags?: string[]; responses: Record<string, { content?: Record<string, unknown> }> }>
+  >;
 };
 
 type Parts = { jwt?: JwtRule; rate?: Rate };
@@ -94,7 +99,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
       post: (path, body = {}, headers = {}) => send('post', path, JSON.stringify(body), headers),
       put: (path, body) => send('put', path, JSON.stringify(body)),
       patch: (path, body) => send('patch', path, JSON.stringify(body)),
-      delete: (path) => send('delete', path),
+      delete: (path, body) => send('delete', path, body === undefined ? undefined : JSON.stringify(body)),
       raw: send,
     };
   };
@@ -102,7 +107,14 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
     const { token } = await createToken(office.env, { tenantId: office.tenantId, userId, ...facts });
     return by(`Bearer ${token}`);
   };
-  return { as, by, document, succeeded };
+  const untried: ApiDesk['untried'] = async (...tags) =>
+    Object.entries((await document()).paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, operation]) => operation.tags?.some((tag) => tags.includes(tag)))
+        .map(([method]) => `${method} ${path}`)
+        .filter((operation) => !succeeded.has(operation)),
+    );
+  return { as, by, document, untried, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, explainConfigError } from '#src/config.ts';
 import { registerCleanup } from './cleanup.ts';
 import { registerDefinitions } from './definitions.ts';
+import { registerDeliveries } from './deliveries.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEscalate } from './escalate.ts';
 import { registerHistory } from './history.ts';
@@ -32,6 +33,7 @@ for (const register of [
   registerEscalate,
   registerHistory,
   registerCleanup,
+  registerDeliveries,
   registerDoctor,
 ]) {
   register(program);

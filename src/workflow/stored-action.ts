@@ -6,6 +6,7 @@ import { ActionRecord, DefinitionRecord, RoleRecord } from '#persistence/entitie
 import type { EntityManager } from '#persistence/orm.ts';
 import { type Environment, isUuid } from './environment.ts';
 import { checkPermission, readActor } from './permission.ts';
+import { idFrom } from './submission.ts';
 
 type Writing = Pick<Environment, 'pool' | 'entities' | 'now' | 'newId' | 'definitions'>;
 
@@ -15,6 +16,7 @@ export type ActionPlace =
   | { level: 'workflow'; definitionKey: string }
   | { level: 'pipeline' | 'stage'; definitionKey: string; target: string };
 
+type NewAction = { place: ActionPlace; action: Action; submissionId?: string | undefined };
 type Asked = { tenantId: string; actorId: string; granted?: readonly string[] | undefined };
 
 /** What an action says besides what every type says, as it is stored. */
@@ -31,21 +33,24 @@ export function actionOf(row: Pick<ActionRecord, 'event' | 'type' | 'parameters'
 
 /**
  * Stores an action. It counts for what happens from now on.
+ * @param submissionId names this very call: the same one made twice stores one action
  * @returns its id.
  * @throws DomainError `not_permitted` without `definitions:write`; `unknown_definition`, `unknown_target`, `unknown_role`.
  */
 export async function createAction(
   env: Writing,
-  { place, action, ...asked }: Asked & { place: ActionPlace; action: Action },
+  { place, action, submissionId, ...asked }: Asked & NewAction,
 ): Promise<string> {
   await checkMayWrite(env, asked);
   const em = env.entities(asked.tenantId);
+  const id = submissionId === undefined ? env.newId() : idFrom(asked.tenantId, submissionId);
+  if (submissionId !== undefined && (await em.findOne(ActionRecord, { id }))) return id;
   await checkPlace(env, em, asked.tenantId, place);
   await checkRoles(em, action);
   const now = env.now();
-  const { id } = em.create(ActionRecord, {
+  em.create(ActionRecord, {
     tenantId: asked.tenantId,
-    id: env.newId(),
+    id,
     ...columnsOf(place, action),
     source: 'api',
     createdBy: asked.actorId,

@@ -5,7 +5,7 @@ import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/
 import { ACTION_ORDER, type ActionResource, listActions, readAction } from '#queries/stored-actions.ts';
 import { checkPermission } from '#workflow/permission.ts';
 import { changeAction, createAction, removeAction } from '#workflow/stored-action.ts';
-import { asking, type Call, cursorIn } from './call.ts';
+import { asking, type Call, cursorIn, submissionOf } from './call.ts';
 
 const tags = ['actions'];
 const params = actionId;
@@ -73,7 +73,12 @@ export function actionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   api.openapi(create, async (context) => {
-    const id = await createAction(env, { ...asking(context), ...readNewAction(context.req.valid('json')) });
+    const submissionId = await submissionOf(context);
+    const id = await createAction(env, {
+      ...asking(context),
+      ...readNewAction(context.req.valid('json')),
+      submissionId,
+    });
     return context.json(await read(context, id), 201, { location: `/api/v1/actions/${id}` });
   });
 

@@ -8,13 +8,14 @@ import { type Again, type DeliverJob, deliver } from './deliver.ts';
 import { type DeliverActionsJob, deliverActions } from './deliver-actions.ts';
 import type { DeliveryEnvironment } from './delivery-environment.ts';
 import { homeTask } from './draw-home.ts';
+import type { EffectsEnvironment } from './environment.ts';
 import { planActions, planCommentActions } from './plan-actions.ts';
 import { type RetractJob, retract } from './retract.ts';
 import { type HintJob, sayHint } from './say-hint.ts';
 import { type SnoozeOverJob, snoozeOver } from './snooze-over.ts';
 
-/** Every kind of job that tells people or systems, by the name under which it is enqueued. Payloads are written by this program only. */
-export function effectTasks(env: DeliveryEnvironment): TaskList {
+/** Every kind of job that leads to Slack, by the name under which it is enqueued. Payloads are written by this program only. */
+export function effectTasks(env: EffectsEnvironment): TaskList {
   return {
     announce: (payload) => {
       const job = payload as AnnounceJob;
@@ -31,10 +32,14 @@ export function effectTasks(env: DeliveryEnvironment): TaskList {
     snooze_over: (payload) => snoozeOver(env, payload as SnoozeOverJob),
     draw_home: homeTask(env),
     say_hint: (payload) => sayHint(env, payload as HintJob),
-    deliver_actions: deliveringActions(env),
     deliver: again('deliver', (job: DeliverJob) => deliver(env, job)),
     retract: again('retract', (job: RetractJob) => retract(env, job)),
   };
+}
+
+/** The job that waits for systems of others: it is carried out beside those that lead to Slack, so as not to hold these up. */
+export function deliveryTasks(env: DeliveryEnvironment): TaskList {
+  return { deliver_actions: deliveringActions(env) };
 }
 
 /** Neither keeps the other from being done; the job is repeated until both are, and doing one again changes nothing. */

@@ -2,7 +2,7 @@ import { runOnce } from 'graphile-worker';
 import { actionFunctions } from '#actions/index.ts';
 import type { DeliveryEnvironment, Outgoing } from '#effects/delivery-environment.ts';
 import { guardedFetch } from '#effects/guarded-fetch.ts';
-import { effectTasks } from '#effects/tasks.ts';
+import { deliveryTasks, effectTasks } from '#effects/tasks.ts';
 import type { Office } from './office.ts';
 
 /** A delivery as it is stored. */
@@ -47,7 +47,7 @@ export function openActionDesk(office: Office, parts: Partial<Outgoing> = {}): A
       ...parts,
     },
   };
-  const all = effectTasks(env);
+  const all = { ...effectTasks(env), ...deliveryTasks(env) };
   const taskList = Object.fromEntries(Object.entries(all).filter(([name]) => JOBS.includes(name)));
   const soon = async () => {
     const { rows } = await pool.query<{ jobs: number }>(

@@ -28,10 +28,12 @@ export type Happening = {
 /** A workflow as its history so far tells it. */
 export type Past = {
   workflow: Workflow | null;
+  /** Whether it has entered any stage: one may be written down and started later. */
+  started: boolean;
   /** The decision that may still be taken back, with the entry that it is in. */
   unsettled: { settling: Settling; entry: HistoryEntry } | null;
 };
-export const BEGINNING: Past = { workflow: null, unsettled: null };
+export const BEGINNING: Past = { workflow: null, started: false, unsettled: null };
 
 /** What an entry adds to the past, and what happened in it, in the order in which it did. */
 export function happeningsOf(
@@ -44,8 +46,13 @@ export function happeningsOf(
   for (const event of entry.events) {
     const before = now.workflow;
     const workflow = evolve(before, event);
-    found.push(...foundIn({ definition, entry, before, workflow, unsettled: now.unsettled }, event));
-    now = { workflow, unsettled: unsettledAfter(now.unsettled, event, entry) };
+    const { started, unsettled } = now;
+    found.push(...foundIn({ definition, entry, before, workflow, started, unsettled }, event));
+    now = {
+      workflow,
+      started: started || event.type === 'StageEntered',
+      unsettled: unsettledAfter(unsettled, event, entry),
+    };
   }
   const decision = entry.events.some(({ type }) => type === 'Settled') ? past.unsettled?.entry : undefined;
   const { actorId, trigger, comment } = decision ?? entry;
@@ -71,6 +78,7 @@ type Moment = {
   entry: HistoryEntry;
   before: Workflow | null;
   workflow: Workflow;
+  started: boolean;
   unsettled: Past['unsettled'];
 };
 
@@ -84,7 +92,7 @@ function foundIn(moment: Moment, event: WorkflowEvent): Found[] {
   const stage = before?.phase.stage ?? '';
   switch (event.type) {
     case 'StageEntered':
-      if (stage === '') return [start(workflow), entered(workflow)];
+      if (!moment.started) return [start(workflow), entered(workflow)];
       return [...movesOf(moment, event.stage), entered(workflow)];
     case 'ApprovalClosed':
       return decided(moment, event);

@@ -4,7 +4,7 @@ import { listWords } from './definition-words.ts';
 import { shownAddress } from './outgoing-schema.ts';
 
 /** What an action does, in few words: "webhook https://example.com/hook after_approve". */
-export function wordsOfAction(action: Action): string {
+function wordsOfAction(action: Action): string {
   return `${action.type} ${targetOf(action)} ${action.on}${action.is_active ? '' : ' (switched off)'}`;
 }
 

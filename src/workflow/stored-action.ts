@@ -1,4 +1,4 @@
-import { type Action, type ActionLevel, action as actionSchema, rolesAddressed } from '#domain/action.ts';
+import { type Action, type ActionLevel, rolesAddressed } from '#domain/action.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { narrowed } from '#domain/role.ts';
@@ -23,12 +23,6 @@ type Asked = { tenantId: string; actorId: string; granted?: readonly string[] | 
 export function parametersOf(action: Action): Record<string, unknown> {
   const { on: _on, type: _type, order: _order, is_active: _active, ...parameters } = action;
   return parameters;
-}
-
-/** A stored action as definitions write one. */
-export function actionOf(row: Pick<ActionRecord, 'event' | 'type' | 'parameters' | 'position' | 'isActive'>): Action {
-  const { event: on, type, parameters, position: order, isActive: is_active } = row;
-  return actionSchema.parse({ ...parameters, on, type, order, is_active });
 }
 
 /**

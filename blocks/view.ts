@@ -166,6 +166,7 @@ export type WhyNot =
   | 'settling'
   | 'not_yet'
   | 'at_system'
+  | 'not_started'
   | 'deactivated'
   | 'external'
   | 'not_requester'

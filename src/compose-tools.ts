@@ -10,6 +10,7 @@ import { definitionSvg } from './diagram/svg.ts';
 import type { AuditFormat } from './domain/audit-file.ts';
 import type { Verdict } from './domain/audit-verify.ts';
 import type { Definition } from './domain/definition.ts';
+import { DomainError } from './domain/errors.ts';
 import { createLogger } from './log.ts';
 import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
@@ -27,6 +28,8 @@ import { archiveName, archiveTo } from './workflow/archive.ts';
 import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
 import { type FileProblem, readDefinitionFile, readWorkflowsDir } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
+import { grantRole } from './workflow/grant-role.ts';
+import { findGroup, findPerson } from './workflow/people.ts';
 import {
   activateDefinition,
   deactivateDefinition,
@@ -34,6 +37,7 @@ import {
   publishDefinition,
 } from './workflow/publish-definition.ts';
 import { retryAllDeliveries, retryDelivery } from './workflow/retry-delivery.ts';
+import { revokeRole } from './workflow/revoke-role.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
 export type { AuditFormat } from './domain/audit-file.ts';
@@ -66,6 +70,12 @@ export type Tools = {
   /** Switches a definition off or on again. @returns whether that changed anything. @throws DomainError `unknown_definition`. */
   switchDefinition(tenantId: string, key: string, active: boolean): Promise<{ changed: boolean }>;
   roles(tenantId: string): ReturnType<typeof listRoles>;
+  /**
+   * Gives or takes a role. `named` is an id, a @name, an e-mail address, a system's name or a user group.
+   * @throws DomainError `unknown_role`, `unknown_user`, `last_admin`.
+   */
+  grantRole(tenantId: string, role: string, named: string): Promise<RoleChange>;
+  revokeRole(tenantId: string, role: string, named: string): Promise<RoleChange>;
   /** Makes a token for the API. @returns it, once. @throws DomainError `unknown_user`. */
   createToken(token: NewToken): Promise<{ id: string; token: string }>;
   tokens(tenantId: string): Promise<TokenLine[]>;
@@ -98,6 +108,8 @@ export type Tools = {
   tenantsWithoutAdmin(): Promise<string[]>;
 };
 
+/** `member` is the id that is meant; `changed` tells whether anything was. */
+export type RoleChange = { member: string; changed: boolean };
 type CleanupAsked = { days: number; statuses?: readonly CleanupStatus[] | undefined };
 
 /** Opens the database for one command: the server's, that of a bot which is running on this folder, or our own for as long as it takes. */
@@ -134,6 +146,8 @@ export async function openTools(config: Config): Promise<Tools> {
     switchDefinition: (tenantId, key, active) =>
       (active ? activateDefinition : deactivateDefinition)({ pool }, { tenantId, key, actorId: null }),
     roles: (tenantId) => listRoles({ pool }, tenantId),
+    grantRole: (tenantId, role, named) => changeRole(env, grantRole, { tenantId, role, named }),
+    revokeRole: (tenantId, role, named) => changeRole(env, revokeRole, { tenantId, role, named }),
     createToken: (token) => createToken(env, token),
     tokens: (tenantId) => listTokens(env, tenantId),
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
@@ -167,6 +181,20 @@ export async function openTools(config: Config): Promise<Tools> {
   };
 }
 
+/** Somebody of that name, else a group of it. */
+async function changeRole(
+  env: Environment,
+  change: typeof grantRole,
+  { tenantId, role, named }: { tenantId: string; role: string; named: string },
+): Promise<RoleChange> {
+  const request = { tenantId, role, actorId: null };
+  const person = await findPerson(env, tenantId, named);
+  if (person) return { member: person.id, ...(await change(env, { ...request, userId: person.id })) };
+  const group = await findGroup(env, tenantId, named);
+  if (!group) throw new DomainError('unknown_user', { text: named });
+  return { member: group.id, ...(await change(env, { ...request, groupId: group.id })) };
+}
+
 /** The picture of a definition as the content of a file. @throws Error when a PNG is wanted and cannot be made here. */
 export async function drawDefinition(
   definition: Definition,
@@ -185,6 +213,11 @@ export async function manifest(variant: { url: string } | 'socket'): Promise<str
     .filter((line) => !line.startsWith('#') && !line.includes('https://HOST') && !line.includes('redirect_urls:'))
     .join('\n')
     .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
+}
+
+/** The same manifest as a value. */
+export function manifestJson(text: string): unknown {
+  return parse(text);
 }
 
 /** The comment at the top tells how to fill the file in, which this does. */

@@ -37,6 +37,7 @@ const splitList = (text: string): string[] =>
     .filter((item) => item !== '');
 
 const text = (takes: string, test: (value: string) => boolean) => z.string().refine(test).meta({ takes });
+const isVisible = (value: string) => /^[\x21-\x7e]+$/.test(value);
 const secret = (takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) =>
   text(takes, test).optional().meta({ takes, secrecy: 'secret' });
 const address = (takes: string, ...schemes: string[]) =>
@@ -87,6 +88,12 @@ export const environmentSchema = z.object({
     .optional()
     .meta({ takes: 'the shared secret of HS256 tokens, best 32 bytes or more', secrecy: 'secret' }),
   API_JWKS_URL: address('the http or https address of a JSON Web Key Set', 'http:', 'https:'),
+  API_JWT_ISSUER: text('who issues the tokens, as their iss says it', isVisible)
+    .optional()
+    .meta({ takes: 'who issues the tokens, as their iss says it' }),
+  API_JWT_AUDIENCE: text('whom the tokens are for, as their aud says it', isVisible)
+    .optional()
+    .meta({ takes: 'whom the tokens are for, as their aud says it' }),
   TOKEN_ENCRYPTION_KEY: secret('32 random bytes in base64 (openssl rand -base64 32)', isEncryptionKey),
   ESCALATION_CRON: schedule(DEFAULT_ESCALATION_CRON),
   CLEANUP_CRON: schedule('0 0 * * 0'),

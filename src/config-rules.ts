@@ -65,6 +65,10 @@ const otherRules = (has: Present): RuleProblem[] => {
   if (has('API_JWT_SECRET') && has('API_JWKS_URL')) {
     problems.push({ variable: 'API_JWKS_URL', takes: 'nothing beside API_JWT_SECRET: set one of the two' });
   }
+  for (const variable of ['API_JWT_ISSUER', 'API_JWT_AUDIENCE'] as const) {
+    if (!has(variable) || has('API_JWT_SECRET') || has('API_JWKS_URL')) continue;
+    problems.push({ variable: 'API_JWKS_URL', takes: `a key set (or set API_JWT_SECRET), because ${variable} is set` });
+  }
   if (has('SMTP_URL') && !has('MAIL_FROM')) {
     problems.push({ variable: 'MAIL_FROM', takes: 'the sender of e-mails, because SMTP_URL is set' });
   }

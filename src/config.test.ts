@@ -191,6 +191,13 @@ describe('errors', () => {
     }
   });
 
+  test('an issuer or audience of JWTs asks for what verifies them', () => {
+    for (const name of ['API_JWT_ISSUER', 'API_JWT_AUDIENCE'])
+      expect(problemsOf({ [name]: 'https://login.example.com' })).toEqual([
+        expect.stringMatching(`^API_JWKS_URL: got nothing; .*${name} is set`),
+      ]);
+  });
+
   test('both ways of verifying JWTs at once are refused', () => {
     expect(problemsOf({ API_JWT_SECRET: 'x', API_JWKS_URL: 'https://a.example/k' })).toHaveLength(1);
   });
@@ -213,6 +220,7 @@ describe('values', () => {
       SMTP_URL: 'smtp://u:p@mail',
       MAIL_FROM: 'Bot <bot@mail.example>',
       API_JWKS_URL: 'https://a.example/keys',
+      API_JWT_ISSUER: 'https://a.example',
       WEBHOOK_ALLOW_PRIVATE: 'true',
       CLEANUP_ON_COMPLETION: 'true',
       DEFAULT_CHANNEL: '#purchases',
@@ -223,7 +231,7 @@ describe('values', () => {
       adminUsers: ['U1', 'W2'],
       services: new Set(['web', 'cron']),
       mail: { url: 'smtp://u:p@mail', from: 'Bot <bot@mail.example>' },
-      jwt: { kind: 'jwks', url: 'https://a.example/keys' },
+      jwt: { kind: 'jwks', url: 'https://a.example/keys', issuer: 'https://a.example', audience: undefined },
       webhookAllowPrivate: true,
       escalationCron: '*/10 * * * * *',
       defaultChannel: '#purchases',

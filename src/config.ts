@@ -28,8 +28,11 @@ export type SlackMode =
 /** Where data lie: a server of one's own, or PostgreSQL that the process runs itself below `dataDir`. */
 export type DatabaseChoice = { kind: 'server'; url: string } | { kind: 'embedded' };
 
-/** How REST bearer JWTs are verified; `none` refuses them all. */
-export type JwtChoice = { kind: 'none' } | { kind: 'secret'; secret: string } | { kind: 'jwks'; url: string };
+/** How REST bearer JWTs are verified; `none` refuses them all. An issuer or audience that is set must be the token's. */
+export type JwtChoice =
+  | { kind: 'none' }
+  | (({ kind: 'secret'; secret: string } | { kind: 'jwks'; url: string }) & JwtClaims);
+type JwtClaims = { issuer: string | undefined; audience: string | undefined };
 
 export type Config = {
   mode: SlackMode;
@@ -136,8 +139,9 @@ const transportOf = (appToken: string | undefined, signingSecret: string | undef
 };
 
 const jwtOf = (env: Environment): JwtChoice => {
-  if (env.API_JWT_SECRET !== undefined) return { kind: 'secret', secret: env.API_JWT_SECRET };
-  return env.API_JWKS_URL === undefined ? { kind: 'none' } : { kind: 'jwks', url: env.API_JWKS_URL };
+  const claims = { issuer: env.API_JWT_ISSUER, audience: env.API_JWT_AUDIENCE };
+  if (env.API_JWT_SECRET !== undefined) return { kind: 'secret', secret: env.API_JWT_SECRET, ...claims };
+  return env.API_JWKS_URL === undefined ? { kind: 'none' } : { kind: 'jwks', url: env.API_JWKS_URL, ...claims };
 };
 
 /** RFC 7518, 3.2: a key of HS256 is as long as the hash. */

@@ -5,6 +5,7 @@ import type { CardStatus, TaskMark } from '#blocks/view.ts';
 const DID: ReadonlyMap<string, string> = new Map(
   Object.entries({
     start: 'made the request',
+    create: 'wrote it down, to be started later',
     approve: 'approved',
     submit: 'filled it in',
     complete: 'had the answer',

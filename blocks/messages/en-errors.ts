@@ -60,6 +60,8 @@ function notPermitted({ reason, roles, users }: ErrorParams['not_permitted']): s
       return say`You don't have the permission for this.${can}${roles.length + users.length === 0 ? md` Ask an admin for the role.` : ''}`;
     case 'not_checked_in':
       return say`Press *Check in* first: it shows the others that you are looking at this.`;
+    case 'beyond_own':
+      return say`You can't do this: that role may do more than you may yourself.${can}`;
     default:
       return unexpected(reason);
   }
@@ -76,6 +78,12 @@ function notWaiting({ ref, what }: ErrorParams['not_waiting']): string {
       return say`There is nothing to resubmit: ${request} isn't waiting for its requester.`;
     case 'amend':
       return say`The terms of ${request} can't be changed here: they come from its definition.`;
+    case 'complete':
+      return say`There is nothing to complete: no system is to call back for ${request} now.`;
+    case 'retry':
+      return say`There is nothing to try again: no system has failed for ${request}.`;
+    case 'start':
+      return say`There is nothing to start: ${request} has begun.`;
     default:
       return unexpected(what);
   }
@@ -204,12 +212,15 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`There is no kind of request called \`${key}\`.${available('You can start:', keys)}`,
     inactive_definition: ({ key }) =>
       say`${key === '' ? 'This kind of request' : md`\`${key}\``} is switched off and can't be started. See the others with \`/workflow definitions\`.`,
+    definition_changed: ({ key, version }) =>
+      say`Somebody changed ${key === '' ? 'this definition' : md`\`${key}\``} meanwhile${version === 0 ? '' : md`: it is at version ${String(version)} now`}. Look at it and change it again.`,
     invalid_delegate: invalidDelegate,
     invalid_approver: invalidApprover,
     unknown_group: ({ text }) =>
       say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
     wrong_stage: ({ stage, allowed }) =>
       say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${available('It can go back to:', allowed)}`,
+    not_started: ({ ref }) => say`${ref || 'This request'} has not been started yet, so nobody can decide.`,
     on_hold: ({ by }) =>
       say`This request is on hold${by === '' ? '' : md` (by ${mention(by)})`}. Nobody can decide until it is resumed.`,
     not_waiting: notWaiting,

@@ -29,6 +29,7 @@ const WHY_NOT: Record<WhyNot, string> = {
   external: "You can't decide: you are a guest or from another organisation.",
   not_requester: "You can't act: it waits for its requester.",
   permission: "You can't decide: you don't have the permission.",
+  not_started: 'Nobody can decide yet: it has not been started.',
   on_hold: 'Nobody can decide now: it is on hold.',
   waits_on_requester: 'Nobody can decide now: it waits for its requester to edit and resubmit.',
   closed: 'There is nothing left to decide: it has ended.',

@@ -12,7 +12,17 @@ export const errorParams = {
   not_found: z.object({ ref: text }),
   not_permitted: z.object({
     reason: z
-      .enum(['role', 'self', 'deactivated', 'external', 'not_requester', 'not_admin', 'permission', 'not_checked_in'])
+      .enum([
+        'role',
+        'self',
+        'deactivated',
+        'external',
+        'not_requester',
+        'not_admin',
+        'permission',
+        'not_checked_in',
+        'beyond_own',
+      ])
       .catch('permission'),
     /** Roles and people that could do it. */
     roles: texts,
@@ -30,6 +40,7 @@ export const errorParams = {
   unknown_trigger: z.object({ trigger: text, available: texts }),
   unknown_definition: z.object({ key: text, available: texts }),
   inactive_definition: z.object({ key: text }),
+  definition_changed: z.object({ key: text, version: z.number().catch(0) }),
   invalid_delegate: z.object({
     reason: z
       .enum([
@@ -55,7 +66,11 @@ export const errorParams = {
   unknown_group: z.object({ text }),
   wrong_stage: z.object({ stage: text, allowed: texts }),
   on_hold: z.object({ by: text }),
-  not_waiting: z.object({ ref: text, what: z.enum(['reopen', 'resume', 'resubmit', 'amend']).catch('resubmit') }),
+  not_started: z.object({ ref: text }),
+  not_waiting: z.object({
+    ref: text,
+    what: z.enum(['reopen', 'resume', 'resubmit', 'amend', 'complete', 'retry', 'start']).catch('resubmit'),
+  }),
   text_too_long: z.object({ max: z.number().catch(0) }),
   invalid_time: z.object({ text, most: text }),
   unknown_user: z.object({ text }),

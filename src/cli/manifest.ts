@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { manifest } from '#src/compose-tools.ts';
+import { manifest, manifestJson } from '#src/compose-tools.ts';
 
 /** `manifest`: the text to paste when the Slack app is made. */
 export function registerManifest(program: Command): void {
@@ -8,9 +8,11 @@ export function registerManifest(program: Command): void {
     .description('print the Slack app manifest to paste')
     .option('--url <https://HOST>', 'for HTTP mode: the public address of the bot')
     .option('--socket', 'for Socket Mode, which needs no public address')
-    .action(async ({ url, socket }: { url?: string; socket?: boolean }, command: Command) => {
+    .option('--json', 'print it as JSON, which Slack takes as well')
+    .action(async ({ url, socket, json }: { url?: string; socket?: boolean; json?: true }, command: Command) => {
       if ((url === undefined) === (socket !== true))
         command.error('Give either --url https://HOST or --socket.', { exitCode: 2 });
-      process.stdout.write(await manifest(url === undefined ? 'socket' : { url }));
+      const text = await manifest(url === undefined ? 'socket' : { url });
+      process.stdout.write(json ? `${JSON.stringify(manifestJson(text), null, 2)}\n` : text);
     });
 }

@@ -4,6 +4,8 @@ import type { Actor } from './role.ts';
 
 /** The approval that a click or a call is about. `digest` is what the card showed; both are left out by commands. */
 export type Target = { approvalId?: string | undefined; digest?: string | undefined };
+/** Commanded about the ticket that the workflow belongs to: then ticket admins may as well. */
+type OfTicket = { ofTicket?: boolean | undefined };
 type Said = { comment?: string | undefined };
 
 /** `expiresAt` is ISO 8601 in UTC with milliseconds. */
@@ -24,8 +26,10 @@ export type Command =
   | { type: 'assign'; to: Actor }
   /** New terms of an open approval that another system asked for; what is left out stays. Without a role it expires. */
   | ({ type: 'amend'; approvalId: string } & NewTerms)
-  | { type: 'resubmit'; data?: FormData | undefined }
-  | { type: 'cancel'; reason?: string | undefined }
+  | ({ type: 'resubmit'; data?: FormData | undefined; ownData?: FormData | undefined } & OfTicket)
+  /** Begins what was written down to be started later. */
+  | { type: 'start' }
+  | ({ type: 'cancel'; reason?: string | undefined } & OfTicket)
   | { type: 'hold'; reason?: string | undefined }
   | { type: 'resume' }
   | { type: 'undo' }
@@ -34,6 +38,8 @@ export type Command =
   | { type: 'reopen'; reason?: string | undefined }
   /** Asks the system of an action stage again, after it failed. */
   | { type: 'retry_task'; taskId?: string | undefined }
+  /** Says what a system that should call back would have said. */
+  | { type: 'complete_task'; taskId: string; output: unknown }
   /** A job's: the system of an action stage has answered, or could not be asked. */
   | { type: 'task_done'; taskId: string; output: unknown }
   | { type: 'task_failed'; taskId: string; error: string }

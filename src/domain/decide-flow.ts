@@ -148,39 +148,49 @@ export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Ac
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
-  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
-    throw new DomainError('not_permitted', {
-      reason: 'not_requester',
-      roles: [...ADMIN_ROLES],
-      users: [workflow.requesterId],
-    });
-  }
-  const data = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
+  checkRequester(workflow, actor, command.ofTicket);
+  const edited = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
+  const data = { ...edited, ...changedIn(workflow.data, command.ownData ?? {}) };
   changeData(steps, data);
   steps.add({ type: 'Resubmitted', round: workflow.round + 1 });
   steps.enter(workflow.phase.stage, 'resubmit');
   return { trigger: 'resubmit', data };
 }
 
+function changedIn(before: Readonly<FormData>, given: FormData): FormData {
+  return Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key] ?? null)),
+  );
+}
+
 /** Only what really changed; a field that was emptied becomes null. */
 function editedData(definition: Definition, before: Readonly<FormData>, given: FormData): FormData {
   const read = readFields(definition.fields, given);
-  const edited = definition.fields.map(({ key }) => [key, read[key] ?? null] as const);
-  return Object.fromEntries(
-    edited.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key] ?? null)),
-  );
+  return changedIn(before, Object.fromEntries(definition.fields.map(({ key }) => [key, read[key] ?? null])));
+}
+
+/** Begins what was written down to be started later. Only its requester and admins may. */
+export function begin(steps: Steps, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  checkRequester(workflow, actor);
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind !== 'not_started')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'start' });
+  steps.enter(context.definition.initial_stage, 'start');
+  return { trigger: 'start' };
+}
+
+function checkRequester({ requesterId }: Workflow, actor: Actor, ofTicket = false): void {
+  const isTicketAdmin = ofTicket && allows(actor.permissions, 'tickets:admin');
+  if (!actor.deactivated && (actor.id === requesterId || isAdmin(actor) || isTicketAdmin)) return;
+  const roles = ofTicket ? [...ADMIN_ROLES, 'ticket_admin'] : [...ADMIN_ROLES];
+  throw new DomainError('not_permitted', { reason: 'not_requester', roles, users: [requesterId] });
 }
 
 /** Calls the request off. Only its requester and admins may. */
 export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor): Recorded {
   const { workflow } = steps;
-  if (actor.deactivated || (actor.id !== workflow.requesterId && !isAdmin(actor))) {
-    throw new DomainError('not_permitted', {
-      reason: 'not_requester',
-      roles: [...ADMIN_ROLES],
-      users: [workflow.requesterId],
-    });
-  }
+  checkRequester(workflow, actor, command.ofTicket);
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   checkComment(command.reason, 'optional', 'Cancel');
   steps.cancelOpen(actor.id);

@@ -7,7 +7,7 @@ import { checkOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
 import { isRunning, isUnfinished, type Task } from './task.ts';
 import { cleanJson } from './text.ts';
-import type { Workflow } from './workflow.ts';
+import { refOf, type Workflow } from './workflow.ts';
 
 /** A call's longest reason that is kept. */
 const MAX_REASON = 500;
@@ -37,12 +37,23 @@ export function taskFailed(steps: Steps, { taskId, error }: CommandOf<'task_fail
   return { trigger: 'fail', comment: why, data: { task: taskId } };
 }
 
+/**
+ * Goes on with what a person puts in place of a system's call-back.
+ * @throws DomainError `not_permitted`; `not_waiting` for a system that answers at once; as {@link taskDone}.
+ */
+export function completeTask(steps: Steps, command: CommandOf<'complete_task'>, actor: Actor): Recorded {
+  const task = runningTask(steps, command.taskId);
+  checkMayHelp(actor);
+  if (task.type !== 'ASYNC_ACTION')
+    throw new DomainError('not_waiting', { ref: refOf(steps.workflow), what: 'complete' });
+  return taskDone(steps, { ...command, type: 'task_done' });
+}
+
 /** Asks the system again after it failed. */
 export function retryTask(steps: Steps, { taskId }: CommandOf<'retry_task'>, actor: Actor): Recorded {
   const { workflow } = steps;
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
-  if (actor.deactivated || !mayRetry(actor))
-    throw new DomainError('not_permitted', { reason: 'permission', roles: ['ticket_admin', 'admin'], users: [] });
+  checkMayHelp(actor);
   const task = failedTask(workflow, taskId);
   if (!task) throw new DomainError('unknown_trigger', { trigger: 'retry', available: [] });
   steps.add({ type: 'TaskRetried', taskId: task.id });
@@ -62,6 +73,11 @@ export function resumeTasks(steps: Steps): void {
 /** The task that somebody may try again. */
 export function failedTask({ tasks }: Workflow, taskId?: string): Task | undefined {
   return tasks.find((one) => one.status === 'error' && (taskId === undefined || one.id === taskId));
+}
+
+function checkMayHelp(actor: Actor): void {
+  if (!mayRetry(actor))
+    throw new DomainError('not_permitted', { reason: 'permission', roles: ['ticket_admin', 'admin'], users: [] });
 }
 
 export function mayRetry(actor: Actor): boolean {

@@ -2,9 +2,9 @@ import { type Approval, isOpen, latestShare } from './approval.ts';
 import { type Command, type CommandOf, type Recorded, statusOfTrigger } from './command.ts';
 import { amend } from './decide-amend.ts';
 import { approve, checkIn, reject, requestChanges } from './decide-approval.ts';
-import { assign, cancel, fire, reopen, resubmit } from './decide-flow.ts';
+import { assign, begin, cancel, fire, reopen, resubmit } from './decide-flow.ts';
 import { holdOn, resumeFrom } from './decide-hold.ts';
-import { retryTask, taskDone, taskFailed } from './decide-task.ts';
+import { completeTask, retryTask, taskDone, taskFailed } from './decide-task.ts';
 import { wake } from './decide-time.ts';
 import { type Definition, stageOf } from './definition.ts';
 import { delegate } from './delegate.ts';
@@ -17,7 +17,7 @@ import type { Actor } from './role.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
 import { cleanJson } from './text.ts';
-import { openApprovals, type Workflow } from './workflow.ts';
+import { openApprovals, refOf, type Workflow } from './workflow.ts';
 
 /** What an accepted command comes to. `entry` is null when it had been done before: nothing is to be written. */
 export type Decision = {
@@ -51,11 +51,18 @@ type PersonsCommand = Exclude<Command, { type: 'wake' | 'settle' | 'task_done' |
 /** What may be done with a workflow that is on hold. */
 const WHILE_HELD: readonly Command['type'][] = ['hold', 'resume', 'cancel'];
 
+/** What may be done with a workflow that is to be started later. */
+const BEFORE_START: readonly Command['type'][] = ['start', 'cancel'];
+
 function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded {
   const { phase } = steps.workflow;
   if (phase.kind === 'on_hold' && !WHILE_HELD.includes(command.type))
     throw new DomainError('on_hold', { by: phase.by });
+  if (phase.kind === 'not_started' && !BEFORE_START.includes(command.type))
+    throw new DomainError('not_started', { ref: refOf(steps.workflow) });
   switch (command.type) {
+    case 'start':
+      return begin(steps, actor);
     case 'approve':
       return approve(steps, command, actor);
     case 'reject':
@@ -86,6 +93,8 @@ function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded
       return undo(steps, actor);
     case 'retry_task':
       return retryTask(steps, command, actor);
+    case 'complete_task':
+      return completeTask(steps, command, actor);
     default:
       return command satisfies never;
   }
@@ -104,7 +113,7 @@ function finish(
     at: context.now,
     actorId,
     trigger: recorded.trigger,
-    fromStage: workflow.phase.stage,
+    fromStage: workflow.phase.kind === 'not_started' ? null : workflow.phase.stage,
     toStage: steps.workflow.phase.stage,
     comment: recorded.comment || null,
     data: recorded.data ?? {},
@@ -118,6 +127,8 @@ function finish(
  * trigger elsewhere; whichever way they come in, they take one way from here.
  */
 function route(workflow: Workflow, command: PersonsCommand, context: Context): PersonsCommand {
+  if (command.type === 'trigger' && command.trigger === 'start' && workflow.phase.kind === 'not_started')
+    return { type: 'start' };
   const stage = stageOf(context.definition, workflow.phase.stage);
   const running = workflow.phase.kind !== 'ended';
   const listed = stage.approvals.length > 0 && running;

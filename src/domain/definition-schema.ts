@@ -12,7 +12,7 @@ export const key = z
   .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a key: small letters, digits and _, beginning with a letter, at most 100');
 const roleName = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,99}$/i, 'a role name: letters, digits, _ and -, beginning with a letter');
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
 const userId = z.string().regex(/^[UW][A-Z0-9]{1,20}$/, 'a Slack user id, as U123ABC');
 
 export const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
@@ -162,7 +162,8 @@ const transition = z.strictObject({
 });
 export type Transition = z.output<typeof transition>;
 
-const link = z.strictObject({
+/** Something to read about a definition or a ticket type. */
+export const link = z.strictObject({
   label: localizedText(75),
   description: localizedText(300).optional(),
   uri: z.url({ protocol: /^https?$/ }).max(3_000),

@@ -10,7 +10,9 @@ export type ErrorParams = {
       | 'not_requester'
       | 'not_admin'
       | 'permission'
-      | 'not_checked_in';
+      | 'not_checked_in'
+      /** It would give, take or change permissions that they do not have themselves. */
+      | 'beyond_own';
     roles: string[];
     users: string[];
   };
@@ -26,6 +28,8 @@ export type ErrorParams = {
   unknown_trigger: { trigger: string; available: string[] };
   unknown_definition: { key: string; available: string[] };
   inactive_definition: { key: string };
+  /** Somebody else published a version (the current one is named) after the one that this change was made from. */
+  definition_changed: { key: string; version: number };
   invalid_delegate: {
     reason:
       | 'self'
@@ -48,13 +52,23 @@ export type ErrorParams = {
   unknown_group: { text: string };
   wrong_stage: { stage: string; allowed: string[] };
   on_hold: { by: string };
-  /** `reopen`, `resume` or `resubmit`: what there is nothing for. */
-  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' };
+  /** It was written down to be started later, and nobody has started it. */
+  not_started: { ref: string };
+  /** What there is nothing for. */
+  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };
   unknown_role: { name: string; available: string[] };
+  /** Somebody who cannot be that person's manager. */
+  invalid_manager: { reason: 'self' | 'bot' | 'deactivated' | 'circle' };
+  /** A time to be away until, and nobody to stand in; or the reverse. */
+  incomplete_away: Record<string, never>;
+  /** A role that cannot be made, changed or deleted so; `by` names what needs it. */
+  role_conflict: { role: string; reason: 'exists' | 'built_in' | 'in_use'; by: string[] };
+  /** The parents of the role would lead back to it. */
+  role_circle: { role: string; parent: string };
   /** Taking away this role's last member would leave nobody who could give roles. */
   last_admin: { role: string };
   /** No stage or pipeline of its definition. */
@@ -63,6 +77,10 @@ export type ErrorParams = {
   not_failed: { id: string; status: string };
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
+  /** A ticket type whose form cannot start its workflow. */
+  invalid_ticket_type: { issues: { path: string; message: string }[] };
+  ticket_type_exists: { key: string };
+  unknown_ticket_type: { key: string; available: string[] };
   invalid_definition: { issues: { path: string; message: string }[] };
   conflict_retry: Record<string, never>;
   database_away: Record<string, never>;

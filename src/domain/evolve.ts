@@ -8,6 +8,8 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
   if (event.type === 'WorkflowStarted') return begin(event.workflow);
   if (workflow === null) throw new Error(`${event.type} before WorkflowStarted`);
   switch (event.type) {
+    case 'StartPutOff':
+      return { ...workflow, phase: { kind: 'not_started', stage: event.stage } };
     case 'StageEntered':
       return { ...workflow, phase: { kind: 'deciding', stage: event.stage } };
     case 'ApprovalOpened':

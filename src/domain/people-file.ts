@@ -5,7 +5,7 @@ import { DomainError } from './errors.ts';
 const personName = z.string().regex(/^[\p{L}\p{N}_.@-]{1,80}$/u, 'a name without spaces, as alice or U123ABC');
 const roleName = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,99}$/i, 'a role name: letters, digits, _ and -, beginning with a letter');
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
 
 const peopleFile = z.strictObject({
   people: z.record(

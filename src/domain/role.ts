@@ -38,6 +38,11 @@ export function allows(granted: readonly string[], wanted: Permission): boolean 
   return granted.includes('*') || granted.includes(`${area}:*`) || granted.includes(wanted);
 }
 
+/** True when a granted set covers every permission that a wanted set means, wildcards on either side. */
+export function coversAll(granted: readonly string[], wanted: readonly string[]): boolean {
+  return PERMISSIONS.every((one) => !allows(wanted, one) || allows(granted, one));
+}
+
 /** Members of a Slack user group have this as a role, so that a group can be asked like one: `@S0FINANCE`. */
 export function roleOfGroup(groupId: string): string {
   return `@${groupId}`;

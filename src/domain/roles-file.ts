@@ -3,9 +3,10 @@ import { DomainError } from './errors.ts';
 import { PERMISSIONS } from './role.ts';
 import { ownValue } from './text.ts';
 
-const roleName = z
+/** How a role may be called. */
+export const roleName = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,99}$/i, 'a role name: letters, digits, _ and -, beginning with a letter');
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
 const person = z
   .string()
   .trim()
@@ -17,7 +18,8 @@ const groupId = z.string().regex(/^S[A-Z0-9]{1,20}$/, 'a Slack user group id, as
 
 const areas = [...new Set(PERMISSIONS.map((one) => one.slice(0, one.indexOf(':'))))];
 const granted: readonly string[] = [...PERMISSIONS, ...areas.map((area) => `${area}:*`), '*'];
-const permission = z.string().refine((text) => granted.includes(text), {
+/** One of {@link PERMISSIONS}, or a wildcard over them. */
+export const permission = z.string().refine((text) => granted.includes(text), {
   error: `a permission: one of ${granted.join(', ')}`,
 });
 

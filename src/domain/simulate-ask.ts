@@ -98,6 +98,7 @@ export function placeOf({ phase }: Workflow): Place {
       return { stage: phase.stage, state: phase.outcome };
     case 'awaiting_requester':
       return { stage: phase.stage, state: 'waits_for_requester' };
+    case 'not_started':
     case 'deciding':
     case 'on_hold':
     case 'settling':

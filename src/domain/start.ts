@@ -20,6 +20,8 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
   definitionVersion: number;
   name?: string | undefined;
   comment?: string | undefined;
+  /** Only written down: nobody is asked before it is started by its requester or an admin. */
+  later?: boolean | undefined;
   /** What the program keeps with the request and no form asks for. */
   ownData?: FormData | undefined;
 };
@@ -27,7 +29,7 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
 /** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
 export function start(request: StartRequest, actor: Actor, context: Context): Decision {
   const { definition, now } = context;
-  const { name, comment, ownData, ...rest } = cleanJson(request);
+  const { name, comment, ownData, later, ...rest } = cleanJson(request);
   checkMayStart(definition, actor, rest.requesterId);
   checkComment(comment, 'optional', 'Start');
   checkLength(name, MAX_NAME);
@@ -45,16 +47,17 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
   const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
   const begun = { ...evolve(null, started), historyHash: CHAIN_START };
   const steps = new Steps(begun, { ...context, actor }, [started]);
-  steps.enter(definition.initial_stage, 'start');
+  if (later) steps.add({ type: 'StartPutOff', stage: definition.initial_stage });
+  else steps.enter(definition.initial_stage, 'start');
   return {
     workflow: steps.workflow,
     entry: {
       sequence: 1,
       at: now,
       actorId: actor.id,
-      trigger: 'start',
+      trigger: later ? 'create' : 'start',
       fromStage: null,
-      toStage: steps.stageKey(),
+      toStage: later ? null : steps.stageKey(),
       comment: comment || null,
       data,
       events: steps.events,
@@ -65,7 +68,7 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
 }
 
 /** True when the person may start this definition: by its `start.roles` where it names some, else by permission. */
-export function mayStart(definition: Definition, actor: Actor): boolean {
+export function mayStart(definition: Pick<Definition, 'start'>, actor: Actor): boolean {
   if (actor.deactivated || actor.bot) return false;
   const { roles } = definition.start;
   if (roles.length > 0) return isAdmin(actor) || roles.some((role) => actor.roles.includes(role));

@@ -3,6 +3,8 @@ import { isUnfinished, type Task } from './task.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
+  /** Written down, and nobody is asked before it is started; it begins at `stage`. */
+  | { kind: 'not_started'; stage: string }
   /** People are asked at a stage. */
   | { kind: 'deciding'; stage: string }
   /** Sent back: the requester edits and resubmits, and it goes on at `stage`. */
@@ -77,6 +79,8 @@ export type Started = Omit<
 /** What happened, in the past tense. Events are all that changes a workflow, and they are kept in its history. */
 export type WorkflowEvent =
   | { type: 'WorkflowStarted'; workflow: Started }
+  /** It is to be started later, and begins at `stage` then. */
+  | { type: 'StartPutOff'; stage: string }
   | { type: 'StageEntered'; stage: string }
   | { type: 'ApprovalOpened'; approval: Approval }
   | { type: 'CheckedIn'; approvalId: string; userId: string }
@@ -120,7 +124,8 @@ export type WorkflowEvent =
 /** The status that lists and other systems see. */
 export function statusOf(workflow: Workflow): WorkflowStatus {
   if (workflow.phase.kind === 'ended') return workflow.phase.outcome;
-  return workflow.phase.kind === 'on_hold' ? 'on_hold' : 'in_progress';
+  const { kind } = workflow.phase;
+  return kind === 'on_hold' || kind === 'not_started' ? kind : 'in_progress';
 }
 
 /** "WF-1042". */

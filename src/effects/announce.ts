@@ -2,6 +2,7 @@ import type { Definition } from '#domain/definition.ts';
 import type { Effect } from '#domain/effects.ts';
 import { openApprovals, type Workflow } from '#domain/workflow.ts';
 import { type CardSubject, readCardSubject } from '#queries/card.ts';
+import type { StoryRow } from '#queries/card-parts.ts';
 import { adminsOf, isForEverybody, peopleAsked } from './audience.ts';
 import { draftsFor } from './drafts.ts';
 import { redrawHomes } from './draw-home.ts';
@@ -17,13 +18,32 @@ export type AnnounceJob = { tenantId: string; workflowId: string; sequence: numb
 export async function announce(env: EffectsEnvironment, job: AnnounceJob): Promise<void> {
   const subject = await readCardSubject(env, job.tenantId, job.workflowId);
   if (!subject) return;
+  if (!hasBegun(subject)) {
+    await redrawHomes(env.pool, job.tenantId, job.workflowId, [subject.workflow.requesterId]);
+    return;
+  }
   const channel = channelOf(env, subject);
   const drafts: Draft[] = channel === null ? [] : [channelCard(subject, channel)];
   for (const effect of job.effects) drafts.push(...(await draftsFor(env, subject, channel, effect, job.sequence)));
-  if (channel === null && job.sequence === 1) drafts.push(...(await cardsForNobody(env, subject, drafts)));
+  if (channel === null && isBeginning(subject, job.sequence))
+    drafts.push(...(await cardsForNobody(env, subject, drafts)));
   await reportNobody(env, subject, job.effects);
   await enqueue(env.pool, job.tenantId, drafts, { workflowId: job.workflowId, at: job.at });
   await redrawHomes(env.pool, job.tenantId, job.workflowId, await peopleConcerned(env, subject, drafts, job.sequence));
+}
+
+/** What was only written down, or called off before it was started, has no card. */
+function hasBegun({ story }: CardSubject): boolean {
+  return !story.every(isBefore);
+}
+
+/** Whether it first asked somebody with this row of its history. */
+function isBeginning({ story }: CardSubject, sequence: number): boolean {
+  return story.filter((row) => row.sequence < sequence).every(isBefore);
+}
+
+function isBefore({ sequence, trigger }: StoryRow): boolean {
+  return (sequence === 1 && trigger === 'create') || trigger === 'cancel';
 }
 
 /** An approval that nobody may decide is escalated at once, by a job, since only the engine moves a workflow. */

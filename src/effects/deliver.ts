@@ -1,7 +1,15 @@
 import { channelIdOf, directChannel, forgetDirectChannel } from './direct-channel.ts';
 import type { EffectsEnvironment } from './environment.ts';
 import { findPosted, METADATA_EVENT } from './find-posted.ts';
-import { type MessageRow, markFailed, markSending, markSent, markWaiting, readMessage } from './message-row.ts';
+import {
+  type MessageRow,
+  markFailed,
+  markSending,
+  markSent,
+  markWaiting,
+  mayOpen,
+  readMessage,
+} from './message-row.ts';
 import { type Rendered, render } from './render.ts';
 import { tellDelivery } from './send-message.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
@@ -14,6 +22,8 @@ export type Again = { ms: number; attempt: number } | null;
 /** Pause before a message whose thread is not there yet is tried again; it doubles, for a card may be long in coming. */
 const PARENT_PAUSE_MS = 500;
 const LONGEST_PARENT_PAUSE_MS = 8_000;
+/** Pause before a channel that refused a card is tried again: somebody may have invited the bot meanwhile. */
+const SHUT_PAUSE_MS = 5 * 60_000;
 /** Longest pause between two attempts while Slack does not answer: soon enough after an outage, seldom enough during one. */
 const MAX_PAUSE_MS = 30_000;
 
@@ -23,9 +33,10 @@ const MAX_PAUSE_MS = 30_000;
  */
 export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise<Again> {
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
-  if (!message || message.status === 'failed' || message.status === 'deleted') return null;
+  if (!message || message.status === 'deleted' || (message.status === 'failed' && !message.shut)) return null;
   const attempt = job.attempt ?? 0;
   if (message.parent && message.parent.ts === null) {
+    if (message.parent.shut) return { ms: SHUT_PAUSE_MS, attempt };
     const pause = Math.min(LONGEST_PARENT_PAUSE_MS, PARENT_PAUSE_MS * 2 ** Math.min(attempt, 10));
     if (!message.parent.failed) return { ms: pause, attempt: attempt + 1 };
     await markFailed(env.pool, message, 'parent_failed');
@@ -62,7 +73,7 @@ async function after(
       await tellDelivery(env, message, outcome.error);
       env.log.warn({ messageId: message.id, error: outcome.error }, 'Slack refused a message for good');
       await tellUnreachable(env, message, outcome.error);
-      return null;
+      return message.kind === 'card' && mayOpen(outcome.error) ? { ms: SHUT_PAUSE_MS, attempt } : null;
     default:
       return outcome satisfies never;
   }

@@ -11,9 +11,11 @@ export type MessageRow = {
   toChannel: string | null;
   toUser: string | null;
   /** Null for a message of its own; else the thread's first message, whose `ts` is null until it is posted. */
-  parent: { ts: string | null; channelId: string | null; failed: boolean } | null;
+  parent: { ts: string | null; channelId: string | null; failed: boolean; shut: boolean } | null;
   body: NoticeBody;
   status: 'waiting' | 'sending' | 'sent' | 'lost' | 'failed' | 'deleted';
+  /** Refused by its channel for a reason that people can mend, while the request still goes on. */
+  shut: boolean;
   sendingSince: Date | null;
   channelId: string | null;
   ts: string | null;
@@ -22,16 +24,30 @@ export type MessageRow = {
   timezone: string | null;
 };
 
+/** Slack's words for a channel that lets the bot in once somebody has invited it, unarchived it or made it. */
+const SHUT = ['not_in_channel', 'channel_not_found', 'is_archived'];
+const isShut = (
+  message: string,
+) => `(${message}.status = 'failed' and ${message}.kind = 'card' and w.completed_at is null
+    and ${message}.error in ('${SHUT.join("', '")}'))`;
+
+/** Whether a card that was refused with this word is tried again while its request goes on. */
+export function mayOpen(error: string): boolean {
+  return SHUT.includes(error);
+}
+
 const READ = `
   select m.tenant_id as "tenantId", m.id, m.key, m.kind, m.workflow_id as "workflowId", m.to_channel as "toChannel",
     m.to_user as "toUser", m.body, m.status, m.sending_since as "sendingSince", m.channel_id as "channelId", m.ts,
-    m.shown_digest as "shownDigest", u.locale, u.timezone,
+    m.shown_digest as "shownDigest", u.locale, u.timezone, coalesce(${isShut('m')}, false) as shut,
     case when m.parent_key is not null then
-      jsonb_build_object('ts', p.ts, 'channelId', p.channel_id, 'failed', coalesce(p.status in ('failed', 'deleted'), true))
+      jsonb_build_object('ts', p.ts, 'channelId', p.channel_id, 'failed', coalesce(p.status in ('failed', 'deleted'), true),
+                         'shut', coalesce(${isShut('p')}, false))
     end as parent
   from message as m
   left join message as p on p.tenant_id = m.tenant_id and p.key = m.parent_key
   left join app_user as u on u.tenant_id = m.tenant_id and u.id = m.to_user
+  left join workflow as w on w.tenant_id = m.tenant_id and w.id = m.workflow_id
   where m.tenant_id = $1 and m.id = $2`;
 
 export async function readMessage(pool: Pool, tenantId: string, id: string): Promise<MessageRow | null> {

@@ -62,7 +62,7 @@ const ENQUEUE = `
     select id, to_channel, to_user from added
     union
     select id, to_channel, to_user from message
-     where tenant_id = $1 and workflow_id = $3::uuid and kind = 'card' and status <> 'failed'
+     where tenant_id = $1 and workflow_id = $3::uuid and kind = 'card'
   )
   select graphile_worker.add_job('deliver',
            json_build_object('tenantId', $1::text, 'messageId', id, 'changedAt', $4::text),

@@ -3,15 +3,28 @@ import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { authenticator } from './auth.ts';
 import { answerError } from './errors.ts';
+import { GUESS_RATE, slowGuessing } from './guess-limit.ts';
 import { idempotent } from './idempotency.ts';
+import { jsonBodies } from './json-body.ts';
+import { noSuchOperation } from './methods.ts';
+import { addressOf, noted } from './noted.ts';
 import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/document.ts';
+import { entityRoutes } from './routes/entities.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { ticketTypeRoutes } from './routes/ticket-types.ts';
+import { ticketRoutes } from './routes/tickets.ts';
+import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
+import { yamlBodies } from './yaml.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -21,32 +34,37 @@ const MAX_BODY_BYTES = 1_000_000;
  */
 export function apiRoutes(env: ApiEnvironment): Hono {
   const api = newApi();
-  const authenticate = authenticator(env, env.jwt);
+  const authenticate = slowGuessing(authenticator(env, env.jwt), env.guessRate ?? GUESS_RATE, env.now);
   const takeCall = rateLimiter(env.rate ?? DEFAULT_RATE, env.now);
   api.use('*', requestId());
+  api.use('*', noted(env));
   api.onError((error, context) => answerError(error, context, env.log));
   const describe = documentRoutes(api);
   api.use('*', async (context, next) => {
-    const caller = await authenticate(context.req.header('authorization'));
+    const caller = await authenticate(context.req.header('authorization'), addressOf(context));
     takeCall(`${caller.tenantId} ${caller.tokenId}`);
     context.set('caller', caller);
     await next();
   });
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
-  api.use('*', async (context, next) => {
-    const type = context.req.header('content-type');
-    if (type !== undefined && !/^application\/json\b/i.test(type) && (await context.req.text()) !== '')
-      throw new Refusal(415, { title: 'Not JSON', detail: 'Send application/json.' });
-    await next();
-  });
+  api.use('/definitions/*', yamlBodies());
+  api.use('*', jsonBodies());
   api.use('*', idempotent(env));
   api.route('/', actionRoutes(env));
+  api.route('/', definitionRoutes(env));
   api.route('/', deliveryRoutes(env));
+  api.route('/', entityRoutes(env));
+  api.route('/', roleRoutes(env));
+  api.route('/', statisticsRoutes(env));
+  api.route('/', taskRoutes(env));
+  api.route('/', ticketRoutes(env));
+  api.route('/', ticketTypeRoutes(env));
+  api.route('/', userRoutes(env));
   // Before the workflows, whose `{id}` would take the word "approvals".
   api.route('/', approvalRoutes(env));
   api.route('/', workflowRoutes(env));
   api.all('*', ({ req }) => {
-    throw new Refusal(404, { title: 'Not found', detail: `There is no ${req.method} ${req.path}.` });
+    throw noSuchOperation(api, req.method, req.path);
   });
   return new Hono().route('/api/v1', api).route('/api', describe);
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { at, openApiDesk } from '#testing/api-desk.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
@@ -151,4 +151,66 @@ test('a token that calls too often is told when to call again', async () => {
   expect(third).toMatchObject({ status: 429, body: { title: 'Too many calls' } });
   expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await (await desk.as('UREV')).get('/workflows')).status).toBe(200);
+});
+
+test('a JWT of another issuer, or for somebody else, is refused where those are set', async () => {
+  const rule = { kind: 'secret', secret: SECRET, issuer: 'https://login', audience: 'countersign' } as const;
+  const desk = openApiDesk(office, { jwt: rule });
+  const statusOf = async (claims: object) => (await desk.by(`Bearer ${await jwt(claims)}`).get('/workflows')).status;
+  expect(await statusOf({ iss: 'https://login', aud: ['other', 'countersign'] })).toBe(200);
+  expect(await statusOf({ iss: 'https://login' })).toBe(401);
+  expect(await statusOf({ aud: 'countersign' })).toBe(401);
+  expect(await statusOf({ iss: 'https://evil', aud: 'countersign' })).toBe(401);
+});
+
+test('a service that only a JWT names calls as a service of that name', async () => {
+  const desk = openApiDesk(office, { jwt: { kind: 'secret', secret: SECRET } });
+  const shop = desk.by(`Bearer ${await jwt({ sub: 'shop' })}`);
+  const made = await shop.post('/workflows', { definition_key: 'a' });
+  expect(made).toMatchObject({ status: 201, body: { workflow: { requester_id: 'shop' } } });
+  expect((await shop.get(`/workflows/${at(made, 'workflow.id')}`)).status).toBe(200);
+  const transition = `/workflows/${at(made, 'workflow.id')}/transition`;
+  expect((await shop.post(transition, { trigger: 'approve' })).status).toBe(403);
+});
+
+test('keys that are changed are fetched again', async () => {
+  const [old, next] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
+  let served = { ...(await exportJWK(old.publicKey)), alg: 'ES256', kid: 'old' };
+  const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [served] })));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+  const signed = (kid: string, key: typeof old.privateKey) =>
+    new SignJWT({ sub: 'UREQ', tid: 'T1' }).setProtectedHeader({ alg: 'ES256', kid }).setExpirationTime('5m').sign(key);
+  const desk = openApiDesk(office, { jwt: { kind: 'jwks', url } });
+  const first = `Bearer ${await signed('old', old.privateKey)}`;
+  expect((await desk.by(first).get('/workflows')).status).toBe(200);
+  served = { ...(await exportJWK(next.publicKey)), alg: 'ES256', kid: 'next' };
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  const second = `Bearer ${await signed('next', next.privateKey)}`;
+  expect((await desk.by(second).get('/workflows')).status).toBe(200);
+  expect((await desk.by(first).get('/workflows')).status).toBe(401);
+  vi.useRealTimers();
+  await new Promise((done) => server.close(done));
+});
+
+test('whoever tries tokens is slowed down, and callers of the same address who were known before are not', async () => {
+  const desk = openApiDesk(office, { guessRate: { perSecond: 0.01, burst: 3 } });
+  const known = await desk.as('UREQ');
+  const late = await desk.as('UREV');
+  expect((await known.get('/workflows')).status).toBe(200);
+  const guess = async (at: number) =>
+    (await desk.by(`Bearer cs_${String(at).padStart(43, 'a')}`).get('/workflows')).status;
+  expect([await guess(1), await guess(2), await guess(3), await guess(4)]).toEqual([401, 401, 401, 429]);
+  expect((await known.get('/workflows')).status).toBe(200);
+  const told = await late.get('/workflows');
+  expect(told).toMatchObject({ status: 429, body: { title: 'Too many calls' } });
+  expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(1);
+  expect((await desk.by(null).get('/workflows')).status).toBe(401);
+});
+
+test('an answer carries its number in the log, and stays out of caches', async () => {
+  const { headers } = await openApiDesk(office).by(null).get('/workflows');
+  expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
 });

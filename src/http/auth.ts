@@ -17,8 +17,11 @@ export type Caller = {
   actor: Actor;
 };
 
-/** How JWTs are verified; `none` refuses them all. */
-export type JwtRule = { kind: 'none' } | { kind: 'secret'; secret: string } | { kind: 'jwks'; url: string };
+/** How JWTs are verified; `none` refuses them all. An issuer or audience that is set must be the token's. */
+export type JwtRule = { kind: 'none' } | ((Secret | KeySet) & Claims);
+type Secret = { kind: 'secret'; secret: string };
+type KeySet = { kind: 'jwks'; url: string };
+type Claims = { issuer?: string | undefined; audience?: string | undefined };
 
 type Database = Pick<Environment, 'pool'>;
 
@@ -83,24 +86,27 @@ function verifier(rule: JwtRule): Verify {
       };
     case 'secret': {
       const secret = new TextEncoder().encode(rule.secret);
-      return (token) => verified(token, async () => secret, ['HS256']);
+      return (token) => verified(token, async () => secret, ['HS256'], rule);
     }
-    case 'jwks':
-      return verifierOf(createRemoteJWKSet(new URL(rule.url)));
+    case 'jwks': {
+      const keys = createRemoteJWKSet(new URL(rule.url));
+      return (token) => verified(token, keys, ['RS256', 'ES256'], rule);
+    }
     default:
       return rule satisfies never;
   }
 }
 
-const verifierOf =
-  (keys: JWTVerifyGetKey): Verify =>
-  (token) =>
-    verified(token, keys, ['RS256', 'ES256']);
-
-async function verified(token: string, keys: JWTVerifyGetKey, algorithms: string[]): Promise<JWTPayload> {
+async function verified(
+  token: string,
+  keys: JWTVerifyGetKey,
+  algorithms: string[],
+  { issuer, audience }: Claims,
+): Promise<JWTPayload> {
+  const expected = { ...(issuer === undefined ? {} : { issuer }), ...(audience === undefined ? {} : { audience }) };
+  const required = { requiredClaims: ['exp', 'sub', 'tid'], clockTolerance: CLOCK_TOLERANCE };
   try {
-    const options = { algorithms, requiredClaims: ['exp', 'sub', 'tid'], clockTolerance: CLOCK_TOLERANCE };
-    return (await jwtVerify(token, keys, options)).payload;
+    return (await jwtVerify(token, keys, { algorithms, ...required, ...expected })).payload;
   } catch (error) {
     if (isOurTrouble(error)) {
       const detail = 'The keys that verify tokens cannot be fetched now.';

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
+import type { YamlFacts } from './router.ts';
 
 type Told = RefusalFacts & { status: ContentfulStatusCode };
 type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
@@ -35,10 +36,17 @@ const WORDS: Words = {
   too_late: ({ ref }) => conflict(`It is too late to undo that: ${ref} has gone on.`),
   request_changed: ({ changes }) => conflict('The request changed since it was read.', { changes }),
   on_hold: ({ by }) => conflict(`This is on hold, by ${by}.`),
+  not_started: ({ ref }) => conflict(`${ref} has not been started. POST …/start begins it.`),
   not_waiting: ({ ref }) => conflict(`${ref} does not wait for this.`),
   conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
+  invalid_manager: ({ reason }) => unprocessable(`That person cannot be the manager: ${reason}.`, 'manager'),
+  incomplete_away: () => unprocessable('Whoever is away names until when, and a delegate.', 'delegate'),
+  role_conflict: ({ role, reason, by }) => conflict(ROLE_CONFLICTS[reason](role, listed(by)), { needed_by: by }),
+  role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  definition_changed: ({ key, version }) =>
+    conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
   invalid_form: ({ fields }) =>
     told(422, 'Not valid', 'Some values do not fit the form.', {
@@ -70,8 +78,22 @@ const WORDS: Words = {
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
     told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  invalid_ticket_type: ({ issues }) =>
+    told(422, 'Not valid', 'The ticket type has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
+  ticket_type_exists: ({ key }) => conflict(`There is a ticket type ${key} already.`),
+  unknown_ticket_type: ({ key, available }) =>
+    told(422, 'Not valid', `There is no ticket type ${key} here for you.`, {
+      errors: [{ path: 'type_key', message: 'unknown' }],
+      members: { available },
+    }),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
+};
+
+const ROLE_CONFLICTS: Record<ErrorParams['role_conflict']['reason'], (role: string, by: string) => string> = {
+  exists: (role) => `There is a role ${role} already.`,
+  built_in: (role) => `${role} is a built-in role: it stays, and so do its permissions.`,
+  in_use: (role, by) => `${role} is needed by: ${by}.`,
 };
 
 const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
@@ -83,6 +105,7 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_admin: 'This is for admins. The roles named here may.',
   permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
   not_checked_in: 'Check in first.',
+  beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 
 export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };
@@ -90,8 +113,20 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
   const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}), ...members };
+  const found = errors && withLines(errors, context.get('lineOf'));
+  const body = { type: 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+}
+
+/** Problems with a body in YAML, with the line of each. */
+export function withLines<T extends { path: string }>(
+  problems: readonly T[],
+  lineOf: YamlFacts['lineOf'] | undefined,
+): (T & { line?: number })[] {
+  return problems.map((problem) => {
+    const line = lineOf?.(problem.path) ?? null;
+    return line === null ? problem : { ...problem, line };
+  });
 }
 
 function tell(error: unknown, requestId: string, log: ErrorLog): Told {
@@ -113,14 +148,23 @@ export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told 
   return say(error.params as ErrorParams[C]);
 }
 
-/** The same failure; a conflict tells the state as it is now as well, when the caller may see it. */
-export async function conflictWith(error: unknown, current: () => Promise<unknown>): Promise<unknown> {
+/**
+ * The same failure; a conflict tells the state as it is now as well, as far as the token reaches. Whoever may not look at it
+ * themselves is told that instead: what others did is not for them.
+ */
+export async function conflictWith(
+  error: unknown,
+  read: (granted: readonly string[] | undefined) => Promise<unknown>,
+  granted?: readonly string[],
+): Promise<unknown> {
   if (!isDomainError(error)) return error;
   const { status, ...facts } = wordsOf(error.code, error);
   if (status !== 409) return error;
-  const state = await current().catch(() => undefined);
-  return new Refusal(409, {
-    ...facts,
-    members: { ...facts.members, ...(state === undefined ? {} : { current: state }) },
-  });
+  try {
+    const current = await read(granted);
+    return new Refusal(409, { ...facts, members: { ...facts.members, current } });
+  } catch {
+    const refused = await read(undefined).catch((reason: unknown) => reason);
+    return isDomainError(refused, 'not_permitted') ? refused : error;
+  }
 }

@@ -27,6 +27,32 @@ async function found(): Promise<NobodyLeftJob[]> {
   return rows.map((row) => row.payload);
 }
 
+test('a group whose members Slack has not told yet may be anybody, and nothing escalates', async () => {
+  await database.pool.query(`insert into user_group (tenant_id, id, handle) values ('T1', 'S0NEW', 'new')`);
+  await database.pool.query(`insert into role (tenant_id, name) values ('T1', 'buyer')`);
+  await database.pool.query(`insert into role_member (tenant_id, role, group_id) values ('T1', 'buyer', 'S0NEW')`);
+  const stages = [
+    { key: 'review', approvals: [{ role: 'buyer' }] },
+    { key: 'done', final: true },
+  ];
+  await office.publish({ key: 'order', name: 'Order', stages });
+  const { workflow } = await office.start('order', 'UALICE');
+  const job = { tenantId: 'T1', workflowId: workflow.id, approvalId: workflow.approvals[0]?.id ?? '', level: 0 };
+  const escalations = async () =>
+    (await database.pool.query(`select 1 from history where trigger = 'escalate'`)).rowCount;
+
+  await nobodyLeft(office.env, job);
+  expect(await escalations()).toBe(0);
+  const told = async (_: string, [groupId = '']: readonly string[]) =>
+    void (await saveGroup(office.env, 'T1', { groupId, handle: 'new', memberIds: ['UBOB'], at: new Date() }));
+  await nobodyLeft({ ...office.env, directory: { refreshGroups: told } }, job);
+  expect(await escalations()).toBe(0);
+  await saveGroup(office.env, 'T1', { groupId: 'S0NEW', handle: 'new', memberIds: [], at: new Date() });
+  await nobodyLeft(office.env, job);
+  expect(await escalations()).toBe(1);
+  await database.pool.query('truncate workflow cascade');
+});
+
 test('a group that was asked and lost its last member is found, and the admins are asked instead', async () => {
   await members('UBOB');
   const asked = { tenantId: 'T1', actorId: 'UALICE', asked: { groupId: 'S0FIN' }, what: 'Pay?' };

@@ -1,23 +1,44 @@
 import type { Pool } from 'pg';
 import { isDomainError } from '#domain/errors.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { loadWorkflow } from '#workflow/load.ts';
 import { transact } from '#workflow/transact.ts';
 
-/** `level`: how often the approval had escalated when it was found. */
 /** Any number that only this search locks. */
 const LOCK = 6_020_317;
 
+/** `level`: how often the approval had escalated when it was found. */
 export type NobodyLeftJob = { tenantId: string; workflowId: string; approvalId: string; level: number };
 
 /** Nobody may decide an approval any more: it escalates now instead of at its deadline. Done twice it changes nothing. */
 export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<void> {
   const { tenantId, workflowId, approvalId, level } = job;
+  if (await somebodyMay(env, job)) return;
   const command = { type: 'wake', approvalId, nobodyLeft: { level } } as const;
   try {
     await transact(env, { tenantId, ref: { id: workflowId }, actorId: null, approvalId, command: () => command });
   } catch (error) {
     if (!isDomainError(error)) throw error;
   }
+}
+
+/** Looked at once more with the groups' members fresh from Slack. Who is in a group that was never read, nobody knows. */
+async function somebodyMay(env: Environment, { tenantId, workflowId, approvalId }: NobodyLeftJob): Promise<boolean> {
+  const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id: workflowId }, actorId: null });
+  if (loaded && loaded.staleGroups.length > 0) await env.directory.refreshGroups(tenantId, loaded.staleGroups);
+  const { rows } = await env.pool.query<{ somebody: boolean }>(
+    `select exists (select from people_asked(a, a.approver_roles))
+         or exists (
+           select from user_group as g
+            where g.tenant_id = a.tenant_id and g.refreshed_at is null
+              and ('@' || g.id = any(a.approver_roles)
+                or exists (select from role_member as m
+                            where m.tenant_id = g.tenant_id and m.group_id = g.id and m.role = any(a.approver_roles)))
+         ) as somebody
+       from approval as a where a.tenant_id = $1 and a.id = $2`,
+    [tenantId, approvalId],
+  );
+  return rows[0]?.somebody ?? true;
 }
 
 /**

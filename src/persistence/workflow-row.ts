@@ -91,6 +91,7 @@ function runningPhase(row: WorkflowRow): Phase {
   if (row.status === 'completed' || row.status === 'rejected' || row.status === 'canceled') {
     return { kind: 'ended', stage: row.stage, outcome: row.status };
   }
+  if (row.status === 'not_started') return { kind: 'not_started', stage: row.stage };
   if (row.settling !== null) return { kind: 'settling', ...row.settling };
   if (row.sent_back_by === null) return { kind: 'deciding', stage: row.stage };
   return { kind: 'awaiting_requester', stage: row.stage, by: row.sent_back_by, reason: row.sent_back_reason ?? '' };

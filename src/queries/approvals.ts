@@ -69,7 +69,7 @@ export type ApprovalLookup = {
   justActed?: boolean | undefined;
 };
 
-/** One approval, for whoever may see its workflow. @throws DomainError `not_found`, `not_permitted`. */
+/** One approval, for whoever may see its workflow or was asked for it. @throws DomainError `not_found`, `not_permitted`. */
 export async function readApproval(
   reads: Reads,
   { id, ...lookup }: ApprovalLookup,
@@ -81,6 +81,6 @@ export async function readApproval(
   });
   const row = rows[0];
   if (!row || row.workflow_id === null) throw new DomainError('not_found', { ref: id });
-  await findWorkflow(reads, { ...lookup, ref: { id: row.workflow_id } });
+  await findWorkflow(reads, { ...lookup, ref: { id: row.workflow_id }, approvalId: id });
   return { ...row, workflow_id: row.workflow_id };
 }

@@ -18,6 +18,7 @@ import { openApprovals, type Workflow } from '#domain/workflow.ts';
 export function buttonsFor(definition: Definition, workflow: Workflow, reader: Actor | 'anyone' | null): CardButton[] {
   if (reader === null) return [];
   switch (workflow.phase.kind) {
+    case 'not_started':
     case 'on_hold':
     case 'settling':
       return [];

@@ -36,6 +36,7 @@ export function stageMarks(definition: Definition, workflow: Workflow): StageMar
 function markOf(workflow: Workflow, distance: number): StageMark['state'] {
   if (distance !== 0) return distance < 0 ? 'done' : 'todo';
   if (workflow.phase.kind === 'awaiting_requester') return 'waiting';
+  if (workflow.phase.kind === 'not_started') return 'todo';
   if (workflow.phase.kind !== 'ended') return 'current';
   return workflow.phase.outcome === 'completed' ? 'done' : 'failed';
 }

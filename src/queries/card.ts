@@ -6,7 +6,7 @@ import { digestOf } from '#domain/digest.ts';
 import { standsInFor } from '#domain/right.ts';
 import type { Actor } from '#domain/role.ts';
 import { textIn } from '#domain/text.ts';
-import { openApprovals, refOf, statusOf, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
+import { openApprovals, type Phase, refOf, statusOf, unfinishedTasks, type Workflow } from '#domain/workflow.ts';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { readStandIns } from './away.ts';
@@ -74,6 +74,8 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   };
 }
 
+const NOBODY_DECIDES: readonly Phase['kind'][] = ['not_started', 'settling', 'ended'];
+
 /** One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now). */
 export function cardView(subject: CardSubject, audience: Audience, reader: Actor | null): CardView {
   const { workflow, definition, story } = subject;
@@ -91,7 +93,8 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     fields: fieldsOf(definition, workflow.data, subject.names),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
-    waitingFor: ended || atSystem || workflow.phase.kind === 'settling' ? null : waitingFor(workflow, subject.standIns),
+    waitingFor:
+      atSystem || NOBODY_DECIDES.includes(workflow.phase.kind) ? null : waitingFor(workflow, subject.standIns),
     waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
     votes: votesOf(open, subject.undecided),
     dueAt: earliest(open),

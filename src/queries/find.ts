@@ -17,6 +17,8 @@ export type Lookup = {
   granted?: readonly string[] | undefined;
   /** The reader has just done something with it, and is shown what came of it whether or not they may look again. */
   justActed?: boolean | undefined;
+  /** An approval of it that is asked about: whom it asked may look even when it is closed. */
+  approvalId?: string | undefined;
   locale?: string | undefined;
 };
 
@@ -29,14 +31,14 @@ export type Found = { workflow: Workflow; definition: Definition; reader: Actor;
  */
 export async function findWorkflow(
   reads: Reads,
-  { tenantId, ref, readerId, granted, justActed }: Lookup,
+  { tenantId, ref, readerId, granted, justActed, approvalId }: Lookup,
 ): Promise<Found> {
   const column = 'id' in ref ? 'id' : 'number';
   const { rows } = await reads.pool.query<WorkflowRow & { reader: Actor }>({
     name: `find_workflow_by_${column}`,
-    text: `select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, null) as approvals, actor_facts($1, $3) as reader
+    text: `select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, $4) as approvals, actor_facts($1, $3) as reader
              from workflow as w where w.tenant_id = $1 and w.${column} = $2`,
-    values: [tenantId, 'id' in ref ? ref.id : ref.number, readerId],
+    values: [tenantId, 'id' in ref ? ref.id : ref.number, readerId, approvalId ?? null],
   });
   const row = rows[0];
   if (!row) throw new DomainError('not_found', { ref: 'id' in ref ? ref.id : `WF-${ref.number}` });

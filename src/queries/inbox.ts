@@ -67,7 +67,7 @@ function inboxOf(absent: number): string {
  * approval of the tenant is looked at.
  */
 const askedOf = ({ user, roles, full, absent }: Asked) => `
-    select a.workflow_id, a.expires_at, a.created_at, ${absent ? `${user}::text` : 'null::text'} as stands_for
+    select a.id as approval_id, a.workflow_id, a.expires_at, a.created_at, ${absent ? `${user}::text` : 'null::text'} as stands_for
       from approval as a
       join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
      where a.tenant_id = $1 and a.status in ('pending', 'escalated') and w.status = 'in_progress'

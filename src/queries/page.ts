@@ -5,6 +5,7 @@ export type Page<T> = { items: T[]; next_cursor: string | null };
 export type Cursor = { order: string; value: string; id: string };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const LINE = /^[^\p{Cc}]{1,255}$/u;
 const INTEGER = /^\d{1,9}$/;
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z|infinity)$/;
 
@@ -16,11 +17,15 @@ export function encodeCursor({ order, value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
 }
 
+/** What a list is ordered by. */
+export type Place = 'time' | 'text';
+
 /** Reads a cursor of the list of that order; null for one that is not ours, or of another order. */
-export function decodeCursor(text: string, order: string): Cursor | null {
+export function decodeCursor(text: string, order: string, place: Place = 'time'): Cursor | null {
   try {
     const [given, value, id]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (given !== order || typeof value !== 'string' || typeof id !== 'string') return null;
+    if (place === 'text') return LINE.test(value) && id === '' ? { order, value, id } : null;
     const isPlace = INSTANT.test(value) && (value === 'infinity' || !Number.isNaN(Date.parse(value)));
     return (isPlace || INTEGER.test(value)) && (id === '' || UUID.test(id)) ? { order, value, id } : null;
   } catch {

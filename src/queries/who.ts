@@ -30,6 +30,7 @@ export async function readWho(reads: Reads, lookup: Lookup): Promise<WhoView> {
     const people: PersonLine[] = [{ userId: requesterId, via: 'requester', role: null, decided: false }];
     return { ...head, ...nobody, stage, people, you: may ? CAN : cannot('waits_on_requester') };
   }
+  if (workflow.phase.kind === 'not_started') return { ...head, ...nobody, stage, you: cannot('not_started') };
   if (workflow.phase.kind === 'settling') return { ...head, ...nobody, stage, you: cannot('settling') };
   if (unfinishedTasks(workflow).length > 0) return { ...head, ...nobody, stage, you: cannot('at_system') };
   const open = openApprovals(workflow);

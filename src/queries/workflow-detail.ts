@@ -1,6 +1,7 @@
 import { stageOf } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { triggerOnward } from '#domain/onward.ts';
+import { isAdmin } from '#domain/role.ts';
 import { statusOf } from '#domain/workflow.ts';
 import type { Reads } from './card.ts';
 import { buttonsFor } from './card-buttons.ts';
@@ -103,6 +104,7 @@ function progressResource({ definition, workflow }: Found): ProgressResource {
 function actionsFor({ definition, workflow, reader }: Found): string[] {
   const { phase } = workflow;
   if (phase.kind === 'settling') return phase.by === reader.id ? ['undo'] : [];
+  if (phase.kind === 'not_started') return reader.id === workflow.requesterId || isAdmin(reader) ? ['start'] : [];
   const onward = () => triggerOnward(definition, stageOf(definition, phase.stage));
   const fired = buttonsFor(definition, workflow, reader).map(({ kind, trigger }) =>
     kind === 'fill_in' ? onward() : trigger,

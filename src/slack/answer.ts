@@ -6,7 +6,7 @@ import type { SlackEnvironment } from './environment.ts';
 export type Said = string | { text: string; blocks: KnownBlock[] };
 export type Answer = (said: Said) => Promise<void>;
 
-/** Slack takes five answers at a response_url, for thirty minutes. */
+/** An answer that comes later than this says nothing to anybody any more. */
 const ANSWER_LIFE_MS = 30 * 60_000;
 /** An answer that Slack does not take within this time is left to the job queue. */
 const PATIENCE_MS = 5_000;
@@ -23,7 +23,7 @@ export function answerer(env: SlackEnvironment, tenantId: string, userId: string
       else await postMessage(env, tenantId, userId, place.channelId, body);
     } catch (error) {
       env.log.warn({ err: error, tenantId, userId }, 'an answer could not be given at once');
-      await keepAnswer(env, place, body);
+      await keepAnswer(env, { tenantId, userId, responseUrl: place.responseUrl, body });
     }
   };
 }
@@ -56,15 +56,14 @@ async function postMessage(
   await slack.chat.postMessage({ channel: userId, unfurl_links: false, ...body });
 }
 
-/** Keeps an answer in the job queue. Without an address there is nothing to come back to, and the person can ask again. */
-async function keepAnswer(env: SlackEnvironment, place: Place, body: Body): Promise<void> {
-  if (!place.responseUrl) return;
+/** Leaves an answer to the job queue. */
+async function keepAnswer(
+  env: SlackEnvironment,
+  kept: { tenantId: string; userId: string; responseUrl: string | null; body: Body },
+): Promise<void> {
   const until = new Date(env.now().getTime() + ANSWER_LIFE_MS).toISOString();
   await env.pool
-    .query('select graphile_worker.add_job($1, $2::json)', [
-      'answer',
-      JSON.stringify({ responseUrl: place.responseUrl, body: ephemeral(body), until }),
-    ])
+    .query('select graphile_worker.add_job($1, $2::json)', ['answer', JSON.stringify({ ...kept, until })])
     .catch((error: unknown) =>
       env.log.error({ err: error }, 'an answer was lost: neither Slack nor the database took it'),
     );

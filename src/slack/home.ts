@@ -16,13 +16,14 @@ export async function showHome(env: SlackEnvironment, call: Call, pages: HomePag
 
 /**
  * Remembers that somebody looks at their Home, which is then kept up to date for them, and has it drawn.
- * The job takes the place of one that waits: this person is looking at the old picture now.
+ * The job takes the place of one that waits: this person is looking at the old picture now. Whoever is not known yet counts as
+ * an outsider until Slack has said more.
  */
 export async function homeOpened(env: Pick<SlackEnvironment, 'pool'>, tenantId: string, userId: string): Promise<void> {
   await env.pool.query({
     name: 'home_opened',
     text: `with opened as (
-        insert into app_user (tenant_id, id, home_opened_at) values ($1, $2, now())
+        insert into app_user (tenant_id, id, is_external, home_opened_at) values ($1, $2, true, now())
         on conflict (tenant_id, id) do update set home_opened_at = excluded.home_opened_at
         returning tenant_id, id)
       select graphile_worker.add_job('draw_home', json_build_object('tenantId', tenant_id, 'userId', id),

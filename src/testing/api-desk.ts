@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Hono } from 'hono';
 import { apiRoutes } from '#http/api.ts';
 import type { JwtRule } from '#http/auth.ts';
 import type { Rate } from '#http/rate-limit.ts';
@@ -15,7 +16,7 @@ export type ApiCaller = {
   patch(path: string, body: unknown): Promise<Answer>;
   delete(path: string, body?: unknown): Promise<Answer>;
   /** Sends a text that need not be JSON. */
-  raw(method: string, path: string, body: string, headers?: Record<string, string>): Promise<Answer>;
+  raw(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
 };
 
 /** The API over an office. Whatever it answers is held against its own description. */
@@ -25,26 +26,45 @@ export type ApiDesk = {
   /** Calls with this `Authorization`, or none. */
   by(authorization: string | null): ApiCaller;
   document(): Promise<ApiDocument>;
+  /** What is described under these tags, as `get /workflows/{id}`. */
+  operations(...tags: string[]): Promise<string[]>;
+  /** The API itself: to be served, or called by clients that bring their own way of calling. */
+  routes: Hono;
+  fetch: typeof fetch;
   /** Operations of these tags that no call has succeeded in. */
   untried(...tags: string[]): Promise<string[]>;
   /** Operations that were answered with success, as `get /workflows/{id}`. */
   succeeded: ReadonlySet<string>;
 };
 
+/** As much of OpenAPI as tests read. */
+export type ApiOperation = {
+  operationId?: string;
+  summary?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema?: object }> };
+  responses: Record<string, { content?: Record<string, { schema?: object }>; headers?: object }>;
+};
 export type ApiDocument = {
-  paths: Record<
-    string,
-    Record<string, { tags?: string[]; responses: Record<string, { content?: Record<string, unknown> }> }>
-  >;
+  paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: Record<string, object> };
+  tags: { name: string; description: string }[];
 };
 
-type Parts = { jwt?: JwtRule; rate?: Rate };
+type Parts = { jwt?: JwtRule; rate?: Rate; guessRate?: Rate };
 
-export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Parts = {}): ApiDesk {
+export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, guessRate }: Parts = {}): ApiDesk {
   const failed = (facts: object) => {
     throw 'err' in facts ? facts.err : new Error(JSON.stringify(facts));
   };
-  const app = apiRoutes({ ...office.env, jwt, rate, log: { error: failed, warn: failed } });
+  const app = apiRoutes({
+    ...office.env,
+    jwt,
+    rate,
+    guessRate,
+    log: { error: failed, warn: failed, info: () => undefined },
+  });
   const succeeded = new Set<string>();
   let read: Promise<ApiDocument> | null = null;
   const document = () => {
@@ -107,14 +127,16 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate }: Pa
     const { token } = await createToken(office.env, { tenantId: office.tenantId, userId, ...facts });
     return by(`Bearer ${token}`);
   };
-  const untried: ApiDesk['untried'] = async (...tags) =>
+  const call: typeof fetch = async (input, init) => app.request(input as string, init);
+  const operations: ApiDesk['operations'] = async (...tags) =>
     Object.entries((await document()).paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, operation]) => operation.tags?.some((tag) => tags.includes(tag)))
-        .map(([method]) => `${method} ${path}`)
-        .filter((operation) => !succeeded.has(operation)),
+        .map(([method]) => `${method} ${path}`),
     );
-  return { as, by, document, untried, succeeded };
+  const untried: ApiDesk['untried'] = async (...tags) =>
+    (await operations(...tags)).filter((operation) => !succeeded.has(operation));
+  return { as, by, document, operations, untried, routes: app, fetch: call, succeeded };
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

@@ -27,6 +27,11 @@ export const COMPANY: Company = {
   },
 };
 
+/** {@link COMPANY}, whose requests are begun at once or, one in five, only written down. */
+export const companies: fc.Arbitrary<Company> = fc
+  .oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+  .map((later) => ({ ...COMPANY, later }));
+
 /** Everybody who is somebody: with one role, with all, with none, with every flag. */
 export const PEOPLE: readonly Actor[] = [
   REQUESTER,
@@ -116,6 +121,7 @@ const making: fc.Arbitrary<Make> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant<Make>(() => ({ type: 'reopen' })) },
+  { weight: 2, arbitrary: fc.constant<Make>(() => ({ type: 'start' })) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Make>(

@@ -83,6 +83,8 @@ export type Company = {
   staff?: readonly Actor[];
   /** What the program keeps with a request of one of its own definitions. */
   ownData?: FormData;
+  /** The request is only written down at first. */
+  later?: boolean;
 };
 
 const NO_PEOPLE: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
@@ -126,6 +128,7 @@ export class Story {
       entityId: null,
       data,
       ownData: company.ownData,
+      later: company.later,
       requesterId: requester.id,
     };
     this.last = start(request, requester, this.context());

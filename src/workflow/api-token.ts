@@ -104,17 +104,27 @@ export async function readBearer({ pool }: Pick<Environment, 'pool'>, token: str
   return rows[0] ?? null;
 }
 
-/** Somebody of a tenant, as another system's token names them; null when there is no such tenant. */
+/**
+ * Somebody of a tenant, as another system's token names them; null when there is no such tenant. A name that cannot be a Slack
+ * user's is a service's, which is met here when it calls for the first time.
+ */
 export async function readMember(
-  { pool }: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'pool'>,
   { tenantId, userId }: { tenantId: string; userId: string },
 ): Promise<Actor | null> {
-  const { rows } = await pool.query<{ actor: Actor }>({
-    name: 'jwt_bearer',
-    text: 'select actor from tenant cross join lateral actor_facts(id, $2) as actor where id = $1',
-    values: [tenantId, userId],
-  });
-  return rows[0]?.actor ?? null;
+  const read = async () => {
+    const { rows } = await env.pool.query<{ actor: Actor; isKnown: boolean }>({
+      name: 'jwt_bearer',
+      text: `select actor, exists (select from app_user where tenant_id = $1 and id = $2) as "isKnown"
+               from tenant cross join lateral actor_facts(id, $2) as actor where id = $1`,
+      values: [tenantId, userId],
+    });
+    return rows[0] ?? null;
+  };
+  const member = await read();
+  if (!member || member.isKnown || SLACK_USER.test(userId)) return member?.actor ?? null;
+  await meetService(env, tenantId, userId);
+  return (await read())?.actor ?? null;
 }
 
 function hashOf(token: string): Buffer {

@@ -55,6 +55,15 @@ test('a thread reply delivered many times at once is kept once', async () => {
   expect(await jobs()).toHaveLength(1);
 });
 
+test('a submission delivered many times at once adds one comment, and the same words again add another', async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, () => add({ source: 'api', submissionId: 'call 1' })));
+  expect(new Set(all.map((one) => one.commentId)).size).toBe(1);
+  expect(all.filter((one) => !one.repeated)).toHaveLength(1);
+  const other = await add({ source: 'api', submissionId: 'call 2' });
+  expect(other).toMatchObject({ repeated: false });
+  expect(await jobs()).toHaveLength(2);
+});
+
 test('replies are kept whoever wrote them; commands need the permission, which requesters do not', async () => {
   await reply('2.1', { authorId: 'UGUEST' });
   await expect(add({ authorId: 'UGUEST' })).rejects.toMatchObject({

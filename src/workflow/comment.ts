@@ -3,6 +3,7 @@ import { type Actor, narrowed } from '#domain/role.ts';
 import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
 import { type Environment, refText, type WorkflowRef } from './environment.ts';
 import { checkPermission } from './permission.ts';
+import { idFrom } from './submission.ts';
 
 type Writing = Pick<Environment, 'pool' | 'now' | 'newId'>;
 
@@ -16,8 +17,14 @@ export type CommentRequest = {
   /** What the token that the person calls with lets them do; left out, everything that they may. */
   granted?: readonly string[] | undefined;
   content: string;
-} /** `stage`: what it is about, when not where the workflow stands; the caller has seen that there is one. */ & (
-  | { source: 'command' | 'api'; stage?: string | undefined }
+} & (
+  | {
+      source: 'command' | 'api';
+      /** What it is about, when not where the workflow stands; the caller has seen that there is one. */
+      stage?: string | undefined;
+      /** Names this very submission: the same one delivered twice adds one comment. */
+      submissionId?: string | undefined;
+    }
   /** A reply in a card's thread; channel and ts name it, so that it is kept once however often it is delivered. */
   | { source: 'slack'; sourceChannel: string; sourceTs: string; at?: Date }
 );
@@ -36,20 +43,22 @@ export async function addComment(env: Writing, request: CommentRequest): Promise
   if (request.source !== 'slack' && (request.authorId !== workflow.requesterId || workflow.author.deactivated)) {
     checkPermission(narrowed(workflow.author, request.granted), 'workflows:comment');
   }
-  const thread = request.source === 'slack' ? request : null;
+  const [thread, written] = request.source === 'slack' ? [request, null] : [null, request];
+  const submission = written?.submissionId;
+  const id = submission === undefined ? env.newId() : idFrom(request.tenantId, submission);
   const { rows } = await env.pool.query<{ id: string }>({
     name: 'add_comment',
     text: `with added as (
         insert into comment (tenant_id, id, workflow_id, stage, author_id, content, source, source_channel, source_ts, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        on conflict (tenant_id, source_channel, source_ts) do nothing
+        on conflict do nothing
         returning tenant_id, id)
       select id, ${ANNOUNCE} from added`,
     values: [
       request.tenantId,
-      env.newId(),
+      id,
       workflow.id,
-      (request.source === 'slack' ? undefined : request.stage) ?? workflow.stage,
+      written?.stage ?? workflow.stage,
       request.authorId,
       content,
       request.source,
@@ -58,9 +67,9 @@ export async function addComment(env: Writing, request: CommentRequest): Promise
       thread?.at ?? env.now(),
     ],
   });
-  const added = rows[0]?.id;
-  if (added !== undefined) return { commentId: added, workflowId: workflow.id, repeated: false };
-  return { commentId: await readEarlier(env, request), workflowId: workflow.id, repeated: true };
+  const repeated = rows.length === 0;
+  const commentId = repeated && thread ? await readReply(env, request.tenantId, thread) : id;
+  return { commentId, workflowId: workflow.id, repeated };
 }
 
 /** Where a comment from Slack is written: the thread reply itself. */
@@ -129,11 +138,15 @@ async function readWorkflow(env: Writing, { tenantId, ref, authorId }: CommentRe
   return found;
 }
 
-async function readEarlier(env: Writing, request: CommentRequest): Promise<string> {
-  if (request.source !== 'slack') throw new Error('only a thread reply can have been kept before');
+/** The id under which a thread reply was kept before. */
+async function readReply(
+  env: Writing,
+  tenantId: string,
+  reply: { sourceChannel: string; sourceTs: string },
+): Promise<string> {
   const { rows } = await env.pool.query<{ id: string }>(
     'select id from comment where tenant_id = $1 and source_channel = $2 and source_ts = $3',
-    [request.tenantId, request.sourceChannel, request.sourceTs],
+    [tenantId, reply.sourceChannel, reply.sourceTs],
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('a comment that was there is gone');

@@ -1,9 +1,9 @@
-import type { Pool, PoolClient } from 'pg';
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, allows, BUILT_IN_ROLES, type Permission } from '#domain/role.ts';
+import { type Actor, allows, BUILT_IN_ROLES, coversAll, type Permission } from '#domain/role.ts';
+import type { Statements } from '#persistence/statements.ts';
 
 /** The facts about one person at this moment; somebody unknown has no more than the default roles. */
-export async function readActor(db: Pool | PoolClient, tenantId: string, userId: string): Promise<Actor> {
+export async function readActor(db: Statements, tenantId: string, userId: string): Promise<Actor> {
   const { rows } = await db.query<{ actor: Actor }>({
     name: 'actor_facts',
     text: 'select actor_facts($1, $2) as actor',
@@ -19,6 +19,16 @@ export function checkPermission(actor: Actor, wanted: Permission): void {
   const reason = refusal(actor, wanted);
   if (reason === null) return;
   throw new DomainError('not_permitted', { reason, roles: builtInRolesWith(wanted), users: [] });
+}
+
+/**
+ * Nobody gives, takes or changes what allows more than they may themselves: whoever writes roles could make an admin of
+ * themselves otherwise.
+ * @throws DomainError `not_permitted` (`beyond_own`).
+ */
+export function checkWithinOwn(actor: Pick<Actor, 'permissions'>, permissions: readonly string[]): void {
+  if (coversAll(actor.permissions, permissions)) return;
+  throw new DomainError('not_permitted', { reason: 'beyond_own', roles: ['admin'], users: [] });
 }
 
 /** The built-in roles that have a permission. */

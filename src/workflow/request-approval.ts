@@ -1,5 +1,6 @@
 import { DomainError } from '#domain/errors.ts';
 import { API_APPROVAL, type ApiApprovalData } from '#domain/own-definitions.ts';
+import { cleanJson } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
 import { decideWorkflow } from './decide-workflow.ts';
 import type { Environment } from './environment.ts';
@@ -61,7 +62,7 @@ export async function requestApproval(env: Environment, request: ApprovalRequest
       workflow.id,
       request.workflowRunId ?? null,
       request.actionRunId ?? null,
-      JSON.stringify(request.metadata),
+      JSON.stringify(cleanJson(request.metadata)),
     ],
   );
   const approvalId = rows[0]?.id;
@@ -99,7 +100,7 @@ export async function amendApproval(env: Environment, amendment: Amendment): Pro
   await env.pool.query('update approval set metadata = $3 where tenant_id = $1 and id = $2', [
     tenantId,
     approvalId,
-    JSON.stringify(metadata),
+    JSON.stringify(cleanJson(metadata)),
   ]);
 }
 

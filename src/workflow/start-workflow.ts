@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Decision } from '#domain/decide.ts';
 import type { Definition } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
@@ -7,9 +6,13 @@ import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { type Actor, narrowed } from '#domain/role.ts';
 import { start } from '#domain/start.ts';
 import { cleanText } from '#domain/text.ts';
+import type { Workflow } from '#domain/workflow.ts';
+import type { EntityManager } from '#persistence/orm.ts';
+import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
+import { idFrom } from './submission.ts';
 import { writeDecisions } from './write.ts';
 
 export type StartRequest = {
@@ -24,8 +27,12 @@ export type StartRequest = {
   name?: string | undefined;
   entityType?: string | undefined;
   entityId?: string | undefined;
+  /** Only written down: nobody is asked before `start` is commanded. */
+  later?: boolean | undefined;
   /** Names this very submission: the same one delivered twice starts one workflow. */
   submissionId?: string | undefined;
+  /** Written in one transaction with it, and only when it is written. */
+  alongside?: ((em: EntityManager, workflow: Workflow) => Promise<void>) | undefined;
   /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
   ownData?: FormData | undefined;
 };
@@ -51,6 +58,7 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     requesterId: request.requesterId ?? request.actorId,
     name: request.name,
     ownData: request.ownData,
+    later: request.later,
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };
@@ -60,8 +68,8 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
   await begin(0);
   const decision = await begin(await drawNumber(env, tenantId));
   try {
-    await writeDecisions(env.pool, [{ before: null, decisions: [decision] }]);
-    env.meter?.decision('start');
+    await write(env, request, decision);
+    env.meter?.decision(request.later ? 'create' : 'start');
     return decision;
   } catch (error) {
     const raced = isUniqueViolation(error)
@@ -70,6 +78,18 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
     if (raced) return repeatedStart(raced.workflow);
     throw error;
   }
+}
+
+async function write(env: Environment, { tenantId, alongside }: StartRequest, decision: Decision): Promise<void> {
+  const changes = [{ before: null, decisions: [decision] }];
+  if (!alongside) {
+    await writeDecisions(env.pool, changes);
+    return;
+  }
+  await env.entities(tenantId).transactional(async (em) => {
+    await writeDecisions(statementsIn(em), changes);
+    await alongside(em, decision.workflow);
+  });
 }
 
 /** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */
@@ -117,14 +137,4 @@ async function drawNumber(env: Environment, tenantId: string): Promise<number> {
   const number = rows[0]?.last_number;
   if (number === undefined) throw new Error(`there is no tenant ${tenantId}`);
   return number;
-}
-
-/** The same UUID for the same submission (RFC 9562 version 8: SHA-256, first 16 bytes). */
-function idFrom(tenantId: string, submissionId: string): string {
-  const hex = createHash('sha256').update(`${tenantId}\n${submissionId}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
 }

@@ -77,6 +77,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'amend':
     case 'assign':
     case 'resubmit':
+    case 'start':
     case 'cancel':
     case 'reopen':
     case 'hold':
@@ -85,6 +86,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'settle':
     case 'wake':
     case 'retry_task':
+    case 'complete_task':
     case 'task_done':
     case 'task_failed':
       return command;

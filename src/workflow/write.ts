@@ -1,7 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
 import type { Decision } from '#domain/decide.ts';
 import { type ChainedEntry, chain } from '#domain/history-chain.ts';
 import { statusOf, type Workflow } from '#domain/workflow.ts';
+import type { Statements } from '#persistence/statements.ts';
 
 /** A job for the queue, in the words of graphile-worker's `add_jobs`. */
 export type Job = {
@@ -21,7 +21,7 @@ export type Change = { before: Workflow | null; decisions: readonly Decision[] }
  * has grown since it was read.
  * @returns ids of the workflows that were written.
  */
-export async function writeDecisions(db: Pool | PoolClient, changes: readonly Change[]): Promise<Set<string>> {
+export async function writeDecisions(db: Statements, changes: readonly Change[]): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({
     name: 'write_decisions',
     text: 'select write_decisions($1) as id',

@@ -65,8 +65,8 @@ export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
 export type About = ReturnType<typeof asking> & { approvalId: string; workflowId: string };
 
 /**
- * Changes an approval and shows it as it is then. Who may neither see nor decide it is told as little as whoever asks for one
- * that there is not; a conflict tells the approval as it is.
+ * Changes an approval and shows it as it is then. Where it belongs is looked up for everybody; what the core refuses, and what
+ * a conflict tells, is told to those alone who may see it. A conflict tells the approval as it is.
  */
 export async function changeApproval(
   env: ApiEnvironment,
@@ -81,7 +81,7 @@ export async function changeApproval(
   try {
     await change({ ...asking(context), approvalId: id, workflowId });
   } catch (error) {
-    throw await conflictWith(error, () => readApproval(env, lookup));
+    throw await conflictWith(error, (granted) => readApproval(env, { ...lookup, granted }), lookup.granted);
   }
   return readApproval(env, { ...lookup, justActed: true });
 }

@@ -1,4 +1,5 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import {
   approval,
@@ -117,8 +118,8 @@ export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   });
 
   api.openapi(getMetrics, async (context) => {
-    needs(context, 'workflows:view');
     const { tenantId, actor } = context.get('caller');
+    // Of the whole tenant, so being asked or having asked is not enough.
     checkPermission(actor, 'workflows:view');
     const { days } = context.req.valid('query');
     return context.json(await readApprovalMetrics(env, { tenantId, days, now: env.now() }), 200);
@@ -130,28 +131,17 @@ export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     return context.json(await readApproval(env, { ...reading(context), id }), 200);
   });
 
+  const amend = (context: Context<Api>, id: string, terms: Terms) =>
+    changeApproval(env, context, id, 'workflows:create', (about) =>
+      amendApproval(env, { ...about, ...amendmentOf(terms) }),
+    );
   api.openapi(put, async (context) => {
-    const { approver_role, escalate_role, expires_at, metadata } = context.req.valid('json');
-    const terms = {
-      approverRole: approver_role,
-      escalateRole: escalate_role,
-      expiresAt: new Date(expires_at),
-      metadata,
-    };
-    const changed = await changeApproval(env, context, context.req.valid('param').id, 'workflows:create', (about) =>
-      amendApproval(env, { ...about, ...terms }),
-    );
-    return context.json(changed, 200);
+    const { id } = context.req.valid('param');
+    return context.json(await amend(context, id, context.req.valid('json')), 200);
   });
-
   api.openapi(patch, async (context) => {
-    const { approver_role, escalate_role, expires_at, metadata } = context.req.valid('json');
-    const expiresAt = expires_at === undefined ? undefined : new Date(expires_at);
-    const terms = { approverRole: approver_role, escalateRole: escalate_role, expiresAt, metadata };
-    const changed = await changeApproval(env, context, context.req.valid('param').id, 'workflows:create', (about) =>
-      amendApproval(env, { ...about, ...terms }),
-    );
-    return context.json(changed, 200);
+    const { id } = context.req.valid('param');
+    return context.json(await amend(context, id, context.req.valid('json')), 200);
   });
 
   api.openapi(remove, async (context) => {
@@ -163,4 +153,12 @@ export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   approvalVerbs(api, env);
   return api;
+}
+
+/** What is left out stays as it is. */
+type Terms = z.infer<typeof approvalPatch>;
+
+function amendmentOf({ approver_role, escalate_role, expires_at, metadata }: Terms) {
+  const expiresAt = expires_at === undefined ? undefined : new Date(expires_at);
+  return { approverRole: approver_role, escalateRole: escalate_role, expiresAt, metadata };
 }

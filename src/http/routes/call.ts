@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import { DomainError } from '#domain/errors.ts';
+import { DomainError, isDomainError } from '#domain/errors.ts';
 import { allows, type Permission } from '#domain/role.ts';
 import { badParameter } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
-import { type Cursor, decodeCursor } from '#queries/page.ts';
-import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
-import { builtInRolesWith } from '#workflow/permission.ts';
+import { type Cursor, decodeCursor, type Place } from '#queries/page.ts';
+import { type Environment, parseRef, type WorkflowRef } from '#workflow/environment.ts';
+import { findPerson } from '#workflow/people.ts';
+import { builtInRolesWith, checkPermission } from '#workflow/permission.ts';
 
 export type Call = Context<Api>;
 
@@ -32,6 +33,13 @@ export function needs(context: Call, permission: Permission): void {
   throw new DomainError('not_permitted', { reason: 'permission', roles: builtInRolesWith(permission), users: [] });
 }
 
+/** The id of somebody whom a body names by id, name or e-mail address. @throws DomainError `unknown_user`. */
+export async function personCalled(env: Pick<Environment, 'pool'>, tenantId: string, called: string): Promise<string> {
+  const person = await findPerson(env, tenantId, called);
+  if (!person) throw new DomainError('unknown_user', { text: called });
+  return person.id;
+}
+
 /** The workflow that an address names. @throws DomainError `not_found` for what can be none. */
 export function refIn(id: string): WorkflowRef {
   const ref = parseRef(id);
@@ -39,10 +47,29 @@ export function refIn(id: string): WorkflowRef {
   return ref;
 }
 
+/** Checks that the caller, as far as the token reaches, has this permission. @throws DomainError `not_permitted`. */
+export function permits(context: Call, permission: Permission): void {
+  checkPermission(context.get('caller').actor, permission);
+}
+
+/**
+ * What the address names and the core does not know is not found, where a body that named it would not be valid.
+ * @throws DomainError `not_found` in place of that `unknown_…`.
+ */
+export async function foundAs<T>(code: 'unknown_role' | 'unknown_user', named: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isDomainError(error, code) && Object.values(error.params).includes(named))
+      throw new DomainError('not_found', { ref: named });
+    throw error;
+  }
+}
+
 /** Where a page begins. @throws Refusal 400 for a cursor of another list, or of nobody. */
-export function cursorIn(text: string | undefined, order: string): Cursor | null {
+export function cursorIn(text: string | undefined, order: string, place?: Place): Cursor | null {
   if (text === undefined) return null;
-  const cursor = decodeCursor(text, order);
+  const cursor = decodeCursor(text, order, place);
   if (!cursor) throw badParameter('cursor', 'is no next_cursor of this list');
   return cursor;
 }

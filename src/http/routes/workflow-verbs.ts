@@ -26,6 +26,7 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
 
 const OPERATIONS = {
   transition: verb('transition', 'Fire a trigger, or decide the approval that waits for the caller', transition),
+  start: verb('start', 'Begin what was made with `start: false`; for its requester and admins', nothing),
   assign: verb('assign', 'Name somebody to see to it', assign),
   resubmit: verb('resubmit', 'Answer requested changes', resubmit),
   cancel: verb('cancel', 'Call it off', reason),
@@ -46,6 +47,10 @@ export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
     const { trigger, comment, data } = context.req.valid('json');
     const { id } = context.req.valid('param');
     return context.json(await carryOut(context, id, decides, deedOf(trigger, comment, data)), 200);
+  });
+  api.openapi(OPERATIONS.start, async (context) => {
+    const { id } = context.req.valid('param');
+    return context.json(await carryOut(context, id, 'workflows:create', { command: { type: 'start' } }), 200);
   });
   api.openapi(OPERATIONS.assign, async (context) => {
     const { user_id: otherId } = context.req.valid('json');
@@ -111,7 +116,7 @@ async function decideAndShow(
   try {
     await decideWorkflow(env, { ...asking(context), ref, ...deed });
   } catch (error) {
-    throw await conflictWith(error, () => readWorkflowDetail(env, lookup));
+    throw await conflictWith(error, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
   }
   return readWorkflowDetail(env, { ...lookup, justActed: true });
 }

@@ -21,9 +21,8 @@ import { readProgress, readWorkflowDetail } from '#queries/workflow-detail.ts';
 import { listWorkflows, WORKFLOW_ORDER } from '#queries/workflow-list.ts';
 import { COMMENT_ORDER, HISTORY_ORDER, listComments, listHistory } from '#queries/workflow-log.ts';
 import { addComment } from '#workflow/comment.ts';
-import { findPerson } from '#workflow/people.ts';
 import { startWorkflow } from '#workflow/start-workflow.ts';
-import { asking, cursorIn, needs, reading, refIn, submissionOf } from './call.ts';
+import { asking, cursorIn, needs, personCalled, reading, refIn, submissionOf } from './call.ts';
 import { workflowVerbs } from './workflow-verbs.ts';
 
 const tags = ['workflows'];
@@ -42,7 +41,7 @@ const create = createRoute({
   method: 'post',
   path: '/workflows',
   tags,
-  summary: 'Start a workflow',
+  summary: 'Start a workflow, or write it down to be started later',
   request: { headers: idempotencyHeader, body: body(newWorkflow) },
   responses: creates(workflowDetail, 'Started'),
 });
@@ -115,7 +114,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   api.openapi(create, async (context) => {
     needs(context, 'workflows:create');
-    const { definition_key, entity_type, entity_id, name, data, requester } = context.req.valid('json');
+    const { definition_key, entity_type, entity_id, name, data, requester, start } = context.req.valid('json');
     const who = asking(context);
     const requesterId = requester === undefined ? undefined : await personCalled(env, who.tenantId, requester);
     const { workflow } = await startWorkflow(env, {
@@ -126,6 +125,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       entityId: entity_id,
       name,
       data,
+      later: !start,
       submissionId: await submissionOf(context),
     });
     const made = await readWorkflowDetail(env, { ...reading(context), ref: { id: workflow.id }, justActed: true });
@@ -164,7 +164,8 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       const allowed = definition.stages.map(({ key }) => key);
       if (!allowed.includes(stage)) throw new DomainError('wrong_stage', { stage, allowed });
     }
-    await addComment(env, { tenantId, ref, authorId, granted, content, stage, source: 'api' });
+    const submissionId = await submissionOf(context);
+    await addComment(env, { tenantId, ref, authorId, granted, content, stage, source: 'api', submissionId });
     return context.json(await readWorkflowDetail(env, { ...reading(context), ref, justActed: true }), 200);
   });
 
@@ -197,10 +198,4 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 
   workflowVerbs(api, env);
   return api;
-}
-
-async function personCalled(env: ApiEnvironment, tenantId: string, called: string): Promise<string> {
-  const person = await findPerson(env, tenantId, called);
-  if (!person) throw new DomainError('unknown_user', { text: called });
-  return person.id;
 }

@@ -60,7 +60,15 @@ export const newApproval = z
     title: line(150).optional(),
     channel: line(100).optional(),
   })
-  .openapi('NewApproval');
+  .openapi('NewApproval', {
+    example: {
+      approver_role: 'manager',
+      escalate_role: 'director',
+      expires_at: '2030-01-15T17:00:00Z',
+      title: 'Refund of order 4711',
+      metadata: { order: 4711 },
+    },
+  });
 
 export const approvalTerms = z
   .strictObject({
@@ -80,10 +88,17 @@ export const approvalPatch = z
   })
   .openapi('ApprovalPatch');
 
-export const approve = z.strictObject({ comment: text.optional(), form_data: json.optional() });
-export const deny = z.strictObject({ reason: text });
-export const delegate = z.strictObject({ user_id: slackUser, reason: text.optional() });
-export const requestChanges = z.strictObject({ stage: line(100).optional(), reason: text });
+export const approve = z
+  .strictObject({ comment: text.optional(), form_data: json.optional() })
+  .openapi('Approve', { example: { comment: 'Within the budget' } });
+export const deny = z.strictObject({ reason: text }).openapi('Deny', { example: { reason: 'Bought last month' } });
+export const delegate = z.strictObject({ user_id: slackUser, reason: text.optional() }).openapi('Delegate');
+export const requestChanges = z
+  .strictObject({
+    stage: line(100).optional().openapi({ description: 'Where it goes back to, when there is a choice' }),
+    reason: text,
+  })
+  .openapi('RequestChanges', { example: { reason: 'Which model is it?' } });
 
 export const metricsQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(3_650).default(30) });
 const seconds = z.number().int().nullable();

@@ -116,26 +116,47 @@ export const workflowQuery = z.strictObject({
 export const newWorkflow = z
   .strictObject({
     definition_key: line(100),
-    entity_type: line(255).optional(),
+    entity_type: line(255).optional().openapi({ description: "What it is about in the caller's own system" }),
     entity_id: line(255).optional(),
-    name: z.string().max(1_000).optional(),
-    data: json.default({}),
+    name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
+    data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
+    start: z
+      .boolean()
+      .default(true)
+      .openapi({ description: 'false only writes it down: `not_started`, and nobody is asked before POST …/start' }),
     requester: slackUser.optional().openapi({ description: 'The caller, unless an admin names somebody else' }),
   })
-  .openapi('NewWorkflow');
+  .openapi('NewWorkflow', {
+    example: {
+      definition_key: 'purchase_request',
+      data: { item: 'Laptop', amount: 1200, kind: 'hardware' },
+      entity_type: 'purchase_order',
+      entity_id: '4711',
+    },
+  });
 
-export const transition = z.strictObject({
-  trigger: line(100).openapi({ example: 'approve' }),
-  comment: text.optional(),
-  data: json.optional(),
-});
-export const newComment = z.strictObject({
-  content: text,
-  stage: line(100)
-    .optional()
-    .openapi({ description: 'Which stage it is about; left out, the one where the workflow stands' }),
-});
-export const assign = z.strictObject({ user_id: slackUser });
-export const resubmit = z.strictObject({ data: json.optional() });
-export const reason = z.strictObject({ reason: text.optional() });
+export const transition = z
+  .strictObject({
+    trigger: line(100).openapi({ description: "One of the workflow's `available_actions`", example: 'approve' }),
+    comment: text.optional(),
+    data: json.optional().openapi({
+      description: 'Form data; for `delegate` the `user_id`, for `request_changes` the `stage` to go back to',
+    }),
+  })
+  .openapi('Transition', { example: { trigger: 'approve', comment: 'Within the budget' } });
+export const newComment = z
+  .strictObject({
+    content: text,
+    stage: line(100)
+      .optional()
+      .openapi({ description: 'Which stage it is about; left out, the one where the workflow stands' }),
+  })
+  .openapi('NewComment', { example: { content: 'The quote is attached to the order.' } });
+export const assign = z.strictObject({ user_id: slackUser }).openapi('Assign');
+export const resubmit = z
+  .strictObject({ data: json.optional() })
+  .openapi('Resubmit', { example: { data: { amount: 1100 } } });
+export const reason = z
+  .strictObject({ reason: text.optional() })
+  .openapi('Reason', { example: { reason: 'No longer needed' } });
 export const nothing = z.strictObject({});

@@ -12,6 +12,7 @@ const schema = defineEntity({
     usersSyncedAt: p.datetime().nullable(),
     actionsDigest: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
+    lastTicket: p.integer().default(0),
   },
   filters: {
     tenant: {
@@ -26,7 +27,8 @@ const schema = defineEntity({
 
 /**
  * A workspace that the bot is installed in, or a whole organisation: its id is Slack's team id, else the enterprise id.
- * `defaultRoles` are what every full member has; `lastNumber` is that of its newest workflow (0 before the first).
+ * `defaultRoles` are what every full member has; `lastNumber` is that of its newest workflow, `lastTicket` that of its
+ * newest ticket (0 before the first).
  */
 export class TenantRecord extends schema.class {}
 schema.setClass(TenantRecord);

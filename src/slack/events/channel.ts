@@ -6,10 +6,12 @@ export async function onChannelIdChanged(env: SlackEnvironment, { tenantId, even
   const { old_channel_id: before, new_channel_id: now } = event;
   if (typeof before !== 'string' || typeof now !== 'string') return;
   await env.pool.query(
-    `with cards as (update message set channel_id = $3 where tenant_id = $1 and channel_id = $2),
-      comments as (update comment set source_channel = $3 where tenant_id = $1 and source_channel = $2),
+    `with comments as (update comment set source_channel = $3 where tenant_id = $1 and source_channel = $2),
       workflows as (update workflow set channel_id = $3 where tenant_id = $1 and channel_id = $2)
-      update message set to_channel = $3 where tenant_id = $1 and to_channel = $2`,
+      update message
+         set channel_id = case channel_id when $2 then $3 else channel_id end,
+             to_channel = case to_channel when $2 then $3 else to_channel end
+       where tenant_id = $1 and $2 in (channel_id, to_channel)`,
     [tenantId, before, now],
   );
 }

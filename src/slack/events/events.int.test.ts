@@ -75,6 +75,18 @@ test('a channel with a new id keeps its threads', async () => {
   expect(await card.comments()).toHaveLength(1);
 });
 
+test('a card addressed by the id of its channel moves with it at once', async () => {
+  await slack.database.pool.query(`update message set to_channel = 'C1' where workflow_id = $1`, [card.workflowId]);
+  const body = slack.bodyOf({ type: 'channel_id_changed', old_channel_id: 'C1', new_channel_id: 'C9' });
+  await storeEvent(slack.database.pool, 'T1', body);
+  await eventTask(slack.desk.env)({ tenantId: 'T1', id: String(body.event_id) });
+  const { rows } = await slack.database.pool.query(
+    'select to_channel, channel_id from message where workflow_id = $1',
+    [card.workflowId],
+  );
+  expect(rows).toEqual([{ to_channel: 'C9', channel_id: 'C9' }]);
+});
+
 test('an app that was removed has no token any more, unless it was installed again since', async () => {
   const install = (at: string) =>
     slack.database.pool.query(

@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openApiDesk } from '#testing/api-desk.ts';
+import { clientSchema } from '#testing/client-schema.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { openOffice } from '#testing/office.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test('the types of the client are those of the description (renew them with `npm run client`)', async () => {
+  const { document } = openApiDesk(await openOffice(database.pool, 'T1'));
+  await expect(await clientSchema(await document())).toMatchFileSnapshot('./operations.ts');
+});

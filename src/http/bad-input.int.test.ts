@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Answer, type ApiCaller, type ApiDesk, type ApiOperation, at, openApiDesk } from '#testing/api-desk.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { member, type Office, openOffice } from '#testing/office.ts';
+import { sampleOf } from '#testing/sample.ts';
+import { createToken } from '#workflow/api-token.ts';
+import { startServer } from './server.ts';
+
+/** An operation of the description, with an address where nothing is and the least body that it takes. */
+type Described = { name: string; method: string; path: string; operation: ApiOperation; body: string | undefined };
+
+// Every test walks all operations.
+vi.setConfig({ testTimeout: 90_000 });
+
+let database: TestDatabase;
+let office: Office;
+let desk: ApiDesk;
+let admin: ApiCaller;
+let all: Described[];
+const withBody = () => all.filter(({ body }) => body !== undefined);
+
+beforeAll(async () => {
+  database = await testDatabase();
+  office = await openOffice(database.pool, 'T1', [member('UREQ')]);
+  await office.publish({
+    key: 'leave',
+    name: 'Leave',
+    fields: [{ key: 'note', label: 'Note', type: 'multiline' }],
+    stages: [{ key: 'review', approvals: [{ role: 'manager' }] }],
+  });
+  desk = openApiDesk(office, { rate: { perSecond: 1e6, burst: 1e6 } });
+  admin = await desk.as('UADMIN');
+  const document = await desk.document();
+  all = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      const body = schema && JSON.stringify(sampleOf(document, schema));
+      return { name: `${method} ${path}`, method, path: nowhere(path), operation, body };
+    }),
+  );
+});
+afterAll(() => database.drop());
+
+function nowhere(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, () => randomUUID());
+}
+
+/** How many rows each table has: refused calls leave nothing behind. */
+async function rows(): Promise<unknown> {
+  const { rows: counts } = await database.pool.query(
+    `select c.relname, (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I', c.relname), false, true, '')))[1]::text as n
+       from pg_class as c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1`,
+  );
+  return counts;
+}
+
+async function refusesAll(
+  which: readonly Described[],
+  status: number,
+  call: (one: Described) => Promise<Answer>,
+): Promise<void> {
+  expect(which.length).toBeGreaterThan(0);
+  const before = await rows();
+  const wrong: string[] = [];
+  for (const one of which) {
+    const answer = await call(one);
+    if (answer.status !== status) wrong.push(`${one.name}: ${answer.status} ${at(answer, 'detail')}`);
+    expect(answer.headers.get('content-type'), one.name).toBe('application/problem+json');
+    expect(answer.body, one.name).toMatchObject({ status: answer.status, title: expect.any(String) });
+    expect(answer.headers.get('x-request-id'), one.name).not.toBeNull();
+  }
+  expect(wrong).toEqual([]);
+  expect(await rows()).toEqual(before);
+}
+
+describe('every operation that is described', () => {
+  test('answers 401 without a token, whatever else is wrong', () =>
+    refusesAll(all, 401, ({ method, path, body }) => desk.by(null).raw(method, path, body)));
+
+  test('answers 404 where there is nothing of that name', () =>
+    refusesAll(
+      all.filter(({ name, path }) => !name.endsWith(path)),
+      404,
+      ({ method, path, body }) => admin.raw(method, path, body),
+    ));
+
+  test('answers 400 to a body that is no JSON', () =>
+    refusesAll(withBody(), 400, ({ method, path }) => admin.raw(method, path, '{"a":')));
+
+  test('answers 422 to a field that it does not know, and to a body that is no object', async () => {
+    const surprised = ({ method, path, body = '' }: Described) =>
+      admin.raw(method, path, JSON.stringify({ ...JSON.parse(body), surprise: true }));
+    await refusesAll(withBody(), 422, surprised);
+    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, '[[]]'));
+    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, 'null'));
+  });
+
+  test('answers 415 to a body of another type, and of none', async () => {
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/jsonx', '']) {
+      const typed = ({ method, path, body }: Described) => admin.raw(method, path, body, { 'content-type': type });
+      await refusesAll(withBody(), 415, typed);
+    }
+  });
+
+  test('answers 413 to a body of more than 1 MB', () => {
+    const large = JSON.stringify({ a: 'x'.repeat(1_000_000) });
+    return refusesAll(withBody(), 413, ({ method, path }) => admin.raw(method, path, large));
+  });
+
+  test('answers 422 to a body that is nested without end', () => {
+    const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    return refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, deep));
+  });
+
+  test('answers 400 to a bad cursor, a bad limit and a parameter that it does not know', async () => {
+    const lists = all.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'cursor'));
+    const wrong = ['cursor=nonsense', 'cursor=W10', 'limit=0', 'limit=201', 'limit=x', 'limit=1&limit=2', 'colour=red'];
+    for (const query of wrong) await refusesAll(lists, 400, ({ path }) => admin.get(`${path}?${query}`));
+  });
+
+  test('answers 400 to an Idempotency-Key that is none', () => {
+    const posts = all.filter(({ method, operation }) => method === 'post' && takesKey(operation));
+    const key = { 'idempotency-key': 'x'.repeat(256) };
+    return refusesAll(posts, 400, ({ method, path, body }) => admin.raw(method, path, body, key));
+  });
+});
+
+const takesKey = ({ parameters }: ApiOperation) => parameters?.some(({ name }) => name === 'idempotency-key') === true;
+
+test('every POST that is described takes an Idempotency-Key', () => {
+  const posts = all.filter(({ method }) => method === 'post');
+  expect(posts.filter(({ operation }) => !takesKey(operation)).map(({ name }) => name)).toEqual([]);
+});
+
+test('an address that is none is 404, and a method that an address does not have is 405 and says which it has', async () => {
+  expect(await admin.get('/nowhere')).toMatchObject({ status: 404, body: { title: 'Not found' } });
+  for (const [method, path] of [
+    ['delete', '/workflows'],
+    ['post', '/workflows/WF-1'],
+    ['options', '/workflows'],
+  ] as const) {
+    const answer = await admin.raw(method, path);
+    expect(answer).toMatchObject({ status: 405, body: { title: 'No such method' } });
+    expect(answer.headers.get('allow')).toBe(path === '/workflows' ? 'GET, POST' : 'GET');
+  }
+});
+
+const ODD = {
+  NUL: '\u0000',
+  'half a character': '\ud800',
+  'a change of direction': '\u202e',
+  ['__proto__']: '__proto__',
+  constructor: 'constructor',
+  'a very long word': 'x'.repeat(5_000),
+  SQL: "'; drop table x; --",
+};
+
+/** The same address with a workflow, or approval, that is there and waits. */
+async function somewhere(path: string): Promise<string> {
+  const started = await admin.post('/workflows', { definition_key: 'leave', data: { note: 'x' } });
+  return path
+    .replace(/^\/workflows\/approvals\/[0-9a-f-]{36}/, `/workflows/approvals/${at(started, 'approvals.0.id')}`)
+    .replace(/^\/workflows\/[0-9a-f-]{36}/, `/workflows/${at(started, 'workflow.id')}`);
+}
+
+test.each(Object.entries(ODD))(
+  'is refused or cleaned wherever it stands, and no failure of ours: %s',
+  async (_name, text) => {
+    const document = await desk.document();
+    const word = encodeURIComponent(text.toWellFormed());
+    for (const { name, method, path, operation } of all) {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      const most = schema && JSON.stringify(sampleOf(document, schema, 'most'));
+      const everywhere = most
+        ?.replaceAll('"a"', JSON.stringify(text))
+        .replaceAll(':"a', `:${JSON.stringify(text)},"b":"`);
+      const real = path.startsWith('/workflows/') ? await somewhere(path) : path;
+      for (const [address, body] of [
+        [real, everywhere],
+        [real, most?.replace('{', `{"__proto__":{"a":1},${JSON.stringify(text)}:1e999,`)],
+        [path.replace(/[0-9a-f-]{36}/, word), most],
+      ] as const) {
+        const answer = await admin.raw(method, address, body);
+        expect(answer.status, `${name} ${body}`).toBeLessThan(500);
+      }
+    }
+  },
+);
+
+test('free-form data keeps what JSON can say, as far as it can be shown', async () => {
+  const said = String.raw`{"a\u0000b":"c\u0000d\ud800","__proto__":{"x":1},"n":1e300,"deep":[[[{"ok":null}]]]}`;
+  const expires_at = new Date(Date.now() + 60_000).toISOString();
+  const wanted = `{"approver_role":"manager","expires_at":"${expires_at}","metadata":${said}}`;
+  const kept = at(await admin.raw('post', '/workflows/approvals', wanted), 'metadata');
+  expect(kept).toMatchObject({ ab: 'cd\ufffd', n: 1e300, deep: [[[{ ok: null }]]] });
+  expect(({} as { x?: number }).x).toBeUndefined();
+});
+
+test('a body without end is refused as soon as it is too long', async () => {
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    health: async () => ({}),
+    metrics: async () => ({ contentType: 'text/plain', text: '' }),
+    routes: [desk.routes],
+    slack: null,
+  });
+  const { token } = await createToken(office.env, { tenantId: 'T1', userId: 'UADMIN' });
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (stream) => {
+      sent += 100_000;
+      stream.enqueue(new Uint8Array(100_000).fill(0x20));
+    },
+  });
+  const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/workflows`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: endless,
+    duplex: 'half',
+  });
+  expect(answer.status).toBe(413);
+  expect(sent).toBeLessThan(20_000_000);
+  await server.stop();
+});

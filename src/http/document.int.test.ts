@@ -1,0 +1,55 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiDesk, type ApiOperation, openApiDesk } from '#testing/api-desk.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { openOffice } from '#testing/office.ts';
+
+let database: TestDatabase;
+let desk: ApiDesk;
+let operations: (ApiOperation & { name: string })[];
+beforeAll(async () => {
+  database = await testDatabase();
+  desk = openApiDesk(await openOffice(database.pool, 'T1'));
+  operations = Object.entries((await desk.document()).paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ ...operation, name: `${method} ${path}` })),
+  );
+});
+afterAll(() => database.drop());
+
+test('the description is valid OpenAPI 3.1', async () => {
+  const validator = new Validator();
+  const { valid, errors } = await validator.validate(structuredClone(await desk.document()));
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+  expect(validator.version).toBe('3.1');
+});
+
+test('every operation says what it does, under one tag that is described, and how it refuses', async () => {
+  const document = await desk.document();
+  const described = document.tags.filter(({ name, description }) => description !== name).map(({ name }) => name);
+  for (const { name, summary, tags, responses } of operations) {
+    expect(summary, name).toMatch(/^[A-Z`]/);
+    expect(tags, name).toHaveLength(1);
+    expect(described, name).toContain(tags?.[0]);
+    expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['400', '401', '403', '429', '503']));
+    expect(Object.keys(responses[429]?.headers ?? {}), name).toContain('Retry-After');
+  }
+});
+
+test('every operation has a name of its own', () => {
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(ids).toContain('postWorkflowsByIdTransition');
+  expect(new Set(ids).size).toBe(operations.length);
+});
+
+test('every example is taken by its own schema', async () => {
+  const document = await desk.document();
+  const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema({ $id: 'api', ...document });
+  const examples = Object.entries(document.components.schemas).filter(([, schema]) => 'example' in schema);
+  expect(examples.length).toBeGreaterThan(5);
+  for (const [name, schema] of examples as [string, { example: unknown }][]) {
+    const validate = ajv.compile({ $ref: `api#/components/schemas/${name}` });
+    expect(validate(schema.example), `${name}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+  }
+});

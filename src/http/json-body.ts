@@ -1,0 +1,48 @@
+import type { MiddlewareHandler } from 'hono';
+import { Refusal } from './refusal.ts';
+import type { Api } from './router.ts';
+
+/** Deeper than anything that is meant: what walks a value later calls itself for each level. */
+const MAX_DEPTH = 100;
+
+/**
+ * Takes bodies of JSON alone. A body of no type, or of another, would else be passed over as if there were none.
+ * @throws Refusal 415 for another type, 422 for JSON nested deeper than 100 levels.
+ */
+export function jsonBodies(): MiddlewareHandler<Api> {
+  return async (context, next) => {
+    const text = await context.req.text();
+    if (text !== '') {
+      const type = context.req.header('content-type') ?? '';
+      if (!/^application\/json\s*(;|$)/i.test(type))
+        throw new Refusal(415, { title: 'Not JSON', detail: 'Send JSON, with "Content-Type: application/json".' });
+      if (isDeep(text)) {
+        const detail = `A body is nested ${MAX_DEPTH} levels deep at most.`;
+        throw new Refusal(422, { title: 'Not valid', detail, errors: [{ path: '', message: detail }] });
+      }
+    }
+    await next();
+  };
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Counts brackets outside of strings, without reading the value. */
+function isDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (inString && code === BACKSLASH) at += 1;
+    else if (code === QUOTE) inString = !inString;
+    else if (!inString && OPENING.has(code)) depth += 1;
+    else if (!inString && CLOSING.has(code)) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+const codesOf = (characters: string) => new Set([...characters].map((one) => one.charCodeAt(0)));
+const OPENING = codesOf('[{');
+const CLOSING = codesOf(']}');

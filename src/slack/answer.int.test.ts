@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type AnswerJob, answer as answerLater } from '#effects/answer.ts';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { type Desk, openDesk } from '#testing/desk.ts';
+import { openOffice } from '#testing/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
+import { answer, startWebSystem, type WebSystem } from '#testing/web-system.ts';
+import { answerer } from './answer.ts';
+
+let database: TestDatabase;
+let slack: StubSlack;
+let address: WebSystem;
+let desk: Desk;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  slack = await startStubSlack();
+  address = await startWebSystem();
+  desk = openDesk(await openOffice(database.pool, 'T1'), slack.client);
+});
+afterAll(async () => {
+  await Promise.all([slack.stop(), address.stop()]);
+  await database.drop();
+});
+beforeEach(async () => {
+  slack.calls.length = 0;
+  address.received.length = 0;
+  slack.answers = { 'chat.postMessage': () => ({ ok: true, ts: '1.1' }) };
+  await database.pool.query('delete from graphile_worker._private_jobs');
+});
+
+const say = (responseUrl: string | null) =>
+  answerer(desk.env, 'T1', 'UBOB', { channelId: null, messageTs: null, responseUrl })('Decided before, by Alice.');
+
+/** Carries out the answers that were left to the queue. */
+async function later(): Promise<void> {
+  const { rows } = await database.pool.query<{ payload: AnswerJob }>(
+    'select payload from graphile_worker._private_jobs order by id',
+  );
+  const env = { ...desk.env, meter: { cardLag: () => undefined } };
+  for (const { payload } of rows) await answerLater(env, payload);
+}
+
+test('a form that was open too long is answered by direct message, since its address holds no longer', async () => {
+  address.answers(answer(404));
+  await say(address.url);
+  await later();
+  expect(slack.callsOf('chat.postMessage')).toMatchObject([{ channel: 'UBOB', text: 'Decided before, by Alice.' }]);
+});
+
+test('an address that does not answer now is asked again, and nobody else is', async () => {
+  address.answers(answer(503), answer(503), answer(200));
+  await say(address.url);
+  await expect(later()).rejects.toThrow('503');
+  await later();
+  expect(address.received).toHaveLength(3);
+  expect(slack.calls).toEqual([]);
+});
+
+test('without an address an answer that Slack does not take now is given later', async () => {
+  slack.answers = {};
+  await say(null);
+  slack.answers = { 'chat.postMessage': () => ({ ok: true, ts: '1.1' }) };
+  await later();
+  expect(slack.callsOf('chat.postMessage').at(-1)).toMatchObject({ channel: 'UBOB' });
+});

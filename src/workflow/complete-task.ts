@@ -1,0 +1,69 @@
+import { stageOf } from '#domain/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import { decideWorkflow } from './decide-workflow.ts';
+import type { Environment } from './environment.ts';
+import { lookAt } from './look.ts';
+import { OutputError, outputOf } from './task-output.ts';
+
+/** Which task of which workflow, and who does something about it. */
+export type TaskRequest = {
+  tenantId: string;
+  actorId: string;
+  granted?: readonly string[] | undefined;
+  /** An approval's id is its task's. */
+  taskId: string;
+  workflowId: string;
+  kind: 'approval' | 'form' | 'action';
+};
+
+/**
+ * Completes a task: decides an approval, submits a form, or says what a system that should call back would have said.
+ * @throws DomainError what decides against it; `already_decided` also when the same person did so before; `not_waiting` for a
+ *   system that answers at once; `invalid_form` when the output does not fit.
+ */
+export async function completeTask(
+  env: Environment,
+  request: TaskRequest & { output: Readonly<Record<string, unknown>>; comment?: string | undefined },
+): Promise<void> {
+  const { kind, taskId, actorId, output, comment } = request;
+  const about = { ...request, ref: { id: request.workflowId } };
+  if (kind === 'action') {
+    await decideWorkflow(env, {
+      ...about,
+      command: { type: 'complete_task', taskId, output: await transformed(env, about) },
+    });
+    return;
+  }
+  const data = Object.keys(output).length > 0 || kind === 'form' ? { ...output } : undefined;
+  const command = { type: 'approve', approvalId: taskId, data, comment } as const;
+  const { repeated } = await decideWorkflow(env, { ...about, command });
+  if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });
+}
+
+/** As a call-back's body: through the stage's `output_transform`. */
+async function transformed(
+  env: Environment,
+  { output, ...about }: TaskRequest & { output: unknown; ref: { id: string } },
+): Promise<unknown> {
+  const { workflow, definition } = await lookAt(env, about);
+  const stage = workflow.tasks.find(({ id }) => id === about.taskId)?.stage;
+  const action = stage === undefined ? undefined : stageOf(definition, stage).action;
+  if (!action) return output;
+  try {
+    return await outputOf(action, { status: 200, body: output });
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    throw new DomainError('invalid_form', { fields: [{ key: '', message: error.message }] });
+  }
+}
+
+/** Has a system asked again that failed. @throws DomainError `not_permitted`; `not_waiting` unless it has failed. */
+export async function retryTask(env: Environment, request: TaskRequest): Promise<void> {
+  const { workflowId, taskId, kind } = request;
+  const ref = { id: workflowId };
+  const { workflow } = await lookAt(env, { ...request, ref });
+  const failed = workflow.tasks.some(({ id, status }) => id === taskId && status === 'error');
+  if (kind !== 'action' || !failed)
+    throw new DomainError('not_waiting', { ref: `WF-${workflow.number}`, what: 'retry' });
+  await decideWorkflow(env, { ...request, ref, command: { type: 'retry_task', taskId } });
+}

@@ -13,6 +13,8 @@ import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { cleanupRoutes } from './routes/cleanup.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/document.ts';
@@ -51,6 +53,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));
   api.route('/', actionRoutes(env));
+  api.route('/', auditRoutes(env));
+  api.route('/', cleanupRoutes(env));
   api.route('/', definitionRoutes(env));
   api.route('/', deliveryRoutes(env));
   api.route('/', entityRoutes(env));

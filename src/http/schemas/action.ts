@@ -26,7 +26,9 @@ export const newAction = z
     const fault = faultOf(given);
     if (fault !== null) context.addIssue({ code: 'custom', path: [fault.path], message: fault.message });
   })
-  .openapi('NewAction');
+  .openapi('NewAction', {
+    example: { level: 'global', on: 'after_approve', type: 'webhook', url: 'https://example.com/hooks' },
+  });
 
 type Placed = {
   level: (typeof ACTION_LEVELS)[number];

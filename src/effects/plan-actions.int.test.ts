@@ -3,6 +3,7 @@ import { type ActionScene, openActionScene } from '#testing/action-scene.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { startWebSystem, type WebSystem } from '#testing/web-system.ts';
 import { addComment } from '#workflow/comment.ts';
+import { startWorkflow } from '#workflow/start-workflow.ts';
 import { transact } from '#workflow/transact.ts';
 import { planActions } from './plan-actions.ts';
 
@@ -71,6 +72,20 @@ test('waits with a decision that can still be taken back', async () => {
   });
   await scene.desk.run();
   expect(scene.bodies()).toMatchObject([{ type: 'after_approve', data: { actor: { id: 'UANN' }, from: 'check' } }]);
+});
+
+test('a request that is written down and started later starts when it is started', async () => {
+  await scene.begin({ workflow: { actions: [scene.hook('on_workflow_start'), scene.hook('on_enter_stage')] } });
+  await scene.desk.run();
+  system.received.length = 0;
+  const { env, tenantId } = scene.office;
+  const put = { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: { item: 'Lamp' }, later: true };
+  const { workflow } = await startWorkflow(env, put);
+  await scene.desk.run();
+  expect(system.received).toEqual([]);
+  await scene.office.decide(workflow.number, 'UALICE', { type: 'start' });
+  await scene.desk.run();
+  expect(scene.bodies().map(({ type }) => type)).toEqual(['on_workflow_start', 'on_enter_stage']);
 });
 
 test('a comment is told once, and not again when it is edited', async () => {

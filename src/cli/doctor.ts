@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#src/config.ts';
+import { example } from './example.ts';
 import { print, withTools } from './with-tools.ts';
 
 /** `doctor`: what an admin should look at; exit 1 when there is something. */
 export function registerDoctor(program: Command): void {
   const command = program.command('doctor').option('--json', 'answer as JSON');
+  example(command, 'doctor', 'doctor --json');
   command.description('check database, Slack scopes, channels and roles').action(() =>
     withTools(async (tools) => {
       const findings: string[] = [];

@@ -18,6 +18,8 @@ const NOTHING = path.join(tmpdir(), 'countersign-bench-nothing-');
 const HANDS = 8;
 const READS = 4_000;
 const WRITES = 2_000;
+/** Of what reads the whole table. */
+const SLOW_READS = 50;
 /** Calls of each kind that are not counted. */
 const WARM_UP = 200;
 /** A token may call 100 times a second; together these may call as often as they can. */
@@ -51,6 +53,7 @@ export async function runApi(env: Environment, databaseUrl: string, workflows: n
     await measure('list 50 of my tasks', manager, repeat(READS, get('?limit=50&my_tasks=true')));
     const ofEntity = some.map(({ entityId }) => get(`?entity_type=bench&entity_id=${entityId}`));
     await measure('list those of an entity', analyst, ofEntity);
+    await measure('statistics', manager, repeat(WARM_UP + SLOW_READS, { method: 'GET', path: '/statistics' }));
     const create = { method: 'POST', path: '/workflows', body: { definition_key: 'forecast_cycle' } };
     await measure('create', requester, repeat(WRITES, create));
     const submit = (id: string): Call => ({

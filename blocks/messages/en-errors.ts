@@ -212,6 +212,8 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
       say`There is no kind of request called \`${key}\`.${available('You can start:', keys)}`,
     inactive_definition: ({ key }) =>
       say`${key === '' ? 'This kind of request' : md`\`${key}\``} is switched off and can't be started. See the others with \`/workflow definitions\`.`,
+    definition_changed: ({ key, version }) =>
+      say`Somebody changed ${key === '' ? 'this definition' : md`\`${key}\``} meanwhile${version === 0 ? '' : md`: it is at version ${String(version)} now`}. Look at it and change it again.`,
     invalid_delegate: invalidDelegate,
     invalid_approver: invalidApprover,
     unknown_group: ({ text }) =>

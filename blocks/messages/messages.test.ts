@@ -46,6 +46,11 @@ test.each([
     { ref: 'WF-7', stage: 'review', requester: 'U01ALICE' },
     'WF-7 waits for <@U01ALICE> to edit and resubmit it. Until then there is nothing to decide.',
   ],
+  [
+    'definition_changed',
+    { key: 'leave', version: 3 },
+    'Somebody changed `leave` meanwhile: it is at version 3 now. Look at it and change it again.',
+  ],
   ['not_waiting', { ref: 'WF-7', what: 'resume' }, 'There is nothing to resume: WF-7 is not on hold.'],
   ['workflow_closed', { ref: 'WF-7', status: 'completed' }, 'WF-7 is completed, so there is nothing left to decide.'],
   [

@@ -40,6 +40,7 @@ export const errorParams = {
   unknown_trigger: z.object({ trigger: text, available: texts }),
   unknown_definition: z.object({ key: text, available: texts }),
   inactive_definition: z.object({ key: text }),
+  definition_changed: z.object({ key: text, version: z.number().catch(0) }),
   invalid_delegate: z.object({
     reason: z
       .enum([

@@ -1,6 +1,14 @@
 // Made from the description of the API by `npm run client`; not to be edited.
 
 /**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Place".
+ */
+export type Place = {
+  stage: string;
+  state: 'asks' | 'waits_for_requester' | 'completed' | 'rejected' | 'canceled';
+} | null;
+/**
  * A person (or a system that calls), or all who are in a Slack user group
  *
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -15,6 +23,343 @@ export type RoleMember =
     };
 
 export interface Operations {
+  '/definitions': {
+    /**
+     * Definitions in their current version, by key
+     */
+    $get: {
+      input: {
+        query?: {
+          key?: string;
+          is_active?: 'true' | 'false';
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: DefinitionPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Publish a definition, as the next version of its key. Workflows that are running keep theirs
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: DefinitionText;
+      };
+      output: PublishedDefinition;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/definitions/:key': {
+    /**
+     * A definition with its text
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          version?: number;
+        };
+      };
+      output: DefinitionDetail;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Publish a definition under this key
+     */
+    $put:
+      | {
+          input: {
+            param: {
+              key: string;
+            };
+            header?: {
+              /**
+               * The `ETag` of what was read; 409 when the definition has another version now
+               */
+              'if-match'?: string;
+            };
+            json: DefinitionText;
+          };
+          output: PublishedDefinition;
+          outputFormat: 'json';
+          status: 200;
+        }
+      | {
+          input: {
+            param: {
+              key: string;
+            };
+            header?: {
+              /**
+               * The `ETag` of what was read; 409 when the definition has another version now
+               */
+              'if-match'?: string;
+            };
+            json: DefinitionText;
+          };
+          output: PublishedDefinition;
+          outputFormat: 'json';
+          status: 201;
+        };
+    /**
+     * Switch a definition off: nobody can start it any more, and what is running goes on
+     */
+    $delete: {
+      input: {
+        param: {
+          key: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/definitions/:key/versions': {
+    /**
+     * The versions of a definition, the newest first, and what each changed
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: DefinitionVersionPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/definitions/:key/steps': {
+    /**
+     * The steps of the current version, in the order of the work
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: StepPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Add a step, which publishes a version. Without `order` it is the last before the final ones
+     */
+    $post: {
+      input: {
+        param: {
+          key: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+          /**
+           * The `ETag` of what was read; 409 when the definition has another version now
+           */
+          'if-match'?: string;
+        };
+        json: NewStep;
+      };
+      output: Step;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/definitions/:key/steps/:step': {
+    /**
+     * A step
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+          step: string;
+        };
+      };
+      output: Step;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Change a step as a whole, or move it, which publishes a version
+     */
+    $put: {
+      input: {
+        param: {
+          key: string;
+          step: string;
+        };
+        header?: {
+          /**
+           * The `ETag` of what was read; 409 when the definition has another version now
+           */
+          'if-match'?: string;
+        };
+        json: ChangedStep;
+      };
+      output: Step;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Take a step away, which publishes a version; refused while transitions or other steps name it
+     */
+    $delete: {
+      input: {
+        param: {
+          key: string;
+          step: string;
+        };
+        header?: {
+          /**
+           * The `ETag` of what was read; 409 when the definition has another version now
+           */
+          'if-match'?: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
+  '/definitions/:key/structure': {
+    /**
+     * Pipelines, stages and approvals within each other, with their numbers
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          version?: number;
+        };
+      };
+      output: DefinitionStructure;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/definitions/:key/approval-summary': {
+    /**
+     * What it asks of people, by type, strategy, target, pipeline, role and person
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          version?: number;
+        };
+      };
+      output: ApprovalSummary;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/definitions/:key/diagram.svg': {
+    /**
+     * A picture of it
+     */
+    $get: {
+      input: {
+        param: {
+          key: string;
+        };
+        query?: {
+          version?: number;
+          /**
+           * Language of names and labels, as ar; English where there are none
+           */
+          locale?: string;
+        };
+      };
+      output: string;
+      outputFormat: 'text';
+      status: 200;
+    };
+  };
+  '/definitions/validate': {
+    /**
+     * Check a definition as publishing would; nothing is stored
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: DefinitionText;
+      };
+      output: Validation;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/definitions/simulate': {
+    /**
+     * Try a definition out with data and people: the path of a request to which everybody agrees; nothing is stored
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: Trial;
+      };
+      output: Simulation;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
   '/entities': {
     /**
      * Tell of something that was made or changed: starts every definition whose `start.auto` holds, once while one is open for it
@@ -212,6 +557,29 @@ export interface Operations {
       output: null;
       outputFormat: 'body';
       status: 204;
+    };
+  };
+  '/statistics': {
+    /**
+     * Per definition: workflows and approvals by status, stages with their times, bottlenecks
+     */
+    $get: {
+      input: {
+        query?: {
+          definition_key?: string;
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: Statistics;
+      outputFormat: 'json';
+      status: 200;
     };
   };
   '/tasks': {
@@ -1150,6 +1518,515 @@ export interface Operations {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionPage".
+ */
+export interface DefinitionPage {
+  items: Definition[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Definition".
+ */
+export interface Definition {
+  key: string;
+  name: string;
+  description: string | null;
+  /**
+   * The version that is shown
+   */
+  version: number;
+  /**
+   * The version that new workflows get
+   */
+  current_version: number;
+  is_active: boolean;
+  strategy: 'stages' | 'pipelines' | 'single';
+  pipelines_count: number;
+  stages_count: number;
+  approvals_count: number;
+  open_workflows: number;
+  /**
+   * Whether the caller may start it
+   */
+  can_start: boolean;
+  created_by: string | null;
+  created_at: string;
+  updated_by: string | null;
+  updated_at: string;
+}
+/**
+ * A definition as docs/definitions.md describes it; or, to write back what was read, `{"definition": …, "version": …}`, which answers 409 when that version is not the current one any more
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionText".
+ */
+export interface DefinitionText {
+  [k: string]: unknown;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PublishedDefinition".
+ */
+export interface PublishedDefinition {
+  key: string;
+  name: string;
+  description: string | null;
+  /**
+   * The version that is shown
+   */
+  version: number;
+  /**
+   * The version that new workflows get
+   */
+  current_version: number;
+  is_active: boolean;
+  strategy: 'stages' | 'pipelines' | 'single';
+  pipelines_count: number;
+  stages_count: number;
+  approvals_count: number;
+  open_workflows: number;
+  /**
+   * Whether the caller may start it
+   */
+  can_start: boolean;
+  created_by: string | null;
+  created_at: string;
+  updated_by: string | null;
+  updated_at: string;
+  /**
+   * As it was written; null when it was published before texts were kept
+   */
+  definition: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * True when the current version said the same already
+   */
+  unchanged: boolean;
+  /**
+   * Roles that nobody had declared: they were made, with nobody in them
+   */
+  warnings: Issue[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Issue".
+ */
+export interface Issue {
+  path: string;
+  message: string;
+  /**
+   * Of a body in YAML
+   */
+  line?: number;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionDetail".
+ */
+export interface DefinitionDetail {
+  key: string;
+  name: string;
+  description: string | null;
+  /**
+   * The version that is shown
+   */
+  version: number;
+  /**
+   * The version that new workflows get
+   */
+  current_version: number;
+  is_active: boolean;
+  strategy: 'stages' | 'pipelines' | 'single';
+  pipelines_count: number;
+  stages_count: number;
+  approvals_count: number;
+  open_workflows: number;
+  /**
+   * Whether the caller may start it
+   */
+  can_start: boolean;
+  created_by: string | null;
+  created_at: string;
+  updated_by: string | null;
+  updated_at: string;
+  /**
+   * As it was written; null when it was published before texts were kept
+   */
+  definition: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionVersionPage".
+ */
+export interface DefinitionVersionPage {
+  items: DefinitionVersion[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionVersion".
+ */
+export interface DefinitionVersion {
+  version: number;
+  is_current: boolean;
+  created_by: string | null;
+  created_at: string;
+  open_workflows: number;
+  /**
+   * What it does otherwise than the version before it; null for the first
+   */
+  changes: string[] | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "StepPage".
+ */
+export interface StepPage {
+  items: Step[];
+  next_cursor: string | null;
+}
+/**
+ * A stage as docs/definitions.md describes it, with its pipeline
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Step".
+ */
+export interface Step {
+  key: string;
+  /**
+   * A text, or one for each language
+   */
+  name?: {
+    [k: string]: unknown;
+  };
+  order: number;
+  final: boolean;
+  pipeline: string | null;
+  /**
+   * True for one that is to be filled in later
+   */
+  placeholder: boolean;
+  [k: string]: unknown;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewStep".
+ */
+export interface NewStep {
+  key: string;
+  /**
+   * Its place in its pipeline, or among the stages of none; others make room
+   */
+  order?: number;
+  /**
+   * Null: in none. When strategy is pipelines, each pipeline is a step
+   */
+  pipeline?: string | null;
+  [k: string]: unknown;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ChangedStep".
+ */
+export interface ChangedStep {
+  key?: string;
+  /**
+   * Its place in its pipeline, or among the stages of none; others make room
+   */
+  order?: number;
+  /**
+   * Null: in none. When strategy is pipelines, each pipeline is a step
+   */
+  pipeline?: string | null;
+  placeholder?: false;
+  [k: string]: unknown;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionStructure".
+ */
+export interface DefinitionStructure {
+  key: string;
+  name: string;
+  version: number;
+  is_active: boolean;
+  strategy: string;
+  initial_stage: string;
+  pipelines_count: number;
+  stages_count: number;
+  approvals_count: number;
+  pipelines: PipelineOutline[];
+  /**
+   * Those of no pipeline
+   */
+  stages: StageOutline[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "PipelineOutline".
+ */
+export interface PipelineOutline {
+  key: string;
+  name: string;
+  department: string | null;
+  stages_count: number;
+  approvals_count: number;
+  stages: StageOutline[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "StageOutline".
+ */
+export interface StageOutline {
+  key: string;
+  name: string;
+  order: number;
+  kind: 'approval' | 'form' | 'action';
+  color: string | null;
+  final: boolean;
+  /**
+   * To be filled in later
+   */
+  placeholder: boolean;
+  permissions: string[];
+  parallel: boolean;
+  /**
+   * Of open time, when there is a calendar
+   */
+  due_in_seconds: number | null;
+  approvals_count: number;
+  has_approvals: boolean;
+  approvals: ApprovalOutline[];
+  transitions: {
+    trigger: string;
+    dest: string;
+  }[];
+  /**
+   * By order, where nothing else leads on
+   */
+  next_stage: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ApprovalOutline".
+ */
+export interface ApprovalOutline {
+  asks: string;
+  type: 'approve' | 'submit' | 'check_in_verify' | 'move';
+  strategy: string;
+  /**
+   * `stage`: whoever its stage permits
+   */
+  target: 'role' | 'user' | 'self' | 'manager_of' | 'department_head' | 'stage';
+  role: string | null;
+  user: string | null;
+  count: number | null;
+  percentage: number | null;
+  levels: number | null;
+  form: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ApprovalSummary".
+ */
+export interface ApprovalSummary {
+  key: string;
+  version: number;
+  total_approvals: number;
+  stages_count: number;
+  /**
+   * Final stages left out
+   */
+  average_approvals_per_stage: number;
+  by_type: {
+    [k: string]: number;
+  };
+  by_strategy: {
+    [k: string]: number;
+  };
+  by_target: {
+    [k: string]: number;
+  };
+  by_pipeline: {
+    pipeline: string | null;
+    stages_count: number;
+    approvals_count: number;
+  }[];
+  roles: {
+    role: string;
+    approvals_count: number;
+    stages: string[];
+    /**
+     * Null where every full member has the role
+     */
+    people_count: number | null;
+  }[];
+  users: {
+    user_id: string;
+    approvals_count: number;
+    stages: string[];
+  }[];
+  stages_without_approvals: string[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Validation".
+ */
+export interface Validation {
+  valid: boolean;
+  key: string | null;
+  errors: Issue[];
+  /**
+   * Roles that nobody has: requests would fall to the admins
+   */
+  warnings: Issue[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Trial".
+ */
+export interface Trial {
+  definition?: DefinitionText;
+  /**
+   * A published one, in place of `definition`
+   */
+  definition_key?: string;
+  /**
+   * With `definition_key`: the current one when left out
+   */
+  version?: number;
+  /**
+   * What the requester fills in; examples when left out
+   */
+  data?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What the systems of action stages put out, by stage
+   */
+  outputs?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Roles of the requester
+   *
+   * @maxItems 50
+   */
+  as?: string[];
+  people?: {
+    [k: string]: unknown;
+  };
+  heads?: {
+    [k: string]: string;
+  };
+  /**
+   * Who of the people asks
+   */
+  requester?: string;
+  /**
+   * When it is started; now when left out
+   */
+  now?: string;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Simulation".
+ */
+export interface Simulation {
+  definition_key: string;
+  name: string;
+  /**
+   * Null for a definition that was given
+   */
+  version: number | null;
+  started_at: string;
+  requester: {
+    id: string;
+    roles: string[];
+  };
+  /**
+   * True when no people were given: somebody stands in for each role
+   */
+  stand_ins: boolean;
+  data: {
+    [k: string]: unknown;
+  };
+  steps: SimulatedStep[];
+  end: Place & {
+    [k: string]: unknown;
+  };
+  undo_window_seconds: number | null;
+  problems: Issue[];
+  /**
+   * The same to read, line by line
+   */
+  text: string[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SimulatedStep".
+ */
+export interface SimulatedStep {
+  stage: string;
+  name: string;
+  pipeline: string | null;
+  placeholder: boolean;
+  /**
+   * The host of the system that an action stage calls
+   */
+  calls: string | null;
+  parallel: boolean;
+  asks: SimulatedAsk[];
+  next: {
+    trigger: string;
+    leads_to: Place;
+  } | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "SimulatedAsk".
+ */
+export interface SimulatedAsk {
+  asks: string;
+  why: string;
+  kind: string;
+  strategy: string;
+  may_decide: string[];
+  needed: number;
+  decided_by: string[];
+  form: string | null;
+  due_at: string | null;
+  /**
+   * What happens while nobody answers
+   */
+  timeline: {
+    at: string;
+    does: string;
+    role: string | null;
+    leads_to: Place;
+  }[];
+  rejection: {
+    people: number;
+    leads_to: Place;
+  } | null;
+  sent_back_to: string[];
+  buttons: {
+    trigger: string;
+    leads_to: string;
+  }[];
+  conditions: {
+    trigger: string;
+    leads_to: string;
+    met: boolean;
+    fault: string | null;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "EntityEvent".
  */
 export interface EntityEvent {
@@ -1263,6 +2140,120 @@ export interface RoleTerms {
 export interface RoleMemberPage {
   items: RoleMember[];
   next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Statistics".
+ */
+export interface Statistics {
+  /**
+   * Of the whole tenant
+   */
+  overview: {
+    definitions: number;
+    active_definitions: number;
+    workflows: number;
+    open_workflows: number;
+  };
+  items: DefinitionStatistics[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DefinitionStatistics".
+ */
+export interface DefinitionStatistics {
+  definition_key: string;
+  name: string;
+  is_active: boolean;
+  current_version: number;
+  workflows: {
+    [k: string]: number;
+  };
+  approvals: {
+    [k: string]: number;
+  };
+  /**
+   * In the order of the work, final ones left out
+   */
+  stages: StageStatistics[];
+  /**
+   * Where most is waited for now, at most five
+   */
+  bottlenecks: Bottleneck[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "StageStatistics".
+ */
+export interface StageStatistics {
+  stage: string;
+  name: string;
+  open_approvals: number;
+  /**
+   * Calls of systems that are not done
+   */
+  open_tasks: number;
+  failed_tasks: number;
+  /**
+   * Open approvals past their deadline
+   */
+  overdue: number;
+  /**
+   * Since they were opened, of all together
+   */
+  waiting_seconds: number;
+  oldest_since: string | null;
+  pipeline: string | null;
+  /**
+   * How many stand there
+   */
+  open_workflows: number;
+  /**
+   * Stays that ended, among the newest 500 workflows
+   */
+  visits: number;
+  average_seconds: number | null;
+  /**
+   * Of the stays that ended, among the newest 500 workflows
+   */
+  median_seconds: number | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Bottleneck".
+ */
+export interface Bottleneck {
+  stage: string;
+  name: string;
+  open_approvals: number;
+  /**
+   * Calls of systems that are not done
+   */
+  open_tasks: number;
+  failed_tasks: number;
+  /**
+   * Open approvals past their deadline
+   */
+  overdue: number;
+  /**
+   * Since they were opened, of all together
+   */
+  waiting_seconds: number;
+  oldest_since: string | null;
+  oldest_workflow_id: string | null;
+  /**
+   * Of the stays that ended, among the newest 500 workflows
+   */
+  median_seconds: number | null;
+  roles: {
+    role: string;
+    open_approvals: number;
+  }[];
+  users: {
+    user_id: string;
+    open_approvals: number;
+  }[];
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -2015,9 +3006,13 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+  /**
+   * `line`: of a body in YAML
+   */
   errors?: {
     path: string;
     message: string;
+    line?: number;
     [k: string]: unknown;
   }[];
   [k: string]: unknown;

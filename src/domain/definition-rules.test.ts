@@ -175,6 +175,16 @@ describe('paths are followed', () => {
   });
 });
 
+test('more ways between stages than anybody could look at are refused', () => {
+  const stages = Array.from({ length: 101 }, (_, index) => ({ key: `s${index}`, ...asks }));
+  const source = stages.slice(0, 100).map(({ key }) => key);
+  const ways = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ trigger: `t${index}`, source, dest: 's100' }));
+  expect(problems(() => purchase({ stages, initial_stage: 's0', transitions: ways(21) }))).toEqual([
+    'transitions: 2100 ways between stages, counting each source; at most 2,000',
+  ]);
+});
+
 test('keys that JavaScript knows are keys like others', () => {
   const stages = [{ key: 'constructor', ...asks }, end];
   expect(purchase({ stages }).stages[0]?.permissions).toEqual([]);

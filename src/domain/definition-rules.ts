@@ -6,6 +6,8 @@ import { ownValue } from './text.ts';
 
 /** Slack: 25 elements an actions block; five are kept for the decision buttons and the menu. */
 const MAX_TRIGGERS = 20;
+/** Ways from one stage to another: each is compared with others, and is a line of the picture. */
+const MAX_WAYS = 2_000;
 /** Words that the bot itself decides approvals with; on a stage with approvals they have no second meaning. */
 export const DECISION_TRIGGERS: readonly string[] = ['approve', 'reject', 'request_changes', 'delegate', 'check_in'];
 
@@ -51,6 +53,9 @@ function checkKeys(definition: Definition, written: WrittenDefinition, add: Add)
     for (const twice of repeated(form.fields.map((field) => field.key)))
       add(`forms.${name}.fields.${twice}`, 'two fields have this key');
   }
+  const ways = definition.transitions.reduce((sum, { source }) => sum + source.length, 0);
+  if (ways > MAX_WAYS)
+    add('transitions', `${ways} ways between stages, counting each source; at most ${MAX_WAYS.toLocaleString('en')}`);
   if (!stages.has(definition.initial_stage)) add('initial_stage', `there is no stage "${definition.initial_stage}"`);
   for (const key of Object.keys(written.stage_permissions)) {
     if (!stages.has(key)) add(`stage_permissions.${key}`, `there is no stage "${key}"`);

@@ -3,6 +3,7 @@ import { type Transition, type WrittenDefinition, writtenDefinition } from './de
 import { DomainError } from './errors.ts';
 import { checkStructure, type DefinedPipeline, type DefinedStage, pipelinesOf, stagesOf } from './structure.ts';
 import { generatedForms } from './task-stage.ts';
+import { cut } from './text.ts';
 
 export type {
   ApprovalKind,
@@ -31,6 +32,10 @@ export type Definition = Omit<WrittenDefinition, TakenUp> & {
 
 export type DefinitionIssue = { path: string; message: string };
 
+/** Problems that are told at once, and characters of each: a hostile text can have any number. */
+const MAX_ISSUES = 100;
+const MAX_MESSAGE = 500;
+
 export type ParseOptions = {
   /** Whether `from_data`, `due_from_data` and `channel_from_data` are accepted, which only the program's own definitions use. */
   ownWords?: boolean;
@@ -38,15 +43,15 @@ export type ParseOptions = {
 
 /**
  * Reads a definition (the value of a YAML or JSON document).
- * @throws DomainError `invalid_definition` with every problem at once, each with its path and reason.
+ * @throws DomainError `invalid_definition` with every problem at once (the first hundred), each with its path and reason.
  */
 export function parseDefinition(source: unknown, { ownWords = false }: ParseOptions = {}): Definition {
   const read = writtenDefinition.safeParse(source);
   if (!read.success) {
     throw new DomainError('invalid_definition', {
-      issues: read.error.issues.map((issue) => ({
+      issues: read.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
         path: issue.path.join('.') || 'definition',
-        message: issue.message,
+        message: cut(issue.message, MAX_MESSAGE),
       })),
     });
   }

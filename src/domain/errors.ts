@@ -28,6 +28,8 @@ export type ErrorParams = {
   unknown_trigger: { trigger: string; available: string[] };
   unknown_definition: { key: string; available: string[] };
   inactive_definition: { key: string };
+  /** Somebody else published a version (the current one is named) after the one that this change was made from. */
+  definition_changed: { key: string; version: number };
   invalid_delegate: {
     reason:
       | 'self'

@@ -19,6 +19,19 @@ import { openApprovals, type Workflow, type WorkflowEvent } from './workflow.ts'
 /** What somebody says with every decision that is tried out. */
 const SAID = 'Tried out';
 
+/**
+ * What trying out may cost, in people who are looked at: each time, for each approval. It is the same everywhere, where a
+ * time would not be, and comes to a second or two.
+ */
+export const MAX_EFFORT = 3_000_000;
+/** What a command costs beside the people. */
+const COMMAND_EFFORT = 100;
+
+/** There are too many people and approvals for all of it to be tried out. */
+export class TooMuchEffort extends Error {
+  override readonly name = 'TooMuchEffort';
+}
+
 /** A workflow that is tried out: nothing of it is kept, and any step of it can be gone on from in several ways. */
 export type Run = {
   definition: Definition;
@@ -28,6 +41,8 @@ export type Run = {
   /** What systems put out, by the stages that call them. */
   outputs: Readonly<Record<string, unknown>>;
   newId: () => string;
+  /** What may still be spent of {@link MAX_EFFORT}. */
+  effort: { left: number };
 };
 
 /** What the people of a run have made of an approval. `by`: who decided, in order; `stuck`: it is still open, and nobody is left. */
@@ -51,6 +66,7 @@ export function begin(run: Run): Decision {
 /** People who may decide the approval now, in the order of the cast. */
 export function deciders(run: Run, workflow: Workflow, approval: Approval): Actor[] {
   const { definition, cast } = run;
+  spend(run, cast.actors.length);
   return cast.actors.filter(
     (one) => rightToDecide(approval, one, isOwn(definition, workflow, approval, one)) === 'may',
   );
@@ -135,7 +151,14 @@ function filledIn({ definition, data, now }: Run, form: string | undefined): For
   return { ...exampleData(fields, now), ...Object.fromEntries(given) };
 }
 
+/** @throws TooMuchEffort */
+function spend({ effort }: Run, people: number): void {
+  effort.left -= people;
+  if (effort.left < 0) throw new TooMuchEffort();
+}
+
 function contextOf(run: Run, workflow: Workflow | null, now: string): Context {
+  spend(run, COMMAND_EFFORT + (workflow?.approvals.length ?? 0) / 10);
   const { definition, newId, cast } = run;
   const shared = workflow ? openApprovals(workflow).filter(({ strategy }) => decideTogether(strategy)) : [];
   const undecided = workflow ? shared.map((one) => [one.id, countUndecided(run, workflow, one)] as const) : [];

@@ -342,3 +342,18 @@ test('every definition can be tried out: it comes to an end or says why not, and
     { numRuns: 300 },
   );
 });
+
+test('a definition that would take too long to try out is left where it is, and says so', () => {
+  const people = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`p${index}`, { roles: ['board'] }]));
+  const stages = Array.from({ length: 100 }, (_, index) => ({
+    key: `s${index}`,
+    approvals: [{ role: 'board', strategy: 'consensus' }],
+  }));
+  const result = simulate(purchase({ stages }), {
+    now: MORNING,
+    people: parsePeopleFile({ people }),
+  });
+  expect(result.end).toBeNull();
+  expect(result.problems).toEqual([{ path: 'definition', message: expect.stringMatching('too many people') }]);
+  expect(result.steps.length).toBeLessThan(100);
+});

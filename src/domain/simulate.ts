@@ -9,7 +9,17 @@ import { triggerOnward } from './onward.ts';
 import { askOf, type Place, placeOf, type SimulatedAsk } from './simulate-ask.ts';
 import { type Casting, castOf } from './simulate-people.ts';
 import { problemsWithPeople } from './simulate-problems.ts';
-import { answerTask, atTime, begin, decideAll, deciders, press, type Run } from './simulate-run.ts';
+import {
+  answerTask,
+  atTime,
+  begin,
+  decideAll,
+  deciders,
+  MAX_EFFORT,
+  press,
+  type Run,
+  TooMuchEffort,
+} from './simulate-run.ts';
 import { FALLBACK_ROLE } from './steps.ts';
 import { textIn } from './text.ts';
 import { openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from './workflow.ts';
@@ -98,6 +108,7 @@ export function simulate(definition: Definition, trial: Trial): Simulation {
       now: trial.now,
       data,
       newId: numbered(),
+      effort: { left: MAX_EFFORT },
     },
     result,
   );
@@ -120,10 +131,14 @@ function walk(run: Run, result: Simulation): void {
         return;
       }
     }
+    if (workflow.phase.kind === 'deciding') throw new TooMuchEffort();
     result.end = placeOf(workflow);
   } catch (error) {
-    if (!isDomainError(error)) throw error;
-    result.problems.push(...issuesOf(error, result));
+    if (error instanceof TooMuchEffort) {
+      const message = 'there are too many people and approvals to try all of it out; the path ends here';
+      result.problems.push({ path: 'definition', message });
+    } else if (isDomainError(error)) result.problems.push(...issuesOf(error, result));
+    else throw error;
   }
 }
 

@@ -68,7 +68,7 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
 }
 
 /** True when the person may start this definition: by its `start.roles` where it names some, else by permission. */
-export function mayStart(definition: Definition, actor: Actor): boolean {
+export function mayStart(definition: Pick<Definition, 'start'>, actor: Actor): boolean {
   if (actor.deactivated || actor.bot) return false;
   const { roles } = definition.start;
   if (roles.length > 0) return isAdmin(actor) || roles.some((role) => actor.roles.includes(role));

@@ -194,10 +194,10 @@ function timesOf(
 }
 
 /** By `order`; what names none keeps its place in the list. */
-function inOrder<T extends { order?: number | undefined }>(items: readonly T[]): (T & { order: number })[] {
+export function inOrder<T extends { order?: number | undefined }>(items: readonly T[]): (T & { order: number })[] {
   return items.map((one, index) => ({ ...one, order: one.order ?? index + 1 })).sort((a, b) => a.order - b.order);
 }
 
-function nameOfKey(key: string): string {
+export function nameOfKey(key: string): string {
   return key.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
 }

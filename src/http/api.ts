@@ -12,14 +12,17 @@ import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { definitionRoutes } from './routes/definitions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { ticketTypeRoutes } from './routes/ticket-types.ts';
 import { ticketRoutes } from './routes/tickets.ts';
 import { userRoutes } from './routes/users.ts';
 import { workflowRoutes } from './routes/workflows.ts';
+import { yamlBodies } from './yaml.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -42,10 +45,13 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  api.use('/definitions/*', yamlBodies());
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));
+  api.route('/', definitionRoutes(env));
   api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));
+  api.route('/', statisticsRoutes(env));
   api.route('/', taskRoutes(env));
   api.route('/', ticketRoutes(env));
   api.route('/', ticketTypeRoutes(env));

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
+import type { YamlFacts } from './router.ts';
 
 type Told = RefusalFacts & { status: ContentfulStatusCode };
 type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
@@ -44,6 +45,8 @@ const WORDS: Words = {
   role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  definition_changed: ({ key, version }) =>
+    conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
   invalid_form: ({ fields }) =>
     told(422, 'Not valid', 'Some values do not fit the form.', {
@@ -107,8 +110,20 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
   const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}), ...members };
+  const found = errors && withLines(errors, context.get('lineOf'));
+  const body = { type: 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+}
+
+/** Problems with a body in YAML, with the line of each. */
+export function withLines<T extends { path: string }>(
+  problems: readonly T[],
+  lineOf: YamlFacts['lineOf'] | undefined,
+): (T & { line?: number })[] {
+  return problems.map((problem) => {
+    const line = lineOf?.(problem.path) ?? null;
+    return line === null ? problem : { ...problem, line };
+  });
 }
 
 function tell(error: unknown, requestId: string, log: ErrorLog): Told {

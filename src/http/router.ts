@@ -6,7 +6,13 @@ import type { Rate } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a call carries: who calls, and its number in the log. */
-export type Api = { Variables: { caller: Caller; requestId: string } };
+export type Api = { Variables: { caller: Caller; requestId: string } & Partial<YamlFacts> };
+
+/** What is known of a body in YAML: the line of each path, or why it cannot be read. */
+export type YamlFacts = {
+  lineOf: (path: string) => number | null;
+  faults: { path: string; message: string }[];
+};
 
 export type ApiEnvironment = Environment & {
   jwt: JwtRule;

@@ -7,6 +7,9 @@ export type TextFormat = 'yaml' | 'json';
 /** Largest file that is read, in characters; the largest definition that makes sense is a tenth of it. */
 const MAX_TEXT = 1_000_000;
 
+/** Faults of a text that are told at once. */
+const MAX_FAULTS = 100;
+
 /** A document with its value, and the line (from 1) of any path in it. */
 export type TextDocument = { value: unknown; lineOf: (path: string) => number | null };
 
@@ -23,16 +26,26 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
     return offset === undefined ? null : lines.linePos(offset).line;
   };
   if (format === 'json') return { value: parseJson(text), lineOf };
-  const faults = [...document.errors.map(({ pos, message }) => ({ at: pos[0], message })), ...repeatedKeys(document)];
+  const faults = [
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: wordsOf(message) })),
+    ...repeatedKeys(document),
+  ];
   if (faults.length > 0) {
-    const issues = faults.map(({ at, message }) => ({ path: `line ${lines.linePos(at).line}`, message }));
+    const issues = faults
+      .slice(0, MAX_FAULTS)
+      .map(({ at, message }) => ({ path: `line ${lines.linePos(at).line}`, message }));
     throw new DomainError('invalid_definition', { issues });
   }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
   } catch (error) {
-    throw unreadable('', error instanceof Error ? error.message : String(error));
+    throw unreadable('', wordsOf(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** The library reads what lies within each other as deep as the stack goes. */
+function wordsOf(message: string): string {
+  return message.startsWith('Maximum call stack') ? 'nested too deep' : message;
 }
 
 /** Keys that stand twice in one map. The library would compare each with every other, for a long map at great length. */

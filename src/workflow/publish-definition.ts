@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { PoolClient } from 'pg';
-import { type Definition, parseDefinition, rolesNamed } from '#domain/definition.ts';
+import { type Definition, rolesNamed } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/own-definitions.ts';
+import { publishable } from '#domain/publishable.ts';
 import type { Environment } from './environment.ts';
 import { inTransaction } from './in-transaction.ts';
 import { checkPermission, readActor } from './permission.ts';
@@ -14,6 +15,10 @@ export type PublishRequest = {
   source: unknown;
   /** Who publishes; null for the files that are applied at start. */
   actorId: string | null;
+  /** The version that the source was made from; 0 for none. Left out, it is published whatever there is now. */
+  basedOn?: number | undefined;
+  /** Whether it can be started afterwards; false leaves it switched off, or switches it off. */
+  active?: boolean | undefined;
 };
 
 export type Published = {
@@ -28,27 +33,23 @@ export type Published = {
 /**
  * Publishes a definition as the next version of its key. Workflows that are running keep the version they were started on.
  * A definition that was switched off comes back on when a person publishes it, or when its file has changed.
- * @throws DomainError `invalid_definition` with every problem; `not_permitted` without `definitions:write`.
+ * @throws DomainError `invalid_definition` with every problem; `not_permitted` without `definitions:write`;
+ *   `definition_changed` when it is based on a version that is not the current one.
  */
 export async function publishDefinition(env: Pick<Environment, 'pool'>, request: PublishRequest): Promise<Published> {
-  const { tenantId, actorId } = request;
-  const definition = parseDefinition(request.source);
-  if (isOwnDefinition(definition.key)) {
-    const message = `"${definition.key}" is the program's own definition; choose another key`;
-    throw new DomainError('invalid_definition', { issues: [{ path: 'key', message }] });
-  }
-  return publish(env, definition, { tenantId, actorId });
+  const { source, definition } = publishable(request.source);
+  return publish(env, definition, { ...request, source });
 }
 
 /** Makes sure that a tenant has the definitions that the program brings itself, as they are in this release. */
 export async function publishOwnDefinitions(env: Pick<Environment, 'pool'>, tenantId: string): Promise<void> {
-  for (const definition of OWN_DEFINITIONS) await publish(env, definition, { tenantId, actorId: null });
+  for (const definition of OWN_DEFINITIONS) await publish(env, definition, { tenantId, actorId: null, source: null });
 }
 
 function publish(
   env: Pick<Environment, 'pool'>,
   definition: Definition,
-  { tenantId, actorId }: Pick<PublishRequest, 'tenantId' | 'actorId'>,
+  { tenantId, actorId, source, basedOn, active = true }: PublishRequest,
 ): Promise<Published> {
   const digest = createHash('sha256')
     .update(canonicalize(definition) ?? '')
@@ -56,10 +57,14 @@ function publish(
   return inTransaction(env.pool, async (client) => {
     if (actorId !== null) checkPermission(await readActor(client, tenantId, actorId), 'definitions:write');
     const current = await lockDefinition(client, tenantId, definition.key, actorId);
+    if (basedOn !== undefined && basedOn !== current.version)
+      throw new DomainError('definition_changed', { key: definition.key, version: current.version });
     const unchanged = current.digest === digest;
     const version = unchanged ? current.version : current.version + 1;
-    if (!unchanged) await insertVersion(client, { tenantId, definition, version, digest, actorId });
-    if (!unchanged || actorId !== null) await makeCurrent(client, { tenantId, key: definition.key, version, actorId });
+    const written = { tenantId, key: definition.key, version, actorId };
+    if (unchanged) await keepSource(client, written, source);
+    else await insertVersion(client, { ...written, definition, digest, source });
+    if (!unchanged || actorId !== null) await makeCurrent(client, { ...written, active });
     return {
       definition,
       version,
@@ -93,30 +98,49 @@ async function lockDefinition(
   return { version, digest: rows[0]?.digest ?? null };
 }
 
-type NewVersion = { tenantId: string; definition: Definition; version: number; digest: string; actorId: string | null };
+type Written = { tenantId: string; key: string; version: number; actorId: string | null };
 
-async function insertVersion(client: PoolClient, given: NewVersion): Promise<void> {
+async function insertVersion(
+  client: PoolClient,
+  {
+    tenantId,
+    key,
+    version,
+    definition,
+    digest,
+    source,
+    actorId,
+  }: Written & { definition: Definition; digest: string; source: unknown },
+): Promise<void> {
   await client.query(
-    `insert into definition_version (tenant_id, key, version, body, digest, created_by) values ($1, $2, $3, $4, $5, $6)`,
+    `insert into definition_version (tenant_id, key, version, body, digest, source, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
     [
-      given.tenantId,
-      given.definition.key,
-      given.version,
-      JSON.stringify(given.definition),
-      given.digest,
-      given.actorId,
+      tenantId,
+      key,
+      version,
+      JSON.stringify(definition),
+      digest,
+      source === null ? null : JSON.stringify(source),
+      actorId,
     ],
   );
 }
 
-async function makeCurrent(
-  client: PoolClient,
-  given: { tenantId: string; key: string; version: number; actorId: string | null },
-): Promise<void> {
+/** For versions from before sources were kept. One that is there stays, however else the same may be written. */
+async function keepSource(client: PoolClient, { tenantId, key, version }: Written, source: unknown): Promise<void> {
+  if (source === null) return;
   await client.query(
-    `update definition set current_version = $3, is_active = true, updated_by = $4, updated_at = now()
-      where tenant_id = $1 and key = $2 and not (is_active and current_version = $3)`,
-    [given.tenantId, given.key, given.version, given.actorId],
+    `update definition_version set source = $4 where tenant_id = $1 and key = $2 and version = $3 and source is null`,
+    [tenantId, key, version, JSON.stringify(source)],
+  );
+}
+
+async function makeCurrent(client: PoolClient, given: Written & { active: boolean }): Promise<void> {
+  await client.query(
+    `update definition set current_version = $3, is_active = $5, updated_by = $4, updated_at = now()
+      where tenant_id = $1 and key = $2 and not (is_active = $5 and current_version = $3)`,
+    [given.tenantId, given.key, given.version, given.actorId, given.active],
   );
 }
 

@@ -115,7 +115,8 @@ async function change(
   try {
     await act({ ...asking(context), ticketId: before.id });
   } catch (error) {
-    throw await conflictWith(error, () => shown(env, context, before.id));
+    // Who may change a ticket has just read it.
+    throw await conflictWith(error, () => shown(env, context, before.id), undefined);
   }
   return shown(env, context, before.id);
 }

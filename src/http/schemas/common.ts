@@ -21,7 +21,10 @@ export const problem = z
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string(), line: z.number().int().optional() }))
+      .optional()
+      .openapi({ description: '`line`: of a body in YAML' }),
   })
   .openapi('Problem', {
     description:
@@ -45,7 +48,7 @@ const PROBLEMS = {
   404: 'Nothing of that id in this tenant',
   409: 'Decided or changed before; says the state as it is',
   413: 'The body has more than 1 MB',
-  415: 'The body is not JSON',
+  415: 'The body is not JSON, nor YAML where that is taken',
   422: 'What was sent is not valid',
   429: 'Too many calls; says when to try again',
   503: 'The database does not answer; says when to try again',
@@ -55,7 +58,8 @@ const OF_WRITES = [409, 413, 415, 422] as const;
 
 type ProblemStatus = keyof typeof PROBLEMS;
 
-function problems(statuses: readonly ProblemStatus[]) {
+/** The refusals of an operation, beside those of its kind. */
+export function problems(statuses: readonly ProblemStatus[]) {
   const content = { 'application/problem+json': { schema: problem } };
   return Object.fromEntries(statuses.map((status) => [status, { description: PROBLEMS[status], content }]));
 }

@@ -14,6 +14,7 @@ const schema = defineEntity({
     digest: p.text(),
     createdBy: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
+    source: p.json<Record<string, unknown>>().nullable(),
     definitionFirst: writtenAfter(() => DefinitionRecord, 'key'),
   },
   primaryKeys: ['tenantId', 'key', 'version'],
@@ -21,8 +22,8 @@ const schema = defineEntity({
 });
 
 /**
- * One published text of a definition, as validated and with every default filled in. Versions count from 1 and never
- * change; a workflow keeps the version that it began with.
+ * One published text of a definition: `body` as validated and with every default filled in, `source` as it was written.
+ * Versions count from 1 and never change; a workflow keeps the version that it began with.
  */
 export class DefinitionVersionRecord extends schema.class {}
 schema.setClass(DefinitionVersionRecord);

@@ -3,12 +3,20 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Answer, type ApiCaller, type ApiDesk, type ApiOperation, at, openApiDesk } from '#testing/api-desk.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
-import { sampleOf } from '#testing/sample.ts';
+import { namedBy, sampleOf } from '#testing/sample.ts';
 import { createToken } from '#workflow/api-token.ts';
 import { startServer } from './server.ts';
 
 /** An operation of the description, with an address where nothing is and the least body that it takes. */
-type Described = { name: string; method: string; path: string; operation: ApiOperation; body: string | undefined };
+type Described = {
+  name: string;
+  method: string;
+  path: string;
+  operation: ApiOperation;
+  body: string | undefined;
+  /** Whether the description says that there are no other fields; a definition may hold anything as far as that goes. */
+  isClosed: boolean;
+};
 
 // Every test walks all operations.
 vi.setConfig({ testTimeout: 90_000 });
@@ -36,7 +44,8 @@ beforeAll(async () => {
     Object.entries(item).map(([method, operation]) => {
       const schema = operation.requestBody?.content['application/json']?.schema;
       const body = schema && JSON.stringify(sampleOf(document, schema));
-      return { name: `${method} ${path}`, method, path: nowhere(path), operation, body };
+      const isClosed = schema !== undefined && namedBy(document, schema).additionalProperties === false;
+      return { name: `${method} ${path}`, method, path: nowhere(path), operation, body, isClosed };
     }),
   );
 });
@@ -80,7 +89,10 @@ describe('every operation that is described', () => {
 
   test('answers 404 where there is nothing of that name', () =>
     refusesAll(
-      all.filter(({ name, path }) => !name.endsWith(path)),
+      // What a PUT of a definition names by its own key is looked at before what is there.
+      all.filter(
+        ({ name, path, body }) => !name.endsWith(path) && !(name.startsWith('put ') && body?.includes('"key"')),
+      ),
       404,
       ({ method, path, body }) => admin.raw(method, path, body),
     ));
@@ -91,9 +103,10 @@ describe('every operation that is described', () => {
   test('answers 422 to a field that it does not know, and to a body that is no object', async () => {
     const surprised = ({ method, path, body = '' }: Described) =>
       admin.raw(method, path, JSON.stringify({ ...JSON.parse(body), surprise: true }));
-    await refusesAll(withBody(), 422, surprised);
-    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, '[[]]'));
-    await refusesAll(withBody(), 422, ({ method, path }) => admin.raw(method, path, 'null'));
+    const closed = withBody().filter(({ isClosed }) => isClosed);
+    await refusesAll(closed, 422, surprised);
+    for (const body of ['[[]]', 'null', '7'])
+      await refusesAll(closed, 422, ({ method, path }) => admin.raw(method, path, body));
   });
 
   test('answers 415 to a body of another type, and of none', async () => {

@@ -37,8 +37,12 @@ beforeAll(async () => {
     fields: [{ key: 'note', label: 'Note', type: 'multiline' }],
     stages: [{ key: 'review', approvals: [{ role: 'manager' }] }],
   });
+  await office.publish({ key: 'other', name: 'Other', stages: [{ key: 'review', approvals: [{ role: 'manager' }] }] });
+  await office.put('reviewer', 'UREQ');
   desk = openApiDesk(office, { rate: { perSecond: 1e6, burst: 1e6 } });
   admin = await desk.as('UADMIN');
+  const made = await admin.post('/ticket-types', { key: 'it', title: 'IT', workflow_key: 'leave', fields: [] });
+  expect(made.status).toBe(201);
   const document = await desk.document();
   all = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => {
@@ -169,12 +173,25 @@ const ODD = {
   SQL: "'; drop table x; --",
 };
 
-/** The same address with a workflow, or approval, that is there and waits. */
-async function somewhere(path: string): Promise<string> {
-  const started = await admin.post('/workflows', { definition_key: 'leave', data: { note: 'x' } });
-  return path
-    .replace(/^\/workflows\/approvals\/[0-9a-f-]{36}/, `/workflows/approvals/${at(started, 'approvals.0.id')}`)
-    .replace(/^\/workflows\/[0-9a-f-]{36}/, `/workflows/${at(started, 'workflow.id')}`);
+/** The same address where something is: a workflow and an approval that wait, a definition, a role, a person, a ticket type. */
+async function somewhere(template: string): Promise<string> {
+  const path = (start: string, id: unknown) =>
+    template.startsWith(start) ? nowhere(template.replace(/\{\w+\}/, String(id))) : null;
+  if (template.startsWith('/workflows/')) {
+    const started = await admin.post('/workflows', { definition_key: 'leave', data: { note: 'x' } });
+    const approval = path('/workflows/approvals/{id}', at(started, 'approvals.0.id'));
+    return approval ?? path('/workflows/{id}', at(started, 'workflow.id')) ?? template;
+  }
+  const others = {
+    '/definitions/{key}': 'other',
+    '/roles/{name}': 'reviewer',
+    '/users/{id}': 'UREQ',
+    '/ticket-types/{key}': 'it',
+  };
+  return (
+    Object.entries(others).reduce<string | null>((found, [start, id]) => found ?? path(start, id), null) ??
+    nowhere(template)
+  );
 }
 
 test.each(Object.entries(ODD))(
@@ -188,7 +205,7 @@ test.each(Object.entries(ODD))(
       const everywhere = most
         ?.replaceAll('"a"', JSON.stringify(text))
         .replaceAll(':"a', `:${JSON.stringify(text)},"b":"`);
-      const real = path.startsWith('/workflows/') ? await somewhere(path) : path;
+      const real = await somewhere(name.slice(name.indexOf('/')));
       for (const [address, body] of [
         [real, everywhere],
         [real, most?.replace('{', `{"__proto__":{"a":1},${JSON.stringify(text)}:1e999,`)],

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { Problems, Tools } from '#src/compose-tools.ts';
 import { loadConfig } from '#src/config.ts';
+import { example } from './example.ts';
 import { print, withTools } from './with-tools.ts';
 
 /** `doctor`: what an admin should look at; exit 1 when there is something. */
 export function registerDoctor(program: Command): void {
   const command = program.command('doctor').option('--json', 'answer as JSON');
+  example(command, 'doctor', 'doctor --json');
   command
     .description('check database, Slack scopes, files of WORKFLOWS_DIR, channels, roles and deliveries')
     .action(() =>

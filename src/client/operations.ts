@@ -3642,6 +3642,9 @@ export interface Reason {
  * via the `definition` "Problem".
  */
 export interface Problem {
+  /**
+   * `urn:countersign:problem:` and a word for programs; `about:blank` where the status says it all
+   */
   type: string;
   title: string;
   status: number;

@@ -8,7 +8,7 @@ Approvals that people give in Slack, for other systems. Every decision made here
 **Who calls.** \`Authorization: Bearer …\` with an API token (\`countersign token create\`) or a JWT. The tenant comes from it: what
 belongs to another one is 404.
 
-**Errors** are \`application/problem+json\` (RFC 9457): \`title\` and \`detail\` for people, \`errors\` with a path each for programs. Every
+**Errors** are \`application/problem+json\` (RFC 9457): \`title\` and \`detail\` for people, \`type\` and \`errors\` (with a path each) for programs. Every
 answer has an \`x-request-id\`; name it when you report something.
 
 **POST once.** A POST with an \`Idempotency-Key\` is done once: the same key with the same body gives the first answer again for 24 hours.

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/api-desk.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
+import { createToken } from '#workflow/api-token.ts';
 
 let database: TestDatabase;
 let last = 0;
@@ -136,6 +141,25 @@ test('YAML is taken like JSON, and its mistakes have their lines', async () => {
   expect((await admin.raw('post', '/workflows', 'definition_key: leave', yaml)).status).toBe(415);
   expect((await admin.raw('post', '/definitions', YAML, { 'content-type': 'text/plain' })).status).toBe(415);
   expect((await admin.raw('post', '/definitions', `${YAML}#${' '.repeat(300_000)}`, yaml)).status).toBe(413);
+});
+
+test('YAML arrives over a socket as well, whether or not its length is told', async () => {
+  const { office, desk } = await newScene();
+  const { token } = await createToken(office.env, { tenantId: office.tenantId, userId: 'UADMIN' });
+  const server = createServer(getRequestListener(desk.routes.fetch)).listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const body of [YAML, new Blob([YAML.replace('Leave', 'Days')]).stream()]) {
+      const headers = { ...yaml, authorization: `Bearer ${token}` };
+      const sent: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/definitions`, sent);
+      expect(answer.status).toBe(201);
+      expect(await answer.json()).toMatchObject({ key: 'leave', unchanged: false });
+    }
+  } finally {
+    server.close();
+  }
 });
 
 const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']

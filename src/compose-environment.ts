@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { WebClient } from '@slack/web-api';
+import { actionFunctions } from './actions/index.ts';
+import type { Workspaces } from './compose-workspaces.ts';
 import { type Config, publicUrlOf, secretNamed } from './config.ts';
-import type { EffectsEnvironment } from './effects/environment.ts';
+import { pauseAfter as pauseAfterAttempt } from './effects/deliver-actions.ts';
+import type { DeliveryEnvironment } from './effects/delivery-environment.ts';
 import { guardedFetch } from './effects/guarded-fetch.ts';
+import { smtpMailer } from './effects/mailer.ts';
 import { pauseAfter, type TaskEnvironment } from './jobs/run-task.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,12 +17,21 @@ import type { SlackEnvironment } from './slack/environment.ts';
 /** What listeners, jobs and the clock are given. */
 export type Composed = Omit<SlackEnvironment, 'people'> & {
   people: SlackDirectory;
-  effects: EffectsEnvironment;
+  effects: DeliveryEnvironment;
   /** For calls to the systems of action stages. */
   calls: TaskEnvironment['calls'];
-  /** Tells the port once the server listens, which others reach us by. */
-  listensOn: (port: number) => void;
 };
+
+/** Where others reach us, which is known in full only once the server listens (PORT may be any free one). */
+export function ownAddress(web: Config['web']): { publicUrl: () => string; listensOn: (port: number) => void } {
+  let { port } = web;
+  return {
+    publicUrl: () => publicUrlOf(web, port),
+    listensOn: (listening) => {
+      port = listening;
+    },
+  };
+}
 
 /** Puts the environment together from the parts that need starting. */
 export function environmentOf(
@@ -27,10 +39,10 @@ export function environmentOf(
   config: Config,
   metrics: Metrics,
   log: Logger,
-  client: WebClient,
+  { slackFor, cutOff }: Pick<Workspaces, 'slackFor' | 'cutOff'>,
+  publicUrl: () => string,
 ): Composed {
   const now = () => new Date();
-  const slackFor = async () => client;
   const definitions = definitionCache(pool);
   const people = createDirectory({ pool, slackFor, now, log });
   const meter = {
@@ -40,8 +52,18 @@ export function environmentOf(
       if (decision === 'escalate') metrics.escalations.inc();
     },
   };
+  const outside = {
+    fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
+    secretOf: secretNamed,
+    called: (outcome: 'delivered' | 'retried' | 'failed') => metrics.webhooks.inc({ outcome }),
+  };
+  const outgoing = {
+    ...outside,
+    mail: config.mail === null ? null : smtpMailer(config.mail),
+    functions: actionFunctions,
+    pauseAfter: (attempts: number) => pauseAfterAttempt(attempts, Math.random()),
+  };
   const { defaultChannel } = config;
-  let { port } = config.web;
   return {
     pool,
     entities,
@@ -56,15 +78,20 @@ export function environmentOf(
     log,
     meter,
     calls: {
-      fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
-      publicUrl: () => publicUrlOf(config.web, port),
-      secretOf: secretNamed,
+      ...outside,
+      publicUrl,
       pauseAfter,
-      called: (outcome) => metrics.webhooks.inc({ outcome }),
     },
-    listensOn: (listening) => {
-      port = listening;
+    effects: {
+      pool,
+      definitions,
+      slackFor,
+      ...(cutOff ? { cutOff } : {}),
+      now,
+      defaultChannel,
+      log,
+      meter: metrics,
+      outgoing,
     },
-    effects: { pool, definitions, slackFor, now, defaultChannel, log, meter: metrics },
   };
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WebClient } from '@slack/web-api';
-import { parse } from 'yaml';
+import { botScopes } from './compose-manifest.ts';
 import { slackClientOptions } from './compose-workspace.ts';
 import type { Config } from './config.ts';
 import { svgToPng } from './diagram/png.ts';
@@ -16,18 +15,21 @@ import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
+import { tokenVault } from './persistence/token-vault.ts';
 import { exportAudit, verifyAudit } from './queries/audit.ts';
 import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
+import { type DeliveryResource, listDeliveries } from './queries/deliveries.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readVersion } from './queries/versions.ts';
 import { createToken, listTokens, type NewToken, revokeToken, type TokenLine } from './workflow/api-token.ts';
 import { archiveName, archiveTo } from './workflow/archive.ts';
 import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
-import { readDefinitionFile } from './workflow/definition-files.ts';
+import { type FileProblem, readDefinitionFile, readWorkflowsDir } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import { grantRole } from './workflow/grant-role.ts';
+import { installedTenants, readInstallation } from './workflow/installation.ts';
 import { findGroup, findPerson } from './workflow/people.ts';
 import {
   activateDefinition,
@@ -35,9 +37,12 @@ import {
   type Published,
   publishDefinition,
 } from './workflow/publish-definition.ts';
+import { type Resealed, resealTokens } from './workflow/reseal-tokens.ts';
+import { retryAllDeliveries, retryDelivery } from './workflow/retry-delivery.ts';
 import { revokeRole } from './workflow/revoke-role.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
+export { manifest, manifestJson } from './compose-manifest.ts';
 export type { AuditFormat } from './domain/audit-file.ts';
 export { type Verdict, verifyAuditFile } from './domain/audit-verify.ts';
 export { differenceInWords } from './domain/definition-diff.ts';
@@ -46,6 +51,8 @@ export { isDomainError } from './domain/errors.ts';
 export { type Simulation, simulate } from './domain/simulate.ts';
 export { simulationText } from './domain/simulate-text.ts';
 export type { CleanupStatistics } from './queries/cleanup.ts';
+export { DELIVERY_STATUSES } from './queries/deliveries.ts';
+export type { Problems } from './queries/problems.ts';
 export {
   CLEANUP_STATUSES,
   type Cleaned,
@@ -53,7 +60,7 @@ export {
   type CleanupStatus,
   MOST_CLEANUP_DAYS,
 } from './workflow/cleanup.ts';
-export { readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
+export { readActionsFile, readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
 export type Tools = {
@@ -80,6 +87,14 @@ export type Tools = {
   revokeToken(tenantId: string, id: string): Promise<boolean>;
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
+  /** Files of `WORKFLOWS_DIR` that cannot be used. */
+  fileProblems(): Promise<FileProblem[]>;
+  /** The newest deliveries, of one status when it is named. */
+  deliveries(tenantId: string, asked: { status?: string | undefined; limit: number }): Promise<DeliveryResource[]>;
+  /** @throws DomainError `not_found`, `not_failed`. */
+  retryDelivery(tenantId: string, id: string): Promise<void>;
+  /** Those that were given up. @returns which they were. */
+  retryAllDeliveries(tenantId: string): Promise<{ id: string; problem: string | null }[]>;
   /** The first broken row of each workflow whose history does not hold. */
   verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<Verdict>;
   /** The audit trail as the text of a file, in pieces. */
@@ -91,6 +106,10 @@ export type Tools = {
   cleanUp(tenantId: string, asked: CleanupAsked, file?: string, progress?: (done: number) => void): Promise<Cleaned>;
   /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
   missingScopes(config: Config): Promise<string[] | null>;
+  /** Encrypts stored tokens of Slack with the first key. @throws Error where there is none. */
+  resealTokens(): Promise<Resealed>;
+  /** What is wrong with installs that hold: scopes that were not granted, or a token that no key opens (null). */
+  installProblems(): Promise<{ tenantId: string; missing: string[] | null }[]>;
   migrated: string[];
   close(): Promise<void>;
   /** Tenants in which nobody is an admin. */
@@ -142,6 +161,11 @@ export async function openTools(config: Config): Promise<Tools> {
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
+    fileProblems: async () => (await readWorkflowsDir(config.workflowsDir)).problems,
+    deliveries: async (tenantId, asked) => (await listDeliveries(env, { tenantId, ...asked, cursor: null })).items,
+    retryDelivery: (tenantId, id) => retryDelivery(env, { tenantId, id, actorId: null }),
+    retryAllDeliveries: async (tenantId) =>
+      (await retryAllDeliveries(env, tenantId)).map((id) => ({ id, problem: null })),
     verifyAudit: (tenantId, progress) => verifyAudit(pool, tenantId, progress),
     exportAudit: (tenantId, format) => exportAudit(pool, { tenantId, format, at: new Date().toISOString() }),
     cleanupStatistics: (tenantId) => cleanupStatistics(pool, tenantId, new Date()),
@@ -152,6 +176,11 @@ export async function openTools(config: Config): Promise<Tools> {
       return cleanUp(env, { tenantId, actorId: null, ...asked }, archive, progress ? { progress } : {});
     },
     missingScopes,
+    resealTokens: async () => {
+      if (config.tokenEncryptionKeys.length === 0) throw new Error('Set TOKEN_ENCRYPTION_KEY, the new key first.');
+      return resealTokens({ pool, vault: tokenVault(config.tokenEncryptionKeys) });
+    },
+    installProblems: () => installProblems(env, config),
     tenantsWithoutAdmin: async () => {
       const { rows } = await pool.query<{ id: string }>(
         `select id from tenant where not exists (select 1 from people_of_roles(id, '{admin}')) order by id`,
@@ -188,25 +217,17 @@ export async function drawDefinition(
   return format === 'svg' ? svg : svgToPng(svg);
 }
 
-/** The manifest that people paste into Slack, with their host in it, or for Socket Mode. */
-export async function manifest(variant: { url: string } | 'socket'): Promise<string> {
-  const text = await readFile(new URL('../manifest.yml', import.meta.url), 'utf8');
-  if (variant !== 'socket') return withoutHeader(text).replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#') && !line.includes('https://HOST') && !line.includes('redirect_urls:'))
-    .join('\n')
-    .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
-}
-
-/** The same manifest as a value. */
-export function manifestJson(text: string): unknown {
-  return parse(text);
-}
-
-/** The comment at the top tells how to fill the file in, which this does. */
-function withoutHeader(text: string): string {
-  return text.replace(/^(#.*\n)+/, '');
+async function installProblems(env: Environment, config: Config): ReturnType<Tools['installProblems']> {
+  if (config.tokenEncryptionKeys.length === 0) return [];
+  const vault = tokenVault(config.tokenEncryptionKeys);
+  const wanted = await botScopes();
+  const problems: Awaited<ReturnType<Tools['installProblems']>> = [];
+  for (const tenantId of await installedTenants(env)) {
+    const found = await readInstallation({ ...env, vault }, [tenantId]).catch(() => null);
+    const missing = found && wanted.filter((scope) => !found.scopes.includes(scope));
+    if (missing === null || missing.length > 0) problems.push({ tenantId, missing });
+  }
+  return problems;
 }
 
 async function missingScopes(config: Config): Promise<string[] | null> {
@@ -216,6 +237,5 @@ async function missingScopes(config: Config): Promise<string[] | null> {
   const granted = answer.response_metadata?.scopes;
   // A Slack-like server may not say what it granted: nothing is known then.
   if (!granted) return null;
-  const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };
-  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.includes(scope));
+  return (await botScopes()).filter((scope) => !granted.includes(scope));
 }

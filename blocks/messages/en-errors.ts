@@ -236,6 +236,9 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
         : say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
     unknown_role: ({ name, available: roles }) =>
       say`There is no role called \`${name}\`.${available('There are:', roles)}`,
+    unknown_target: ({ target, available: keys }) =>
+      say`There is no stage or pipeline \`${target}\`.${available('There are:', keys)}`,
+    not_failed: ({ status }) => say`This was not given up: it is ${status}.`,
     too_late: ({ ref }) => say`There is nothing to undo: what you decided on ${ref} stands already, or was taken back.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
@@ -246,6 +249,8 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
         'This definition has mistakes, so it was not published:',
         issues.map(({ path, message }) => md`• \`${path || '(top)'}\`: ${message}`),
       ),
+    not_installed: ({ url }) =>
+      say`I am not installed in this workspace, or was removed from it, so nothing was changed.${url === '' ? '' : md` An admin of the workspace can install me at ${url}`}`,
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",
     slack_away: () =>
       'Slack did not answer me just now, so I could not show you what you asked for. Nothing was changed. Please try again.',

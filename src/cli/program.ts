@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerCleanup } from './cleanup.ts';
 import { registerCompletion } from './completion.ts';
 import { registerDefinitions } from './definitions.ts';
+import { registerDeliveries } from './deliveries.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEscalate } from './escalate.ts';
 import { registerHistory } from './history.ts';
@@ -10,6 +11,7 @@ import { registerMigrate } from './migrate.ts';
 import { registerRoles } from './roles.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerToken } from './token.ts';
+import { registerTokens } from './tokens.ts';
 
 const COMMANDS = [
   registerMigrate,
@@ -18,9 +20,11 @@ const COMMANDS = [
   registerSimulate,
   registerRoles,
   registerToken,
+  registerTokens,
   registerEscalate,
   registerHistory,
   registerCleanup,
+  registerDeliveries,
   registerDoctor,
   registerCompletion,
 ];

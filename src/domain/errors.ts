@@ -71,6 +71,10 @@ export type ErrorParams = {
   role_circle: { role: string; parent: string };
   /** Taking away this role's last member would leave nobody who could give roles. */
   last_admin: { role: string };
+  /** No stage or pipeline of its definition. */
+  unknown_target: { target: string; available: string[] };
+  /** A delivery that was not given up: nothing is to be tried again. */
+  not_failed: { id: string; status: string };
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
   /** A ticket type whose form cannot start its workflow. */
@@ -79,6 +83,8 @@ export type ErrorParams = {
   unknown_ticket_type: { key: string; available: string[] };
   invalid_definition: { issues: { path: string; message: string }[] };
   conflict_retry: Record<string, never>;
+  /** The app is not in that workspace, or no longer; `url` is where it is installed. */
+  not_installed: { url: string };
   database_away: Record<string, never>;
   slack_away: Record<string, never>;
 };

@@ -26,7 +26,10 @@ export type NoticeBody =
   | { say: 'stand_in_over'; absent: string; decided: number }
   | { say: 'away_over'; delegate: string; decided: number }
   | { say: 'snooze_over'; ref: string; title: string }
-  | { say: 'hint' };
+  | { say: 'welcome'; admin: boolean }
+  | { say: 'hint' }
+  /** An action's text: its author's own mrkdwn, with what was filled in escaped. */
+  | { say: 'action'; text: string };
 
 /** The sentence of a notice in the reader's language; what a person wrote under it is `quote`. */
 export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages): string {
@@ -71,8 +74,12 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.awayOver(body.delegate, body.decided);
     case 'snooze_over':
       return notices.snoozeOver(body.ref, body.title);
+    case 'welcome':
+      return notices.welcome(body.admin);
     case 'hint':
       return hint();
+    case 'action':
+      return body.text;
     default:
       return body satisfies never;
   }

@@ -1,4 +1,5 @@
 import { ActionRecord } from './action.ts';
+import { ActionCursorRecord } from './action-cursor.ts';
 import { ApiTokenRecord } from './api-token.ts';
 import { AppUserRecord } from './app-user.ts';
 import { ApprovalRecord } from './approval.ts';
@@ -22,11 +23,12 @@ import { TaskRecord } from './task.ts';
 import { TenantRecord } from './tenant.ts';
 import { TicketRecord } from './ticket.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
+import { UsedStateRecord } from './used-state.ts';
 import { UserGroupRecord } from './user-group.ts';
 import { UserGroupMemberRecord } from './user-group-member.ts';
 import { WorkflowRecord } from './workflow.ts';
 
-export type { ActionLevel, ActionType } from './action.ts';
+export type { ActionSource } from './action.ts';
 export type { CommentSource } from './comment.ts';
 export type { DeliveryStatus } from './delivery.ts';
 export type { MessageKind, MessageStatus } from './message.ts';
@@ -34,6 +36,7 @@ export type { RoleSource } from './role.ts';
 
 /** Every entity, for the entity manager's metadata: one a table, two for the table of role members. */
 export const entities = [
+  ActionCursorRecord,
   ActionRecord,
   ApiTokenRecord,
   AppUserRecord,
@@ -59,12 +62,14 @@ export const entities = [
   TenantRecord,
   TicketTypeRecord,
   TicketRecord,
+  UsedStateRecord,
   UserGroupMemberRecord,
   UserGroupRecord,
   WorkflowRecord,
 ];
 
 export {
+  ActionCursorRecord,
   ActionRecord,
   ApiTokenRecord,
   ApprovalRecord,
@@ -90,6 +95,7 @@ export {
   TenantRecord,
   TicketRecord,
   TicketTypeRecord,
+  UsedStateRecord,
   UserGroupMemberRecord,
   UserGroupRecord,
   WorkflowRecord,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DELIVERY_STATUSES, isDomainError } from '#src/compose-tools.ts';
+import { example } from './example.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
 /** `deliveries list` and `deliveries retry`: what actions had to tell others, and what was given up. */
@@ -15,10 +16,11 @@ function registerList(deliveries: Command): void {
   const list = deliveries
     .command('list')
     .description('list deliveries, the newest first')
-    .option('--tenant <id>')
-    .addOption(new Option('--status <status>').choices(DELIVERY_STATUSES))
+    .option('--tenant <id>', 'Slack team id; needed only when there are several')
+    .addOption(new Option('--status <status>', 'only those that stand so').choices(DELIVERY_STATUSES))
     .option('--limit <number>', 'at most so many', wholeNumber, 50)
     .option('--json', 'answer as JSON');
+  example(list, 'deliveries list --status failed');
   list.action(({ tenant, status, limit }: ListOptions) =>
     withTools(async (tools) => {
       const found = await tools.deliveries(await tenantOf(tools, tenant), { status, limit });
@@ -40,8 +42,9 @@ function registerRetry(deliveries: Command): void {
     .description('try deliveries that were given up again; the running bot makes them')
     .argument('[id...]', 'as list shows them')
     .option('--all', 'all that were given up')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'Slack team id; needed only when there are several')
     .option('--json', 'answer as JSON');
+  example(retry, 'deliveries retry --all');
   retry.action((ids: string[], { tenant, all }: RetryOptions) =>
     withTools(async (tools) => {
       if ((ids.length === 0) === (all === undefined)) retry.error('Name deliveries, or --all.', { exitCode: 2 });

@@ -71,7 +71,9 @@ test('a yes and a no are told in the name of who gave it, once for each approval
       for (const { happenings } of tell(story, tries)) {
         for (const { event, approvalId, actorId, workflow } of happenings) {
           if (event !== 'after_approve' && event !== 'after_reject') continue;
-          seen.push(approvalId ?? '');
+          // A final stage may have a way out that is called reject, and nobody is asked there.
+          if (approvalId === null) continue;
+          seen.push(approvalId);
           const approval = workflow.approvals.find(({ id }) => id === approvalId);
           expect(approval?.resolvedAt).not.toBeNull();
           if (approval?.status !== 'expired') expect(approval?.actorId).toBe(actorId);

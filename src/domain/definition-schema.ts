@@ -145,6 +145,12 @@ const pipeline = z.strictObject({
 });
 export type WrittenPipeline = z.output<typeof pipeline>;
 
+const NOT_OF_STEPS = ['due_from_data', 'escalate_from_data', 'stages', 'number_of_stages'];
+/** What a step may say: a stage, or a pipeline that asks people itself. */
+export const STEP_WORDS: readonly string[] = [
+  ...new Set([...Object.keys(stage.shape), ...Object.keys(pipeline.shape)]),
+].filter((word) => !NOT_OF_STEPS.includes(word));
+
 const transition = z.strictObject({
   trigger: key,
   source: z

@@ -95,8 +95,11 @@ export function definitionSteps(api: OpenAPIHono<Api>, env: ApiEnvironment): voi
     mayWriteDefinitions(context);
     const { key, step: stepKey } = context.req.valid('param');
     const { placeholder: _placeholder, key: named = stepKey, ...wanted } = context.req.valid('json');
-    if (named !== stepKey) throw invalidBody('key', `is not the key of the address, ${stepKey}`);
-    const { version, source } = await edit(env, context, key, (text) => replaceStep(text, { ...wanted, key: stepKey }));
+    const { version, source } = await edit(env, context, key, (text) => {
+      const changed = replaceStep(text, { ...wanted, key: stepKey });
+      if (named !== stepKey) throw invalidBody('key', `is not the key of the address, ${stepKey}`);
+      return changed;
+    });
     return context.json(findStep(source, stepKey), 200, { etag: etagOf(version) });
   });
 

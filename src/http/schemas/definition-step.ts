@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { STEP_WORDS } from '#domain/definition-schema.ts';
 import { line, pageSchema, paging } from './common.ts';
 import { definitionKey } from './definition.ts';
 
@@ -28,13 +29,15 @@ export const step = z
   .openapi('Step', { description: 'A stage as docs/definitions.md describes it, with its pipeline' });
 export const stepPage = pageSchema(step).openapi('StepPage');
 
-const wanted = { order: place.order.optional(), pipeline: place.pipeline.optional() };
+/** The core knows what each may be. */
+const words = Object.fromEntries(STEP_WORDS.map((word) => [word, z.unknown().optional()]));
+const wanted = { ...words, order: place.order.optional(), pipeline: place.pipeline.optional() };
 const example = { key: 'legal', name: 'Legal', approvals: [{ role: 'legal' }], order: 2 };
 
-/** The core knows the other words of a stage, and refuses those that there are not. */
-export const newStep = z.looseObject({ key: line(100), ...wanted }).openapi('NewStep', { example });
+export const newStep = z.strictObject({ ...wanted, key: line(100) }).openapi('NewStep', { example });
+/** `placeholder` is in what was read; one that is to be filled in is not changed. */
 export const changedStep = z
-  .looseObject({ key: line(100).optional(), ...wanted, placeholder: z.literal(false).optional() })
+  .strictObject({ ...wanted, key: line(100).optional(), placeholder: z.literal(false).optional() })
   .openapi('ChangedStep', { example });
 
 export const stepParams = definitionKey.extend({ step: line(100).openapi({ example: 'legal' }) });

@@ -23,6 +23,77 @@ export type RoleMember =
     };
 
 export interface Operations {
+  '/audit/export': {
+    /**
+     * The audit trail of every workflow, as a file that `countersign history verify FILE` checks anywhere
+     */
+    $get: {
+      input: {
+        query?: {
+          format?: 'ndjson' | 'csv';
+        };
+      };
+      output: string;
+      outputFormat: 'text';
+      status: 200;
+    };
+  };
+  '/audit/verify': {
+    /**
+     * Verify every history as it is stored now
+     */
+    $get: {
+      input: {};
+      output: AuditVerdict;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/cleanup/statistics': {
+    /**
+     * What has ended, how long ago, and what is better removed
+     */
+    $get: {
+      input: {};
+      output: CleanupStatistics;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/cleanup': {
+    /**
+     * Archive and remove what ended long ago; what is open is never touched. For admins
+     */
+    $post:
+      | {
+          input: {
+            header?: {
+              /**
+               * The same key with the same body gives the first answer again for 24 hours
+               */
+              'idempotency-key'?: string;
+            };
+            json: Cleanup;
+          };
+          output: CleanupCounts;
+          outputFormat: 'json';
+          status: 200;
+        }
+      | {
+          input: {
+            header?: {
+              /**
+               * The same key with the same body gives the first answer again for 24 hours
+               */
+              'idempotency-key'?: string;
+            };
+            json: Cleanup;
+          };
+          output: CleanupCounts;
+          outputFormat: 'json';
+          status: 202;
+        };
+  };
   '/definitions': {
     /**
      * Definitions in their current version, by key
@@ -1515,6 +1586,83 @@ export interface Operations {
       status: 200;
     };
   };
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "AuditVerdict".
+ */
+export interface AuditVerdict {
+  ok: boolean;
+  /**
+   * Workflows
+   */
+  checked: number;
+  rows: number;
+  /**
+   * The first broken row of each workflow whose history does not hold
+   */
+  broken: {
+    ref: string | null;
+    sequence: number | null;
+    fault: string;
+  }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "CleanupStatistics".
+ */
+export interface CleanupStatistics {
+  total: number;
+  open: number;
+  completed: number;
+  rejected: number;
+  canceled: number;
+  /**
+   * Of those that have ended
+   */
+  older_than: {
+    days: number;
+    count: number;
+  }[];
+  /**
+   * What is better removed, and how many that are
+   */
+  recommendations: {
+    days: number;
+    count: number;
+  }[];
+  last_run: {
+    at: string;
+    actor_id: string | null;
+    workflows: number;
+    archive: string | null;
+  } | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Cleanup".
+ */
+export interface Cleanup {
+  /**
+   * Goes what ended at least so many days ago; 0 is whatever has ended
+   */
+  days: number;
+  /**
+   * Only what ended so
+   */
+  status?: 'completed' | 'rejected' | 'canceled';
+  dry_run?: boolean;
+}
+/**
+ * How many go; their history goes into an archive file first
+ *
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "CleanupCounts".
+ */
+export interface CleanupCounts {
+  dry_run: boolean;
+  workflows: number;
+  approvals: number;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -12,6 +12,8 @@ import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { type ApiEnvironment, newApi } from './router.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { cleanupRoutes } from './routes/cleanup.ts';
 import { definitionRoutes } from './routes/definitions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { entityRoutes } from './routes/entities.ts';
@@ -48,6 +50,8 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.use('/definitions/*', yamlBodies());
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));
+  api.route('/', auditRoutes(env));
+  api.route('/', cleanupRoutes(env));
   api.route('/', definitionRoutes(env));
   api.route('/', entityRoutes(env));
   api.route('/', roleRoutes(env));

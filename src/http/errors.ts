@@ -75,7 +75,6 @@ const WORDS: Words = {
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
     told(422, 'Not valid', 'The definition has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
-  not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   invalid_ticket_type: ({ issues }) =>
     told(422, 'Not valid', 'The ticket type has mistakes.', { errors: issues.map((issue) => ({ ...issue })) }),
   ticket_type_exists: ({ key }) => conflict(`There is a ticket type ${key} already.`),
@@ -84,6 +83,7 @@ const WORDS: Words = {
       errors: [{ path: 'type_key', message: 'unknown' }],
       members: { available },
     }),
+  not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
 };

@@ -68,7 +68,7 @@ export async function listTasks(reads: Reads, request: TaskListRequest): Promise
   if (filter.assignee !== undefined) ofPeople.push(`(${asked} or ${DECIDED_BY_2})`);
   ofPeople.push(seesAll ? own : filter.assignee === reader.id ? 'true' : `(${own} or ${asked})`);
   if (filter.status !== undefined) ofPeople.push(ofStatus(filter.status));
-  if (filter.kind !== undefined) ofPeople.push(filter.kind === 'action' ? 'false' : `${KIND} = ${add(filter.kind)}`);
+  if (filter.kind !== undefined) ofPeople.push(OF_KIND[filter.kind]);
   const ofSystems = [...seen('t'), own];
   if (filter.assignee !== undefined) ofSystems.push('false');
   if (filter.status !== undefined) ofSystems.push(`t.status = ${add(filter.status)}`);
@@ -119,6 +119,12 @@ const FROM_SYSTEMS = 'task as t join workflow as w on w.tenant_id = t.tenant_id 
 
 /** Asks for a form: of a form stage, or an approval of kind `submit`. */
 const KIND = `case a.kind when 'submit' then 'form' else 'approval' end`;
+
+const OF_KIND: Record<TaskKind, string> = {
+  approval: `a.kind <> 'submit'`,
+  form: `a.kind = 'submit'`,
+  action: 'false',
+};
 
 const BEGUN = `(a.checked_in_by is not null or exists (
   select from assignment as s where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status in ('approved', 'denied')))`;

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { narrowed } from '#domain/role.ts';
 import type { Archive } from './archive.ts';
 import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows, ENDED, LONE } from './cleanup-rows.ts';
 import type { Environment } from './environment.ts';
@@ -33,14 +34,16 @@ type Scope = { tenantId: string; before: string; statuses: readonly CleanupStatu
 
 /**
  * May this person remove what has ended? Its audit trail goes with it, so whoever may not even read that may not.
+ * @param granted what their token lets them do; left out, everything that they may
  * @throws DomainError `not_permitted`.
  */
 export async function checkMayCleanUp(
   env: Pick<Environment, 'pool'>,
   tenantId: string,
   actorId: string,
+  granted?: readonly string[],
 ): Promise<void> {
-  const actor = await readActor(env.pool, tenantId, actorId);
+  const actor = narrowed(await readActor(env.pool, tenantId, actorId), granted);
   checkPermission(actor, 'workflows:admin');
   checkPermission(actor, 'audit:view');
 }

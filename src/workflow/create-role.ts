@@ -1,8 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
 import { RoleRecord } from '#persistence/entities/index.ts';
 import { isUniqueViolation } from '#persistence/statements.ts';
-import type { RoleTerms } from './change-role.ts';
-import { checkTerms } from './change-role.ts';
+import { checkTerms, type RoleTerms } from './change-role.ts';
 import type { Environment } from './environment.ts';
 import { type RoleWriter, roleWriter } from './role-members.ts';
 import { replaceMembers } from './set-role-members.ts';

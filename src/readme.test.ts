@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { englishCommands } from '#blocks/messages/en-commands.ts';
 import { parseDefinition } from '#domain/definition.ts';
+import { BUILT_IN_ROLES } from '#domain/role.ts';
 import { environmentSchema } from './config-environment.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -41,6 +42,16 @@ test('the README names only variables that there are', () => {
   const named = Array.from(section.matchAll(/`([A-Z][A-Z_]+)`/g), (match) => match[1] ?? '');
 
   expect(named.filter((name) => !(name in environmentSchema.shape) && name !== 'SLACK_')).toEqual([]);
+});
+
+test('the table of permissions in docs/api.md is what the roles have', () => {
+  const section = read('docs/api.md').split('## Who may what')[1] ?? '';
+  const rows = Array.from(section.matchAll(/^\| `(\w+)` \| (.*) \|$/gm), ([, role = '', list = '']) => [
+    role,
+    list.split(', ').map((one) => one.slice(1, -1)),
+  ]);
+
+  expect(Object.fromEntries(rows)).toEqual(BUILT_IN_ROLES);
 });
 
 test('links between the documents lead somewhere', () => {

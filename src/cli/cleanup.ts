@@ -7,6 +7,7 @@ import {
   MOST_CLEANUP_DAYS,
   type Tools,
 } from '#src/compose-tools.ts';
+import { example } from './example.ts';
 import { showProgress } from './progress.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
@@ -29,8 +30,9 @@ export function registerCleanup(program: Command): void {
     .addOption(new Option('--status <status>', 'only what ended so').choices(CLEANUP_STATUSES))
     .option('--dry-run', 'only say what would be removed')
     .option('--archive <file>', 'write what is removed into this new file first; else into one below DATA_DIR/archive')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .option('--json', 'answer as JSON');
+  example(command, 'cleanup --stats', 'cleanup --days 90 --dry-run', 'cleanup --days 90 --archive old.ndjson');
   command.action((options: Options) => {
     const { stats, days, tenant } = options;
     if (!stats && days === undefined) {

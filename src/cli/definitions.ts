@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
-import { differenceInWords, isDomainError, readDefinitionFile, readRolesFile, type Tools } from '#src/compose-tools.ts';
+import {
+  differenceInWords,
+  isDomainError,
+  readActionsFile,
+  readDefinitionFile,
+  readRolesFile,
+  type Tools,
+} from '#src/compose-tools.ts';
 import { registerDiagram } from './diagram.ts';
+import { example } from './example.ts';
 import { findDefinition } from './find-definition.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
@@ -11,6 +19,7 @@ export function registerDefinitions(program: Command): void {
     .command('validate')
     .argument('<file...>', 'YAML or JSON files')
     .option('--json', 'answer as JSON');
+  example(validate, 'definitions validate workflows/*.yaml');
   validate.description('check definition files; exit 1 when one is wrong').action(async (files: string[]) => {
     const results = await Promise.all(files.map(check));
     print(
@@ -25,8 +34,9 @@ export function registerDefinitions(program: Command): void {
   const publish = group
     .command('publish')
     .argument('<file>', 'YAML or JSON file')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .option('--json', 'answer as JSON');
+  example(publish, 'definitions publish workflows/purchase_request.yaml');
   publish
     .description('publish a definition as its next version')
     .action((file: string, { tenant }: { tenant?: string }) =>
@@ -50,7 +60,11 @@ export function registerDefinitions(program: Command): void {
   registerSwitch(group, 'activate', true);
   registerSwitch(group, 'deactivate', false);
   registerDiagram(group);
-  const list = group.command('list').option('--tenant <id>').option('--json', 'answer as JSON');
+  const list = group
+    .command('list')
+    .option('--tenant <id>', 'the workspace, when there are several')
+    .option('--json', 'answer as JSON');
+  example(list, 'definitions list --json');
   list.description('list definitions').action(({ tenant }: { tenant?: string }) =>
     withTools(async (tools) => {
       const definitions = await tools.definitions(await tenantOf(tools, tenant));
@@ -73,7 +87,15 @@ async function changesSince(tools: Tools, tenantId: string, key: string, version
 }
 
 function registerDiff(group: Command): void {
-  const diff = group.command('diff').option('--tenant <id>').option('--json', 'answer as JSON');
+  const diff = group
+    .command('diff')
+    .option('--tenant <id>', 'the workspace, when there are several')
+    .option('--json', 'answer as JSON');
+  example(
+    diff,
+    'definitions diff purchase_request workflows/purchase_request.yaml',
+    'definitions diff leave@1 leave@2',
+  );
   diff
     .description('tell in words what the second of two definitions does otherwise')
     .argument('<before>', 'YAML or JSON file, or a published definition as key or key@version')
@@ -86,7 +108,12 @@ function registerDiff(group: Command): void {
 
 /** Switched off, a definition cannot be started any more; what is running goes on. */
 function registerSwitch(group: Command, word: 'activate' | 'deactivate', active: boolean): void {
-  const command = group.command(word).argument('<key>').option('--tenant <id>').option('--json', 'answer as JSON');
+  const command = group
+    .command(word)
+    .argument('<key>', 'of a definition, as `definitions list` shows it')
+    .option('--tenant <id>', 'the workspace, when there are several')
+    .option('--json', 'answer as JSON');
+  example(command, `definitions ${word} purchase_request`);
   const state = active ? 'on' : 'off';
   command
     .description(
@@ -112,6 +139,7 @@ type Checked = { file: string; issues: { path: string; message: string }[] };
 async function check(file: string): Promise<Checked> {
   try {
     if (/(^|[\\/])roles\.ya?ml$/.test(file)) await readRolesFile(file);
+    else if (/(^|[\\/])actions\.ya?ml$/.test(file)) await readActionsFile(file);
     else await readDefinitionFile(file);
     return { file, issues: [] };
   } catch (error) {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { type AuditFormat, type Verdict, verifyAuditFile } from '#src/compose-tools.ts';
+import { example } from './example.ts';
 import { showProgress } from './progress.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
@@ -18,9 +19,10 @@ function registerVerify(group: Command): void {
   const verify = group
     .command('verify')
     .description('check that no history row was changed or removed')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .option('--file <export>', 'check an export or an archive instead, without a database')
     .option('--json', 'answer as JSON');
+  example(verify, 'history verify', 'history verify --file audit.ndjson');
   verify.action(async ({ tenant, file }: { tenant?: string; file?: string }) => {
     if (file !== undefined) return tell(verify, await verifyFile(file));
     await withTools(async (tools) => {
@@ -51,24 +53,27 @@ function tell(command: Command, verdict: Verdict): void {
 
 /** Writes the whole trail of a tenant, page by page, however long it is. */
 function registerExport(group: Command): void {
-  group
+  const command = group
     .command('export')
     .description('write the audit trail, for other eyes and for `history verify --file`')
-    .addOption(new Option('--format <format>').choices(['ndjson', 'csv']).default('ndjson'))
+    .addOption(
+      new Option('--format <format>', 'lines of JSON, or a table').choices(['ndjson', 'csv']).default('ndjson'),
+    )
     .option('--out <file>', 'write into a file, and not to standard output')
-    .option('--tenant <id>')
-    .option('--json', 'the same as --format ndjson')
-    .action(({ tenant, out, ...asked }: { tenant?: string; out?: string; format: AuditFormat; json?: true }) =>
-      withTools(async (tools) => {
-        const tenantId = await tenantOf(tools, tenant);
-        const format = asked.json ? 'ndjson' : asked.format;
-        const progress = out === undefined ? null : showProgress((bytes) => `${Math.round(bytes / 1024)} KiB written`);
-        const text = counted(tools.exportAudit(tenantId, format), (bytes) => progress?.at(bytes));
-        const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 });
-        await pipeline(Readable.from(text), target, { end: out !== undefined });
-        progress?.end();
-      }),
-    );
+    .option('--tenant <id>', 'the workspace, when there are several')
+    .option('--json', 'the same as --format ndjson');
+  example(command, 'history export --format csv --out audit.csv');
+  command.action(({ tenant, out, ...asked }: { tenant?: string; out?: string; format: AuditFormat; json?: true }) =>
+    withTools(async (tools) => {
+      const tenantId = await tenantOf(tools, tenant);
+      const format = asked.json ? 'ndjson' : asked.format;
+      const progress = out === undefined ? null : showProgress((bytes) => `${Math.round(bytes / 1024)} KiB written`);
+      const text = counted(tools.exportAudit(tenantId, format), (bytes) => progress?.at(bytes));
+      const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 });
+      await pipeline(Readable.from(text), target, { end: out !== undefined });
+      progress?.end();
+    }),
+  );
 }
 
 async function* counted(text: AsyncIterable<string>, tell: (bytes: number) => void): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { example } from './example.ts';
 import { print, withTools } from './with-tools.ts';
 
 /** `migrate`: brings the database to this program's schema. The bot does so by itself at every start. */
@@ -7,6 +8,7 @@ export function registerMigrate(program: Command): void {
     .command('migrate')
     .description('bring the database up to date')
     .option('--json', 'answer as JSON');
+  example(command, 'migrate');
   command.action(() =>
     withTools(async ({ migrated }) =>
       print(

@@ -1,5 +1,6 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readPeopleFile, type Simulation, simulate, simulationText } from '#src/compose-tools.ts';
+import { example } from './example.ts';
 import { readDefinition, withProblems } from './find-definition.ts';
 import { print } from './with-tools.ts';
 
@@ -15,6 +16,7 @@ type Options = {
 /** `simulate <file>`: runs a definition without storing anything and prints the path; exit 1 when something is wrong. */
 export function registerSimulate(program: Command): void {
   const command = program.command('simulate').argument('<file>', 'YAML or JSON file of a definition');
+  example(command, `simulate workflows/purchase_request.yaml --data '{"amount": 1200}' --as employee`);
   command
     .description('run a definition with data and people, and print who is asked at each step; exit 1 on problems')
     .option('--data <json>', 'what the requester fills in; examples when left out', jsonObject)

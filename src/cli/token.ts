@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isDomainError, parseDuration } from '#src/compose-tools.ts';
+import { example } from './example.ts';
 import { print, tenantOf, withTools } from './with-tools.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -19,11 +20,12 @@ function registerCreate(token: Command): void {
   const create = token
     .command('create')
     .description('make a token that calls as somebody; it is shown once')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .requiredOption('--user <id>', 'Slack user id, or the name of a system', userName)
     .option('--permissions <list>', 'all that it may, as workflows:view,workflows:create', permissionList)
     .option('--expires <duration>', 'in what time it ends, as 90d', milliseconds)
     .option('--json', 'answer as JSON');
+  example(create, 'token create --user erp --permissions workflows:create,workflows:view --expires 90d');
   create.action(({ tenant, user: userId, permissions, expires }: CreateOptions) =>
     withTools(async (tools) => {
       const tenantId = await tenantOf(tools, tenant);
@@ -42,8 +44,9 @@ function registerList(token: Command): void {
   const list = token
     .command('list')
     .description('list tokens, without their secrets')
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .option('--json', 'answer as JSON');
+  example(list, 'token list');
   list.action(({ tenant }: { tenant?: string }) =>
     withTools(async (tools) => {
       const tokens = await tools.tokens(await tenantOf(tools, tenant));
@@ -67,8 +70,9 @@ function registerRevoke(token: Command): void {
     .command('revoke')
     .description('end a token at once')
     .argument('<id>', 'as list shows it', tokenId)
-    .option('--tenant <id>')
+    .option('--tenant <id>', 'the workspace, when there are several')
     .option('--json', 'answer as JSON');
+  example(revoke, 'token revoke 0198c0de-0000-7000-8000-000000000000');
   revoke.action((id: string, { tenant }: { tenant?: string }) =>
     withTools(async (tools) => {
       const revoked = await tools.revokeToken(await tenantOf(tools, tenant), id);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { example } from './example.ts';
 import { print, withTools } from './with-tools.ts';
 
 /** `tokens rotate`: the stored tokens of Slack, which are not those of the API (`token`). */
@@ -8,6 +9,7 @@ export function registerTokens(program: Command): void {
     .description('the tokens of Slack that installs brought')
     .command('rotate')
     .option('--json', 'answer as JSON');
+  example(rotate, 'tokens rotate');
   rotate
     .description('encrypt every stored token with the first key of TOKEN_ENCRYPTION_KEY; the bot may run meanwhile')
     .action(() =>

@@ -55,7 +55,12 @@ test('what is refused is thrown, with the words and facts of the refusal', async
     (error: unknown) => error,
   );
   expect(problem).toBeInstanceOf(Problem);
-  expect(problem).toMatchObject({ status: 422, title: 'Not valid', facts: { errors: [{ path: 'data.days' }] } });
+  expect(problem).toMatchObject({
+    status: 422,
+    title: 'Not valid',
+    code: 'invalid_form',
+    facts: { errors: [{ path: 'data.days' }] },
+  });
   const id = await started(requester);
   await expect(
     requester.api.workflows[':id'].transition.$post({ param: { id }, json: { trigger: 'approve' } }),

@@ -18,6 +18,8 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   readonly title: string;
+  /** What kind of problem it is, as `already_decided`; null where the status says it all. */
+  readonly code: string | null;
   readonly facts: ProblemFacts;
   /** 429 and 503: in how many seconds the call may be made again. */
   readonly retryAfterSeconds: number | null;
@@ -25,10 +27,11 @@ export class Problem extends Error {
   readonly requestId: string | null;
 
   constructor(answer: { status: number; headers: Headers }, told: ProblemFacts) {
-    const { title, detail, status: _status, type: _type, ...facts } = told;
+    const { title, detail, status: _status, type, ...facts } = told;
     super(typeof detail === 'string' ? detail : `Answered ${answer.status}.`);
     this.status = answer.status;
     this.title = typeof title === 'string' ? title : 'Failed';
+    this.code = /^urn:countersign:problem:(\w+)$/.exec(String(type))?.[1] ?? null;
     this.facts = facts;
     const seconds = answer.headers.get('retry-after');
     this.retryAfterSeconds = seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : null;

@@ -8,7 +8,7 @@ Approvals that people give in Slack, for other systems. Every decision made here
 **Who calls.** \`Authorization: Bearer …\` with an API token (\`countersign token create\`) or a JWT. The tenant comes from it: what
 belongs to another one is 404.
 
-**Errors** are \`application/problem+json\` (RFC 9457): \`title\` and \`detail\` for people, \`errors\` with a path each for programs. Every
+**Errors** are \`application/problem+json\` (RFC 9457): \`title\` and \`detail\` for people, \`type\` and \`errors\` (with a path each) for programs. Every
 answer has an \`x-request-id\`; name it when you report something.
 
 **POST once.** A POST with an \`Idempotency-Key\` is done once: the same key with the same body gives the first answer again for 24 hours.
@@ -30,7 +30,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tickets: 'What people submitted',
   'ticket-types': 'Forms that people submit, and what each starts',
   actions: 'What is done when something happens: webhooks, messages, e-mail, functions',
-  deliveries: 'Webhooks and messages that could not be delivered',
+  deliveries: 'What actions had to tell, and what came of it',
   roles: 'Who may do what, and who is asked',
   users: 'People of the workspace, and systems that call',
   statistics: 'How definitions fare',

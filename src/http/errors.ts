@@ -71,6 +71,9 @@ const WORDS: Words = {
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available }) => unprocessable(`There is no role ${name}. There are: ${listed(available)}.`),
+  unknown_target: ({ target, available }) =>
+    unprocessable(`There is no ${target}. There are: ${listed(available)}.`, 'target'),
+  not_failed: ({ status }) => conflict(`This was not given up: it is ${status}.`, { status_now: status }),
   unknown_command: ({ word }) => unprocessable(`There is no command ${word}.`),
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>
@@ -95,7 +98,7 @@ const ROLE_CONFLICTS: Record<ErrorParams['role_conflict']['reason'], (role: stri
 };
 
 const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
-  role: 'This does not wait for you. The roles and users named here may.',
+  role: 'Only the roles and users named here may.',
   self: 'Nobody decides on a request of their own. The roles and users named here may.',
   deactivated: 'This account is deactivated.',
   external: 'This is for full members of the workspace.',
@@ -110,9 +113,9 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
+  const { type, status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
   const found = errors && withLines(errors, context.get('lineOf'));
-  const body = { type: 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
+  const body = { type: type ?? 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
   return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
 }
 
@@ -143,7 +146,7 @@ function tell(error: unknown, requestId: string, log: ErrorLog): Told {
 /** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
 export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told {
   const say: (params: ErrorParams[C]) => Told = WORDS[code];
-  return say(error.params as ErrorParams[C]);
+  return { type: `urn:countersign:problem:${code}`, ...say(error.params as ErrorParams[C]) };
 }
 
 /**

@@ -2,6 +2,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** What a problem says beside its status: its words, faults by path, and members of its own (RFC 9457, 3.2). */
 export type RefusalFacts = {
+  /** What kind of problem it is, for programs; left out where the status says it all. */
+  type?: string | undefined;
   title: string;
   detail: string;
   errors?: readonly { path: string; message: string }[] | undefined;

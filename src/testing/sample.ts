@@ -13,6 +13,7 @@ type Schema = {
   items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
+  additionalProperties?: unknown;
   anyOf?: Schema[];
   oneOf?: Schema[];
   allOf?: Schema[];
@@ -20,13 +21,17 @@ type Schema = {
 
 const MIDDLE_OF_NEXT_YEAR = `${new Date().getUTCFullYear() + 1}-06-15T12:00:00.000Z`;
 
+/** The schema itself, when it is only named. */
+export function namedBy(document: ApiDocument, schema: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
+  const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
+  return (document.components.schemas[name] ?? {}) as Schema;
+}
+
 /** A value that a schema of the description takes: the least, or with everything that it may have. */
 export function sampleOf(document: ApiDocument, schema: Schema, extent: 'least' | 'most' = 'least'): unknown {
   const inner = (one: Schema) => sampleOf(document, one, extent);
-  if (schema.$ref !== undefined) {
-    const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
-    return inner((document.components.schemas[name] ?? {}) as Schema);
-  }
+  if (schema.$ref !== undefined) return inner(namedBy(document, schema));
   if (schema.example !== undefined) return schema.example;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];

@@ -73,7 +73,6 @@ export async function openTwoTenants(pool: Pool): Promise<TwoTenants> {
 /** Rows of the tables that starting a workflow leaves empty. */
 async function fill(pool: Pool, workflowId: string, approvalId: string): Promise<void> {
   const statements = [
-    `update definition_version set created_by = 'UAAA2' where tenant_id = 'TAAA'`,
     `insert into comment (tenant_id, id, workflow_id, author_id, content, source, created_at)
      values ('TAAA', gen_random_uuid(), $1, 'UAAA2', $3, 'api', now())`,
     `insert into task (tenant_id, id, workflow_id, stage, round, type, status, chain, error, created_at)

@@ -17,7 +17,10 @@ export const slackUser = line(100).openapi({ example: 'U0BOB' });
 
 export const problem = z
   .looseObject({
-    type: z.string(),
+    type: z.string().openapi({
+      description: '`urn:countersign:problem:` and a word for programs; `about:blank` where the status says it all',
+      example: 'urn:countersign:problem:already_decided',
+    }),
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { botScopes } from './compose-manifest.ts';
 import type { Met, Ready, Workspaces } from './compose-workspaces.ts';
@@ -18,6 +19,8 @@ import { ensureTenant } from './workflow/tenants.ts';
 /** Between two looks whether Slack answers. */
 const LOOK_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
+/** Workspaces that are being made ready at the end get this long; the next start does the rest. */
+const STOP_PATIENCE_MS = 2_000;
 
 /**
  * All workspaces and organisations that have installed the app by OAuth.
@@ -40,6 +43,13 @@ export async function manyWorkspaces(
   };
   const installUrl = () => `${publicUrl()}${INSTALL_PATH}`;
   const { identityOf, slackFor, cutOff } = installedWorkspaces({ env, app, clientOptions: options, installUrl, log });
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  /** Goes on by itself; what fails is logged, and done by the next start. */
+  const aside = (work: Promise<void>, said: string): void => {
+    const done = work.catch((error: unknown) => log.error({ err: error }, said)).finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
   let met: ((workspace: Met) => Promise<Ready>) | null = null;
   const greet = async (workspace: Met): Promise<void> => {
     await wakeParked(orm.pool, [workspace.tenantId]);
@@ -53,14 +63,13 @@ export async function manyWorkspaces(
     await keepInstallation(env, installed);
     log.info({ tenantId, by: installedBy }, 'the app was installed');
     // The person in front of the browser waits for no more than this.
-    void greet({ tenantId, name, botUserId: botUserId ?? '', botId: installed.botId ?? '', installedBy }).catch(
-      (error: unknown) =>
-        log.error({ err: error, tenantId }, 'a new workspace could not be made ready; the next start tries again'),
-    );
+    const workspace = { tenantId, name, botUserId: botUserId ?? '', botId: installed.botId ?? '', installedBy };
+    aside(greet(workspace), `${tenantId} could not be made ready; the next start tries again`);
   };
   /** One after the other and each for itself: one whose token cannot be read must not keep the others waiting. */
   const greetAll = async (): Promise<void> => {
     for (const tenantId of await installedTenants(env)) {
+      if (stopping.signal.aborted) return;
       try {
         const found = await readInstallation(env, [tenantId]);
         if (!found) continue;
@@ -76,9 +85,13 @@ export async function manyWorkspaces(
     start: async (given) => {
       met = given;
       await reach.look();
-      void greetAll().catch((error: unknown) => log.error({ err: error }, 'installations could not be read'));
+      aside(greetAll(), 'installations could not be read');
     },
-    stop: reach.stop,
+    stop: async () => {
+      stopping.abort();
+      reach.stop();
+      await Promise.race([Promise.all(underWay), pause(STOP_PATIENCE_MS, undefined, { ref: false })]);
+    },
     identityOf,
     slackFor,
     cutOff,

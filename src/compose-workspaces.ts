@@ -16,7 +16,7 @@ export type Ready = { synced: Promise<void> };
 export type Workspaces = {
   /** Finds out where the bot is; `met` makes each workspace ready. It resolves as soon as people can be served. */
   start(met: (workspace: Met) => Promise<Ready>): Promise<void>;
-  stop(): void;
+  stop(): Promise<void> | void;
   identityOf: Authorize;
   /** The Web API as the bot of a tenant. @throws DomainError `not_installed`. */
   slackFor(tenantId: string): Promise<WebClient>;

@@ -1,5 +1,6 @@
 import type { DeliveryEnvironment } from './delivery-environment.ts';
 import { type DeliveryRow, markAgain, markAttempt, markDead, markDelivered, nextDelivery } from './delivery-row.ts';
+import { isParked, PARKED_MS } from './parked.ts';
 import { send } from './send-delivery.ts';
 import type { Sent } from './sent.ts';
 
@@ -32,6 +33,8 @@ export async function deliverActions(
   { tenantId, workflowId }: DeliverActionsJob,
   stopping: AbortSignal,
 ): Promise<number | null> {
+  // Where the app was removed nothing is told to anybody; it goes out once the app is there again.
+  if (await isParked(env, tenantId)) return PARKED_MS;
   for (;;) {
     stopping.throwIfAborted();
     const next = await nextDelivery(env.pool, tenantId, workflowId);

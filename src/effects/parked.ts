@@ -19,8 +19,8 @@ export async function isParked(env: EffectsEnvironment, tenantId: string): Promi
   }
 }
 
-/** Tasks that speak to Slack for a tenant and are put off while they may not. */
-const PARKED_TASKS = ['deliver', 'retract', 'draw_home'];
+/** Tasks that speak for a tenant, to Slack or to systems of others, and are put off while they may not. */
+const PARKED_TASKS = ['deliver', 'retract', 'draw_home', 'deliver_actions'];
 
 /** The app may speak in these workspaces again: everything that waited for it goes out now. */
 export async function wakeParked(pool: Pool, tenantIds: readonly string[]): Promise<void> {

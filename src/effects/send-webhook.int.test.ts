@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DomainError } from '#domain/errors.ts';
 import { openActionDesk } from '#testing/action-desk.ts';
 import { type ActionScene, openActionScene } from '#testing/action-scene.ts';
 import { at, openApiDesk } from '#testing/api-desk.ts';
@@ -8,6 +9,7 @@ import { answer, silence, startWebSystem, type WebSystem } from '#testing/web-sy
 import { addComment } from '#workflow/comment.ts';
 import { deliverActions } from './deliver-actions.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { wakeParked } from './parked.ts';
 import { planActions } from './plan-actions.ts';
 
 let database: TestDatabase;
@@ -213,6 +215,20 @@ test('wait as long as a system asks for', async () => {
   );
   expect(rows[0]?.seconds).toBeGreaterThan(3_500);
   expect(system.received).toHaveLength(1);
+});
+
+test('wait while the app is not in the workspace, and go out once it is again', async () => {
+  const { number } = await scene.begin({ check: { actions: [scene.hook('after_approve')] } });
+  const { env } = scene.desk;
+  const there = env.slackFor;
+  env.slackFor = () => Promise.reject(new DomainError('not_installed', { url: 'https://example.com/slack/install' }));
+  await scene.approve(number);
+  await scene.desk.run();
+  expect(system.received).toEqual([]);
+  env.slackFor = there;
+  await wakeParked(database.pool, [scene.office.tenantId]);
+  await scene.desk.run();
+  expect(scene.bodies()).toMatchObject([{ type: 'after_approve' }]);
 });
 
 test('whose process died before the answer was kept are sent again under the same id', async () => {

@@ -131,6 +131,8 @@ test('a token for tickets submits them, and one that only looks does not', async
   const submits = await desk.as('UREQ', { permissions: ['tickets:*'] });
   expect((await submits.post('/tickets', wanted)).status).toBe(201);
   expect((await submits.get('/workflows/1')).status).toBe(403);
+  const designs = await desk.as('UMAKER', { permissions: ['definitions:*'] });
+  expect(items(await designs.get('/ticket-types'))).toHaveLength(1);
   const looks = await desk.as('UREQ', { permissions: ['tickets:view'] });
   expect((await looks.post('/tickets', wanted)).status).toBe(403);
   expect((await looks.delete('/tickets/1')).status).toBe(403);

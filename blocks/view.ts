@@ -226,6 +226,28 @@ export type VersionsView = {
   }[];
 };
 
+/** A definition as text, for those who cannot be shown its picture: its stages in the order of the work. */
+export type OutlineView = {
+  key: string;
+  name: string;
+  version: number;
+  active: boolean;
+  stages: OutlineStage[];
+};
+export type OutlineStage = {
+  name: string;
+  pipeline: string | null;
+  /** Whom it asks, in words, one after the other; or at once, when `parallel`. */
+  asks: string[];
+  parallel: boolean;
+  /** The host of the system that it calls. */
+  calls: string | null;
+  /** In words: "2 days". */
+  due: string | null;
+  kind: 'working' | 'final' | 'placeholder';
+  ways: { trigger: string; to: string }[];
+};
+
 export type RoleLine = {
   name: string;
   /** True when every full member of the workspace has it without being given it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WebClient } from '@slack/web-api';
+import type { Workspaces } from './compose-workspaces.ts';
 import { type Config, publicUrlOf, secretNamed } from './config.ts';
 import type { EffectsEnvironment } from './effects/environment.ts';
 import { guardedFetch } from './effects/guarded-fetch.ts';
@@ -17,9 +17,18 @@ export type Composed = Omit<SlackEnvironment, 'people'> & {
   effects: EffectsEnvironment;
   /** For calls to the systems of action stages. */
   calls: TaskEnvironment['calls'];
-  /** Tells the port once the server listens, which others reach us by. */
-  listensOn: (port: number) => void;
 };
+
+/** Where others reach us, which is known in full only once the server listens (PORT may be any free one). */
+export function ownAddress(web: Config['web']): { publicUrl: () => string; listensOn: (port: number) => void } {
+  let { port } = web;
+  return {
+    publicUrl: () => publicUrlOf(web, port),
+    listensOn: (listening) => {
+      port = listening;
+    },
+  };
+}
 
 /** Puts the environment together from the parts that need starting. */
 export function environmentOf(
@@ -27,10 +36,10 @@ export function environmentOf(
   config: Config,
   metrics: Metrics,
   log: Logger,
-  client: WebClient,
+  { slackFor, cutOff }: Pick<Workspaces, 'slackFor' | 'cutOff'>,
+  publicUrl: () => string,
 ): Composed {
   const now = () => new Date();
-  const slackFor = async () => client;
   const definitions = definitionCache(pool);
   const people = createDirectory({ pool, slackFor, now, log });
   const meter = {
@@ -41,7 +50,6 @@ export function environmentOf(
     },
   };
   const { defaultChannel } = config;
-  let { port } = config.web;
   return {
     pool,
     entities,
@@ -57,14 +65,11 @@ export function environmentOf(
     meter,
     calls: {
       fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
-      publicUrl: () => publicUrlOf(config.web, port),
+      publicUrl,
       secretOf: secretNamed,
       pauseAfter,
       called: (outcome) => metrics.webhooks.inc({ outcome }),
     },
-    listensOn: (listening) => {
-      port = listening;
-    },
-    effects: { pool, definitions, slackFor, now, defaultChannel, log, meter: metrics },
+    effects: { pool, definitions, slackFor, ...(cutOff ? { cutOff } : {}), now, defaultChannel, log, meter: metrics },
   };
 }

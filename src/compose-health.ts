@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { WorkspaceLink } from './compose-workspace.ts';
 import type { Health, PartHealth } from './http/health.ts';
 import type { Schedule } from './jobs/schedule.ts';
 import type { Worker } from './jobs/worker.ts';
@@ -8,7 +7,8 @@ import type { SlackApp } from './slack/app.ts';
 
 export type HealthParts = {
   pool: Pool;
-  link: () => WorkspaceLink | null;
+  /** Whether Slack's Web API answered when it was last asked. */
+  reachable: () => boolean;
   slackApp: () => SlackApp | null;
   worker: () => Worker | null;
   schedule: () => Schedule | null;
@@ -28,7 +28,7 @@ export function healthOf(parts: HealthParts): Health {
       ...(parts.runs.worker ? { worker: aliveOr(parts.worker()?.alive(), 'no jobs are carried out') } : {}),
       ...(parts.runs.cron ? { cron: aliveOr(parts.schedule()?.alive(), 'nothing is escalated') } : {}),
       ...(socket === null ? {} : { slack_socket: aliveOr(socket, 'the socket to Slack is not connected') }),
-      slack_api: parts.link()?.reachable()
+      slack_api: parts.reachable()
         ? { status: 'up' }
         : { status: 'degraded', detail: 'Slack does not answer; it is asked again' },
     };

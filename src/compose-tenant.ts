@@ -1,24 +1,29 @@
 import type { Pool } from 'pg';
-import type { Workspace } from './compose-workspace.ts';
+import type { Met, Ready } from './compose-workspaces.ts';
 import type { Config } from './config.ts';
+import { enqueue } from './effects/outbox.ts';
 import type { Logger } from './log.ts';
-import { applyRoles, type ResolvePerson } from './workflow/apply-roles.ts';
+import type { SlackDirectory } from './slack/directory.ts';
+import { applyRoles } from './workflow/apply-roles.ts';
 import { readWorkflowsDir } from './workflow/definition-files.ts';
+import { readActor } from './workflow/permission.ts';
 import { publishDefinition } from './workflow/publish-definition.ts';
 import { ensureTenant } from './workflow/tenants.ts';
 
 /**
  * Makes a workspace ready for use: its tenant, the roles of `roles.yaml`, the definitions of `WORKFLOWS_DIR`. A file that is
- * wrong is reported and left out; the others are published.
+ * wrong is reported and left out; the others are published. Whoever has just installed the app is greeted.
+ * @returns when it can be used; `synced` comes when its people have been read from Slack, too.
  */
 export async function prepareTenant(
   pool: Pool,
   config: Config,
-  workspace: Workspace,
-  resolve: ResolvePerson,
+  workspace: Met,
+  people: SlackDirectory,
   log: Logger,
-): Promise<void> {
+): Promise<Ready> {
   const { tenantId } = workspace;
+  const resolve = (text: string) => people.resolve(tenantId, text);
   await ensureTenant(
     { pool },
     { tenantId, name: workspace.name, botUserId: workspace.botUserId, adminUsers: config.adminUsers },
@@ -36,4 +41,20 @@ export async function prepareTenant(
     if (published.createdRoles.length > 0)
       log.warn({ path, roles: published.createdRoles }, 'roles that nobody had declared were created empty');
   }
+  if (workspace.installedBy !== null) await greet(pool, tenantId, workspace.installedBy);
+  return { synced: syncPeople(people, tenantId, log) };
+}
+
+/** Reads all people of a workspace. It never fails: what could not be read is asked for when it is needed. */
+export async function syncPeople(people: SlackDirectory, tenantId: string, log: Logger): Promise<void> {
+  await people
+    .sync(tenantId)
+    .catch((error: unknown) => log.warn({ err: error, tenantId }, 'people could not be read from Slack'));
+}
+
+/** Says once to whoever installs the app how to begin. */
+async function greet(pool: Pool, tenantId: string, toUser: string): Promise<void> {
+  const { roles } = await readActor(pool, tenantId, toUser);
+  const body = { say: 'welcome', admin: roles.includes('admin') } as const;
+  await enqueue(pool, tenantId, [{ key: 'welcome', kind: 'notice', workflowId: null, toUser, body }]);
 }

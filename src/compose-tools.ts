@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WebClient } from '@slack/web-api';
-import { parse } from 'yaml';
+import { botScopes } from './compose-manifest.ts';
 import { slackClientOptions } from './compose-workspace.ts';
 import type { Config } from './config.ts';
 import { svgToPng } from './diagram/png.ts';
@@ -16,6 +15,7 @@ import { definitionCache } from './persistence/definition-cache.ts';
 import { findEmbedded, startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { openOrm } from './persistence/orm.ts';
+import { tokenVault } from './persistence/token-vault.ts';
 import { exportAudit, verifyAudit } from './queries/audit.ts';
 import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
@@ -28,6 +28,7 @@ import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewC
 import { readDefinitionFile } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import { grantRole } from './workflow/grant-role.ts';
+import { installedTenants, readInstallation } from './workflow/installation.ts';
 import { findGroup, findPerson } from './workflow/people.ts';
 import {
   activateDefinition,
@@ -35,9 +36,11 @@ import {
   type Published,
   publishDefinition,
 } from './workflow/publish-definition.ts';
+import { type Resealed, resealTokens } from './workflow/reseal-tokens.ts';
 import { revokeRole } from './workflow/revoke-role.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
+export { manifest, manifestJson } from './compose-manifest.ts';
 export type { AuditFormat } from './domain/audit-file.ts';
 export { type Verdict, verifyAuditFile } from './domain/audit-verify.ts';
 export { differenceInWords } from './domain/definition-diff.ts';
@@ -91,6 +94,10 @@ export type Tools = {
   cleanUp(tenantId: string, asked: CleanupAsked, file?: string, progress?: (done: number) => void): Promise<Cleaned>;
   /** Scopes that the manifest asks for and Slack did not grant; null when there is no token to ask with. */
   missingScopes(config: Config): Promise<string[] | null>;
+  /** Encrypts stored tokens of Slack with the first key. @throws Error where there is none. */
+  resealTokens(): Promise<Resealed>;
+  /** What is wrong with installs that hold: scopes that were not granted, or a token that no key opens (null). */
+  installProblems(): Promise<{ tenantId: string; missing: string[] | null }[]>;
   migrated: string[];
   close(): Promise<void>;
   /** Tenants in which nobody is an admin. */
@@ -152,6 +159,11 @@ export async function openTools(config: Config): Promise<Tools> {
       return cleanUp(env, { tenantId, actorId: null, ...asked }, archive, progress ? { progress } : {});
     },
     missingScopes,
+    resealTokens: async () => {
+      if (config.tokenEncryptionKeys.length === 0) throw new Error('Set TOKEN_ENCRYPTION_KEY, the new key first.');
+      return resealTokens({ pool, vault: tokenVault(config.tokenEncryptionKeys) });
+    },
+    installProblems: () => installProblems(env, config),
     tenantsWithoutAdmin: async () => {
       const { rows } = await pool.query<{ id: string }>(
         `select id from tenant where not exists (select 1 from people_of_roles(id, '{admin}')) order by id`,
@@ -188,25 +200,17 @@ export async function drawDefinition(
   return format === 'svg' ? svg : svgToPng(svg);
 }
 
-/** The manifest that people paste into Slack, with their host in it, or for Socket Mode. */
-export async function manifest(variant: { url: string } | 'socket'): Promise<string> {
-  const text = await readFile(new URL('../manifest.yml', import.meta.url), 'utf8');
-  if (variant !== 'socket') return withoutHeader(text).replaceAll('https://HOST', variant.url.replace(/\/+$/, ''));
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#') && !line.includes('https://HOST') && !line.includes('redirect_urls:'))
-    .join('\n')
-    .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
-}
-
-/** The same manifest as a value. */
-export function manifestJson(text: string): unknown {
-  return parse(text);
-}
-
-/** The comment at the top tells how to fill the file in, which this does. */
-function withoutHeader(text: string): string {
-  return text.replace(/^(#.*\n)+/, '');
+async function installProblems(env: Environment, config: Config): ReturnType<Tools['installProblems']> {
+  if (config.tokenEncryptionKeys.length === 0) return [];
+  const vault = tokenVault(config.tokenEncryptionKeys);
+  const wanted = await botScopes();
+  const problems: Awaited<ReturnType<Tools['installProblems']>> = [];
+  for (const tenantId of await installedTenants(env)) {
+    const found = await readInstallation({ ...env, vault }, [tenantId]).catch(() => null);
+    const missing = found && wanted.filter((scope) => !found.scopes.includes(scope));
+    if (missing === null || missing.length > 0) problems.push({ tenantId, missing });
+  }
+  return problems;
 }
 
 async function missingScopes(config: Config): Promise<string[] | null> {
@@ -216,6 +220,5 @@ async function missingScopes(config: Config): Promise<string[] | null> {
   const granted = answer.response_metadata?.scopes;
   // A Slack-like server may not say what it granted: nothing is known then.
   if (!granted) return null;
-  const wanted = parse(await manifest('socket')) as { oauth_config: { scopes: { bot: string[] } } };
-  return wanted.oauth_config.scopes.bot.filter((scope) => !granted.includes(scope));
+  return (await botScopes()).filter((scope) => !granted.includes(scope));
 }

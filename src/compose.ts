@@ -1,12 +1,15 @@
+import type { RequestListener } from 'node:http';
 import path from 'node:path';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClientOptions } from '@slack/web-api';
 import type { JobHelpers } from 'graphile-worker';
 import { openDatabase } from './compose-database.ts';
 import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from './compose-demo.ts';
-import { type Composed, environmentOf } from './compose-environment.ts';
+import { type Composed, environmentOf, ownAddress } from './compose-environment.ts';
 import { healthOf } from './compose-health.ts';
-import { prepareTenant } from './compose-tenant.ts';
-import { linkWorkspace, slackClientOptions, type WorkspaceLink } from './compose-workspace.ts';
+import { manyWorkspaces } from './compose-installed.ts';
+import { prepareTenant, syncPeople } from './compose-tenant.ts';
+import { slackClientOptions } from './compose-workspace.ts';
+import { oneWorkspace, type Workspaces } from './compose-workspaces.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
 import { effectTasks } from './effects/tasks.ts';
 import { apiRoutes } from './http/api.ts';
@@ -24,13 +27,26 @@ import { meteredFetch } from './metered-fetch.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from './slack/app.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './slack/events/inbox.ts';
+import { noEvents, withInstallPages } from './slack/oauth/installer.ts';
 import { forgetOldKeys } from './workflow/idempotency-key.ts';
+import { forgetUsedStates } from './workflow/spend-state.ts';
 import type { RunTaskJob } from './workflow/write.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
 export type Application = { log: Logger; port: number; stop(): Promise<void> };
 
-type Slack = { botToken: string; transport: SlackTransport; slackApiUrl: string | null };
+/** How the program and Slack reach each other; without a bot token each workspace brings its own. */
+type Slack = { botToken: string | null; transport: SlackTransport; slackApiUrl: string | null };
+
+/** What the services share beside their environment. */
+type Parts = {
+  workspaces: Workspaces;
+  transport: SlackTransport;
+  clientOptions: WebClientOptions;
+  metrics: Metrics;
+  log: Logger;
+  listensOn: (port: number) => void;
+};
 
 /** Builds the whole program from its configuration and starts it. The only place where parts are made and put together. */
 export async function startApplication(given: Config, args: readonly string[] = []): Promise<Application> {
@@ -76,17 +92,16 @@ async function build(
     ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
     fetch: meteredFetch(metrics.slackCall),
   };
-  let link: WorkspaceLink | null = null;
-  const client = new WebClient(slack.botToken, options);
-  const env = environmentOf(orm, config, metrics, log, client);
-  link = await linkWorkspace(orm.pool, client, log, async (workspace) => {
-    await prepareTenant(orm.pool, config, workspace, (text) => env.people.resolve(workspace.tenantId, text), log);
-    void env.people
-      .sync(workspace.tenantId)
-      .catch((error: unknown) => log.warn({ err: error }, 'people could not be read from Slack'));
-  });
-  stops.push(() => link?.stop());
-  const running = await startServices(config, env, slack, options, metrics, log, stops, () => link);
+  const { publicUrl, listensOn } = ownAddress(config.web);
+  const workspaces =
+    slack.botToken === null
+      ? await manyWorkspaces(orm, config, options, publicUrl, log)
+      : oneWorkspace(orm, slack.botToken, options, log);
+  const env = environmentOf(orm, config, metrics, log, workspaces, publicUrl);
+  await workspaces.start((workspace) => prepareTenant(orm.pool, config, workspace, env.people, log));
+  stops.push(workspaces.stop);
+  const parts = { workspaces, transport: slack.transport, clientOptions: options, metrics, log, listensOn };
+  const running = await startServices(config, env, parts, stops);
   if (demo) await finishDemo(env, demo, running.port);
   log.info({ port: running.port, mode: config.mode.kind }, 'ready');
   return running.port;
@@ -96,12 +111,8 @@ async function build(
 async function startServices(
   config: Config,
   env: Composed,
-  slack: Slack,
-  clientOptions: WebClientOptions,
-  metrics: Metrics,
-  log: Logger,
+  { workspaces, transport, clientOptions, metrics, log, listensOn }: Parts,
   stops: (() => Promise<void> | void)[],
-  link: () => WorkspaceLink | null,
 ): Promise<{ port: number }> {
   const runs = {
     web: config.services.has('web'),
@@ -133,8 +144,8 @@ async function startServices(
       nightly: async () => {
         await forgetOldEvents(env.pool);
         await forgetOldKeys(env);
-        const workspace = link()?.workspace();
-        if (workspace) await env.people.sync(workspace.tenantId);
+        await forgetUsedStates(env);
+        await syncAll(env, workspaces, log);
       },
       cleanup: {
         cron: cleanup.cron,
@@ -146,19 +157,17 @@ async function startServices(
   }
   if (runs.web) {
     app = createSlackApp(env, {
-      transport: slack.transport,
+      transport,
       clientOptions,
       logger: boltLogger(log),
-      authorize: async () => {
-        const workspace = link()?.workspace();
-        return workspace ? { ...workspace, botToken: slack.botToken } : null;
-      },
-      storeEvent: (body) => storeEvent(env.pool, link()?.workspace()?.tenantId ?? null, body),
+      authorize: workspaces.identityOf,
+      installUrl: workspaces.installUrl,
+      storeEvent: (body) => storeEvent(env.pool, workspaces.ownTenant(), body),
     });
   }
   const health = healthOf({
     pool: env.pool,
-    link,
+    reachable: workspaces.reachable,
     slackApp: () => app,
     worker: () => worker,
     schedule: () => schedule,
@@ -173,15 +182,27 @@ async function startServices(
     health,
     metrics: metricsText,
     routes: runs.web ? [callbackRoutes(env, log), apiRoutes({ ...env, jwt: config.jwt })] : [],
-    slack: app?.requestListener ?? null,
+    slack: app && listenerOf(app, workspaces),
   });
   stops.push(server.stop);
-  env.listensOn(server.port);
+  listensOn(server.port);
   if (app) {
     stops.push(app.stop);
     app.start();
   }
   return { port: server.port };
+}
+
+/** What is answered below `/slack/`: Slack's calls where they come by HTTP, and the pages of an install where there are any. */
+function listenerOf({ requestListener }: SlackApp, { installPages }: Workspaces): RequestListener | null {
+  return installPages ? withInstallPages(installPages, requestListener ?? noEvents) : requestListener;
+}
+
+/** Reads all people of every workspace, each for itself. */
+async function syncAll({ people }: Composed, workspaces: Workspaces, log: Logger): Promise<void> {
+  for (const tenantId of await workspaces.tenants()) {
+    await syncPeople(people, tenantId, log);
+  }
 }
 
 function slackOf({ mode, slackApiUrl }: Config): Slack {
@@ -191,9 +212,7 @@ function slackOf({ mode, slackApiUrl }: Config): Slack {
     case 'socket':
       return { botToken: mode.botToken, transport: { kind: 'socket', appToken: mode.appToken }, slackApiUrl };
     case 'oauth':
-      throw new Error(
-        'Installing into many workspaces (SLACK_CLIENT_ID) is not in this version yet. Set SLACK_BOT_TOKEN for one workspace.',
-      );
+      return { botToken: null, transport: mode.transport, slackApiUrl };
     case 'demo':
       throw new Error('the demo brings its own workspace');
     default:

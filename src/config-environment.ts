@@ -30,7 +30,8 @@ const isUrl =
 const isEncryptionKey = (text: string): boolean =>
   /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
 
-const splitList = (text: string): string[] =>
+/** The items of a list between commas, without spaces around them and empty ones. */
+export const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((item) => item.trim())
@@ -94,7 +95,10 @@ export const environmentSchema = z.object({
   API_JWT_AUDIENCE: text('whom the tokens are for, as their aud says it', isVisible)
     .optional()
     .meta({ takes: 'whom the tokens are for, as their aud says it' }),
-  TOKEN_ENCRYPTION_KEY: secret('32 random bytes in base64 (openssl rand -base64 32)', isEncryptionKey),
+  TOKEN_ENCRYPTION_KEY: secret(
+    '32 random bytes in base64 (openssl rand -base64 32), or several such keys between commas, the one that encrypts first',
+    (value) => splitList(value).length > 0 && splitList(value).every(isEncryptionKey),
+  ),
   ESCALATION_CRON: schedule(DEFAULT_ESCALATION_CRON),
   CLEANUP_CRON: schedule('0 0 * * 0'),
   CLEANUP_DAYS: wholeNumber('a whole number of days from 1 to 36500', 1, 36_500, 90),

@@ -39,7 +39,7 @@ describe('defaults', () => {
       dataDir: '.data',
       web: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', publicUrlGiven: false },
       jwt: { kind: 'none' },
-      tokenEncryptionKey: null,
+      tokenEncryptionKeys: [],
       escalationCron: '*/5 * * * *',
       cleanup: { cron: '0 0 * * 0', days: 90, onCompletion: false },
       workflowsDir: 'workflows',
@@ -181,7 +181,13 @@ describe('errors', () => {
     ['CLEANUP_CRON', '0 25 * * *'],
     ['PUBLIC_URL', 'approvals.example.com', 'ftp://example.com'],
     ['DATABASE_URL', 'localhost', 'http://localhost/x', 'postgres:x'],
-    ['TOKEN_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), '%%%'],
+    [
+      'TOKEN_ENCRYPTION_KEY',
+      Buffer.alloc(31).toString('base64'),
+      Buffer.alloc(33).toString('base64'),
+      '%%%',
+      `${KEY},short`,
+    ],
     ['ADMIN_USERS', '@bob', 'U1;U2', 'T123'],
     ['SERVICES', ',', 'all'],
     ['DEFAULT_CHANNEL', '#', 'a b', '<!channel>'],
@@ -236,7 +242,15 @@ describe('values', () => {
       escalationCron: '*/10 * * * * *',
       defaultChannel: '#purchases',
     });
-    expect(config.tokenEncryptionKey).toHaveLength(32);
+    expect(config.tokenEncryptionKeys).toEqual([Buffer.from(KEY, 'base64')]);
+  });
+
+  test('several keys for tokens are taken, the one that encrypts first', () => {
+    const [newer, older] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const config = loadConfig({
+      TOKEN_ENCRYPTION_KEY: `${newer.toString('base64')}, ${older.toString('base64')}`,
+    });
+    expect(config.tokenEncryptionKeys).toEqual([newer, older]);
   });
 
   test('the default public address follows the port that was taken', () => {

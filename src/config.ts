@@ -5,6 +5,7 @@ import {
   environmentSchema,
   type LOG_LEVELS,
   type SERVICES,
+  splitList,
   type VariableName,
 } from './config-environment.ts';
 import { ConfigError, type ConfigProblem, maskAddress, maskSecret, showValue } from './config-error.ts';
@@ -43,8 +44,8 @@ export type Config = {
   /** Port 0 takes any free port. `publicUrl` has no slash at its end; see `publicUrlOf` for port 0. */
   web: { host: string; port: number; publicUrl: string; publicUrlGiven: boolean };
   jwt: JwtChoice;
-  /** 32 bytes for AES-256-GCM, or null when tokens are not stored. */
-  tokenEncryptionKey: Buffer | null;
+  /** For stored tokens, 32 bytes each: the first encrypts, all decrypt. Empty when tokens are not stored. */
+  tokenEncryptionKeys: readonly Buffer[];
   escalationCron: string;
   cleanup: { cron: string; days: number; onCompletion: boolean };
   workflowsDir: string;
@@ -108,7 +109,7 @@ const shape = (env: Environment): Config => ({
     publicUrlGiven: env.PUBLIC_URL !== undefined,
   },
   jwt: jwtOf(env),
-  tokenEncryptionKey: env.TOKEN_ENCRYPTION_KEY === undefined ? null : Buffer.from(env.TOKEN_ENCRYPTION_KEY, 'base64'),
+  tokenEncryptionKeys: splitList(env.TOKEN_ENCRYPTION_KEY ?? '').map((key) => Buffer.from(key, 'base64')),
   escalationCron: env.ESCALATION_CRON,
   cleanup: { cron: env.CLEANUP_CRON, days: env.CLEANUP_DAYS, onCompletion: env.CLEANUP_ON_COMPLETION },
   workflowsDir: env.WORKFLOWS_DIR,
@@ -177,7 +178,7 @@ export const secretsOf = (config: Config): string[] => {
     ...('signingSecret' in mode ? [mode.signingSecret] : []),
     ...(mode.kind === 'oauth' ? [mode.clientSecret, mode.stateSecret, transportSecret(mode.transport)] : []),
     ...(jwt.kind === 'secret' ? [jwt.secret] : []),
-    ...(config.tokenEncryptionKey === null ? [] : [config.tokenEncryptionKey.toString('base64')]),
+    ...config.tokenEncryptionKeys.map((key) => key.toString('base64')),
     ...urls.map((url) => decodeURIComponent(new URL(url).password)).filter((password) => password !== ''),
   ];
 };
@@ -190,7 +191,7 @@ export const describeConfig = (config: Config): Record<string, unknown> => ({
   database: config.database.kind === 'server' ? maskAddress(config.database.url) : 'embedded',
   web: { ...config.web, publicUrl: maskAddress(config.web.publicUrl) },
   jwt: config.jwt.kind,
-  tokenEncryptionKey: config.tokenEncryptionKey === null ? null : `${ENCRYPTION_KEY_BYTES} hidden bytes`,
+  tokenEncryptionKeys: config.tokenEncryptionKeys.map(() => `${ENCRYPTION_KEY_BYTES} hidden bytes`),
   services: [...config.services],
   mail: config.mail === null ? null : { url: maskAddress(config.mail.url), from: config.mail.from },
 });

@@ -143,9 +143,16 @@ export const englishNotices = {
   /** To the requester and to those who can try again. */
   taskFailed: (ref: string, title: string, stage: string, why: string): string =>
     say`:warning: *${ref}* ${title} waits at *${stage}*: ${why}. A ticket admin or an admin can press *Retry* on its card.`,
-  welcome: (appName: string): string =>
-    say`Hello! I am ${appName}. I bring requests to the people who decide and keep a record of what they did. Start one with \`/workflow start\`, see what waits for you with \`/workflow tasks\`, and everything else with \`/workflow help\`.`,
+  /** To whoever installed the app, once. */
+  welcome: (isAdmin: boolean): string =>
+    say`:wave: Thank you for installing me. I bring requests to the people who decide, remind them, and keep a record of what they did.${isAdmin ? md` You are my admin here, so please begin like this:${ADMIN_STEPS}` : md` See what can be requested with \`/workflow definitions\`, start something with \`/workflow start\`, and find everything else with \`/workflow help\`.`}`,
 };
+
+const ADMIN_STEPS = md`
+1. See what can be requested: \`/workflow definitions\`
+2. Say who decides: \`/workflow roles\` shows the roles, \`/workflow role grant manager @somebody\` gives one.
+3. Invite me to the channels that the requests should show in: \`/invite\` there.
+4. Try it: \`/workflow start\`. Everything else is in \`/workflow help\`.`;
 
 function decidedMeanwhile(who: string | Safe, decided: number): Safe {
   if (decided === 0) return md`Nothing was decided in the meantime.`;

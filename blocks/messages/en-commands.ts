@@ -27,6 +27,7 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'away', usage: 'away <until> @delegate', what: 'let somebody stand in for you while you are away' },
   { word: 'back', usage: 'back', what: 'you are back: what is open waits for you again' },
   { word: 'definitions', usage: 'definitions [key]', what: 'kinds of request there are; versions of one' },
+  { word: 'diagram', usage: 'diagram <key>', what: 'how one kind of request goes, stage by stage' },
   { word: 'roles', usage: 'roles', what: 'roles and who has them' },
   { word: 'role', usage: 'role grant|revoke <role> @user|@group', what: 'give or take a role (admins)' },
   { word: 'cleanup', usage: 'cleanup [days]', what: 'what has ended, and remove what ended so long ago (admins)' },

@@ -246,6 +246,8 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
         'This definition has mistakes, so it was not published:',
         issues.map(({ path, message }) => md`• \`${path || '(top)'}\`: ${message}`),
       ),
+    not_installed: ({ url }) =>
+      say`I am not installed in this workspace, or was removed from it, so nothing was changed.${url === '' ? '' : md` An admin of the workspace can install me at ${url}`}`,
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",
     slack_away: () =>
       'Slack did not answer me just now, so I could not show you what you asked for. Nothing was changed. Please try again.',

@@ -147,7 +147,6 @@ test('no notice or answer lets given text mention anybody', () => {
         notices.delegatedToYou(given, given, given),
         notices.unreachable(given, given, 'archived'),
         notices.emptyRole(given, given),
-        notices.welcome(given),
         answers.started(given, given),
         answers.triggered(given, given, given, given),
         answers.roleGranted(given, given, false),

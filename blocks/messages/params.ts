@@ -80,6 +80,7 @@ export const errorParams = {
   unknown_command: z.object({ word: text, nearest: z.string().nullable().catch(null) }),
   usage: z.object({ usage: text }),
   invalid_definition: z.object({ issues: z.array(z.object({ path: text, message: text })).catch([]) }),
+  not_installed: z.object({ url: text }),
   database_away: nothing,
   slack_away: nothing,
   conflict_retry: nothing,

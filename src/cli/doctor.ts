@@ -16,6 +16,14 @@ export function registerDoctor(program: Command): void {
       });
       for (const scope of missing ?? [])
         findings.push(`The Slack app lacks the scope ${scope}: add it and install the app again.`);
+      for (const { tenantId, missing } of await tools.installProblems()) {
+        if (missing === null)
+          findings.push(
+            `${tenantId}: its token cannot be opened with TOKEN_ENCRYPTION_KEY: add the older key, or install the app again`,
+          );
+        for (const scope of missing ?? [])
+          findings.push(`${tenantId}: the app lacks the scope ${scope}: install it again there`);
+      }
       for (const tenant of await tools.tenantsWithoutAdmin()) {
         findings.push(
           `${tenant}: nobody is an admin: set ADMIN_USERS before the first start, or name one in roles.yaml`,

@@ -10,6 +10,7 @@ import { registerMigrate } from './migrate.ts';
 import { registerRoles } from './roles.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerToken } from './token.ts';
+import { registerTokens } from './tokens.ts';
 
 const COMMANDS = [
   registerMigrate,
@@ -18,6 +19,7 @@ const COMMANDS = [
   registerSimulate,
   registerRoles,
   registerToken,
+  registerTokens,
   registerEscalate,
   registerHistory,
   registerCleanup,

@@ -62,6 +62,7 @@ export function whyNothingOpen(workflow: Workflow): DomainError {
   if (workflow.phase.kind === 'ended')
     return new DomainError('workflow_closed', { ref: refOf(workflow), status: statusOf(workflow) });
   const { phase, requesterId } = workflow;
+  if (phase.kind === 'not_started') return new DomainError('not_started', { ref: refOf(workflow) });
   const waits = phase.kind === 'awaiting_requester' ? { requester: requesterId } : {};
   return new DomainError('stage_moved', { ref: refOf(workflow), stage: phase.stage, ...waits });
 }

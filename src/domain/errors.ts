@@ -79,6 +79,8 @@ export type ErrorParams = {
   unknown_ticket_type: { key: string; available: string[] };
   invalid_definition: { issues: { path: string; message: string }[] };
   conflict_retry: Record<string, never>;
+  /** The app is not in that workspace, or no longer; `url` is where it is installed. */
+  not_installed: { url: string };
   database_away: Record<string, never>;
   slack_away: Record<string, never>;
 };

@@ -10,6 +10,7 @@ import {
   mayOpen,
   readMessage,
 } from './message-row.ts';
+import { isParked, PARKED_MS } from './parked.ts';
 import { type Rendered, render } from './render.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
@@ -34,6 +35,8 @@ export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
   if (!message || message.status === 'deleted' || (message.status === 'failed' && !message.shut)) return null;
   const attempt = job.attempt ?? 0;
+  // Before anything else: what waits for another message of that workspace would look for it again and again.
+  if (await isParked(env, job.tenantId)) return { ms: PARKED_MS, attempt };
   if (message.parent && message.parent.ts === null) {
     if (message.parent.shut) return { ms: SHUT_PAUSE_MS, attempt };
     const pause = Math.min(LONGEST_PARENT_PAUSE_MS, PARENT_PAUSE_MS * 2 ** Math.min(attempt, 10));

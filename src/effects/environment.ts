@@ -8,6 +8,8 @@ export type EffectsEnvironment = {
   definitions: DefinitionCache;
   /** The Web API as the bot of that tenant. Its own retries are off: the job queue retries. */
   slackFor: (tenantId: string) => Promise<WebClient>;
+  /** Told when Slack says that the token of this client has ended for good. */
+  cutOff?: (tenantId: string, slack: WebClient) => Promise<void>;
   now: () => Date;
   /** Where cards go when a definition names no channel. */
   defaultChannel: string | null;

@@ -26,6 +26,7 @@ export type NoticeBody =
   | { say: 'stand_in_over'; absent: string; decided: number }
   | { say: 'away_over'; delegate: string; decided: number }
   | { say: 'snooze_over'; ref: string; title: string }
+  | { say: 'welcome'; admin: boolean }
   | { say: 'hint' };
 
 /** The sentence of a notice in the reader's language; what a person wrote under it is `quote`. */
@@ -71,6 +72,8 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.awayOver(body.delegate, body.decided);
     case 'snooze_over':
       return notices.snoozeOver(body.ref, body.title);
+    case 'welcome':
+      return notices.welcome(body.admin);
     case 'hint':
       return hint();
     default:

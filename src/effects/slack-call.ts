@@ -1,6 +1,8 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { isDomainError } from '#domain/errors.ts';
 import type { EffectsEnvironment } from './environment.ts';
 import { delayBucket, takeTurn } from './pace.ts';
+import { PARKED_MS } from './parked.ts';
 
 /** What came of a call to Slack. */
 export type Outcome<T> =
@@ -29,6 +31,8 @@ const CUT_OFF = new Set([
   'token_expired',
   'missing_scope',
 ]);
+/** Of these, the ones that say that the token will never be good again. */
+const ENDED = new Set(['account_inactive', 'token_revoked']);
 const CUT_OFF_PAUSE_MS = 60_000;
 
 /**
@@ -43,21 +47,27 @@ export async function callSlack<T>(
   place: string,
   call: (slack: WebClient) => Promise<T>,
 ): Promise<Outcome<T>> {
+  let slack: WebClient;
+  try {
+    slack = await env.slackFor(tenantId);
+  } catch (error) {
+    if (isDomainError(error, 'not_installed')) return { kind: 'later', ms: PARKED_MS };
+    throw error;
+  }
   const wait = await takeTurn(env.pool, tenantId, method, place);
   if (wait > 0) return { kind: 'later', ms: wait };
   try {
-    const answer = await call(await env.slackFor(tenantId));
-    return { kind: 'ok', answer };
+    return { kind: 'ok', answer: await call(slack) };
   } catch (error) {
-    return await classify(env, tenantId, method, place, error);
+    return await classify(env, { tenantId, method, place, slack }, error);
   }
 }
 
+type Called = { tenantId: string; method: string; place: string; slack: WebClient };
+
 async function classify(
   env: EffectsEnvironment,
-  tenantId: string,
-  method: string,
-  place: string,
+  { tenantId, method, place, slack }: Called,
   error: unknown,
 ): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {
   if (error instanceof WebAPIRateLimitedError) {
@@ -72,6 +82,7 @@ async function classify(
     }
     if (CUT_OFF.has(code)) {
       env.log.warn({ tenantId, method, error: code }, 'Slack no longer accepts the token of this workspace');
+      if (ENDED.has(code)) await env.cutOff?.(tenantId, slack);
       return { kind: 'later', ms: CUT_OFF_PAUSE_MS };
     }
     return { kind: 'refused', error: code };

@@ -290,30 +290,3 @@ test('pages follow each other without a gap or a row twice', async () => {
     expect(seen).toHaveLength(5);
   }
 });
-
-test("another tenant's ids are found nowhere", async () => {
-  const { req, desk } = await newScene();
-  const id = await started(req);
-  const approval = String(at(await req.get(`/workflows/${id}`), 'approvals.0.id'));
-  const foreign = await openApiDesk(await newOffice()).as('UADMIN');
-  const bodies: Record<string, unknown> = {
-    '/workflows/{id}/transition': { trigger: 'approve' },
-    '/workflows/{id}/comments': { content: 'hello' },
-    '/workflows/{id}/assign': { user_id: 'UREV' },
-    '/workflows/approvals/{id}': { approver_role: 'reviewer', expires_at: inAnHour() },
-    '/workflows/approvals/{id}/deny': { reason: 'no' },
-    '/workflows/approvals/{id}/delegate': { user_id: 'UREV' },
-    '/workflows/approvals/{id}/request-changes': { reason: 'no' },
-  };
-  for (const operation of await desk.operations('workflows', 'approvals')) {
-    const [method = '', path = ''] = operation.split(' ');
-    if (!path.includes('{id}')) continue;
-    const address = path.replace('{id}', path.includes('approvals') ? approval : id);
-    const body = method === 'get' || method === 'delete' ? undefined : JSON.stringify(bodies[path] ?? {});
-    const answer = await (body === undefined ? foreign.get(address) : foreign.raw(method, address, body));
-    expect(answer.status, operation).toBe(404);
-  }
-  expect((await foreign.delete(`/workflows/approvals/${approval}`)).status).toBe(404);
-  expect(at(await foreign.get('/workflows'), 'items')).toEqual([]);
-  expect(at(await foreign.get(`/workflows/approvals?workflow_run_id=${id}`), 'items')).toEqual([]);
-});

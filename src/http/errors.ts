@@ -83,6 +83,7 @@ const WORDS: Words = {
       errors: [{ path: 'type_key', message: 'unknown' }],
       members: { available },
     }),
+  not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
 };

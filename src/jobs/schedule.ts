@@ -1,5 +1,6 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Pool } from 'pg';
+import { wakeNewlyInstalled } from '#effects/parked.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { endOverdueAways } from '#workflow/set-back.ts';
 import { endOverdueSnoozes } from '#workflow/snooze.ts';
@@ -78,7 +79,10 @@ function cronLogger(log: ScheduleLog, task: string) {
 /** Each for itself: what keeps one from being done must not keep the others waiting. */
 async function takeUpLostThreads(pool: Pool): Promise<void> {
   const faults: unknown[] = [];
-  const chores = [freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks];
+  const chores = [
+    ...[freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks],
+    wakeNewlyInstalled,
+  ];
   for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);
 }

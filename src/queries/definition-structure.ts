@@ -73,7 +73,7 @@ export type DefinitionStructure = {
   stages: StageOutline[];
 };
 
-type Request = { tenantId: string; reader: Actor; key: string; version?: number | undefined };
+type Request = { tenantId: string; key: string; version?: number | undefined };
 export type PublishedVersion = { key: string; version: number; isActive: boolean; definition: Definition };
 
 /**
@@ -82,9 +82,17 @@ export type PublishedVersion = { key: string; version: number; isActive: boolean
  */
 export async function readPublishedVersion(
   reads: Pick<Reads, 'pool'>,
-  { tenantId, reader, key, version }: Request,
+  { reader, ...request }: Request & { reader: Actor },
 ): Promise<PublishedVersion> {
   checkMayReadDefinitions(reader);
+  return findPublishedVersion(reads, request);
+}
+
+/** {@link readPublishedVersion} for whoever may read definitions. @throws DomainError `not_found`. */
+export async function findPublishedVersion(
+  reads: Pick<Reads, 'pool'>,
+  { tenantId, key, version }: Request,
+): Promise<PublishedVersion> {
   const { rows } = await reads.pool.query<PublishedVersion>({
     name: 'published_version',
     text: `select d.key, v.version, d.is_active as "isActive", v.body as definition

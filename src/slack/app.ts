@@ -8,6 +8,7 @@ import { registerListeners } from './listeners.ts';
 import { refuseReplays } from './replays.ts';
 import { keepSocket } from './socket.ts';
 import { storeFirst } from './store-first.ts';
+import { answerStrangers } from './strangers.ts';
 
 /** Calls that are still being answered at the end get this long. */
 const STOP_PATIENCE_MS = 4_000;
@@ -27,12 +28,16 @@ export type Identity = {
 export type Authorize = (source: {
   teamId: string | undefined;
   enterpriseId: string | undefined;
+  /** Whether the app is installed for the whole organisation, as far as the payload says. */
+  isEnterpriseInstall: boolean;
 }) => Promise<Identity | null>;
 
 export type SlackAppOptions = {
   transport: SlackTransport;
   clientOptions: WebClientOptions;
   authorize: Authorize;
+  /** Where the app is installed, for workspaces without it. */
+  installUrl: () => string;
   storeEvent: (body: Record<string, unknown>) => Promise<void>;
   logger: Logger;
 };
@@ -60,9 +65,14 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
           autoReconnectEnabled: false,
         });
   const app = new App({
-    receiver: storeFirst(inner as Receiver, options.storeEvent),
-    authorize: async ({ teamId, enterpriseId }) => {
-      const identity = await options.authorize({ teamId, enterpriseId });
+    receiver: answerStrangers(
+      storeFirst(inner as Receiver, options.storeEvent),
+      options.authorize,
+      options.installUrl,
+      env.log,
+    ),
+    authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
+      const identity = await options.authorize({ teamId, enterpriseId, isEnterpriseInstall });
       if (!identity) throw new Error('the app is not installed in the workspace that calls');
       return identity;
     },

@@ -1,7 +1,8 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Directory } from '#workflow/environment.ts';
 import { saveGroup } from '#workflow/people.ts';
 import type { DirectoryEnvironment } from './directory.ts';
+import { type Team, teamsOf } from './teams.ts';
 import { within } from './within.ts';
 
 /** A decision waits for the answer meanwhile. */
@@ -63,13 +64,22 @@ async function refresh(env: DirectoryEnvironment, tenantId: string, groupId: str
 async function membersOf(env: DirectoryEnvironment, tenantId: string, groupId: string): Promise<string[]> {
   const slack = await env.slackFor(tenantId);
   try {
-    const answer = await within(
-      PATIENCE_MS,
-      slack.usergroups.users.list({ usergroup: groupId, include_disabled: false }),
-    );
-    return answer.users ?? [];
+    return await within(PATIENCE_MS, membersIn(slack, groupId, await teamsOf(slack, tenantId)));
   } catch (error) {
     if (error instanceof WebAPIPlatformError && GONE.has(error.data.error)) return [];
     throw error;
+  }
+}
+
+/** A group belongs to one workspace; of an organisation's, each is asked until one knows it. */
+async function membersIn(slack: WebClient, groupId: string, teams: readonly Team[]): Promise<string[]> {
+  const [team = {}, ...others] = teams;
+  try {
+    const answer = await slack.usergroups.users.list({ usergroup: groupId, include_disabled: false, ...team });
+    return answer.users ?? [];
+  } catch (error) {
+    const isElsewhere = error instanceof WebAPIPlatformError && GONE.has(error.data.error) && others.length > 0;
+    if (!isElsewhere) throw error;
+    return membersIn(slack, groupId, others);
   }
 }

@@ -181,6 +181,31 @@ test('all people are read, page by page, with the groups that are in use', async
   expect(rows).toEqual([{ synced: true }]);
 });
 
+test('people and groups of an organisation are those of all its workspaces', async () => {
+  await openOffice(database.pool, 'E1');
+  const grid = { enterprise_user: { enterprise_id: 'E1', teams: ['T8', 'T9'] } };
+  slack.answers['auth.teams.list'] = ({ cursor }) =>
+    cursor === 'next'
+      ? { ok: true, teams: [{ id: 'T9' }] }
+      : { ok: true, teams: [{ id: 'T8' }], response_metadata: { next_cursor: 'next' } };
+  slack.answers['users.list'] = ({ team_id }) => ({
+    ok: true,
+    members: [person(`UOF${String(team_id)}`, { team_id, ...grid })],
+  });
+  slack.answers['usergroups.users.list'] = ({ team_id }) =>
+    team_id === 'T9' ? { ok: true, users: ['UOFT9'] } : { ok: false, error: 'no_such_subteam' };
+  expect(await directory.sync('E1')).toEqual({ people: 2 });
+  const { rows } = await database.pool.query(
+    `select id, is_external from app_user where tenant_id = 'E1' and id like 'UOF%' order by id`,
+  );
+  expect(rows).toEqual([
+    { id: 'UOFT8', is_external: false },
+    { id: 'UOFT9', is_external: false },
+  ]);
+  await directory.refreshGroups('E1', ['SGRID']);
+  expect(await membersOf('SGRID')).toEqual(['UOFT9']);
+});
+
 test('people of roles.yaml are found by name and by e-mail, and nobody is no error', async () => {
   slack.answers['users.list'] = () => ({ ok: true, members: [person('UNAMED', { name: 'named' })] });
   slack.answers['users.lookupByEmail'] = ({ email }) =>

@@ -143,7 +143,7 @@ export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, gues
 /** JSON as its value, anything else as its text. */
 function bodyOf(text: string, type: string | null): unknown {
   if (text === '') return null;
-  return /[/+]json/.test(type ?? '') ? JSON.parse(text) : text;
+  return type !== null && /[/+]json\b/.test(type) ? JSON.parse(text) : text;
 }
 
 /** The path of the description that an address is one of: the one with the fewest parameters. */

@@ -5,8 +5,8 @@ import { LogLevel, WebClient } from '@slack/web-api';
 import { readAll } from './http-exchange.ts';
 import { readArgs, type SlackArgs } from './slack-args.ts';
 
-/** What the stub answers to a method: a body, made from the arguments; 'silence' for a Slack that does not answer. */
-export type StubAnswer = (args: SlackArgs) => object | 'silence';
+/** What the stub answers to a method: a body, made from arguments and token; 'silence' for a Slack that does not answer. */
+export type StubAnswer = (args: SlackArgs, token: string) => object | 'silence';
 
 /** A Web API that answers only what a test says, over real HTTP. */
 export type StubSlack = {
@@ -14,7 +14,9 @@ export type StubSlack = {
   /** By method; a method that is not here is `unknown_method`. Tests change it as they go. */
   answers: Record<string, StubAnswer>;
   /** Every call in the order in which it came. */
-  calls: { method: string; args: SlackArgs }[];
+  calls: { method: string; args: SlackArgs; token: string }[];
+  /** Its address as `SLACK_API_URL`. */
+  apiUrl: string;
   callsOf(method: string): SlackArgs[];
   stop(): Promise<void>;
 };
@@ -27,22 +29,25 @@ export async function startStubSlack(answers: Record<string, StubAnswer> = {}): 
     const url = new URL(request.url ?? '/', 'http://stub');
     const method = url.pathname.replace('/api/', '');
     const args = await readArgs(url, request.headers['content-type'] ?? '', body);
-    calls.push({ method, args });
-    const answer = stub.answers[method]?.(args) ?? { ok: false, error: 'unknown_method' };
+    const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+    calls.push({ method, args, token });
+    const answer = stub.answers[method]?.(args, token) ?? { ok: false, error: 'unknown_method' };
     if (answer === 'silence') return;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const apiUrl = `http://127.0.0.1:${port}/api/`;
   const client = new WebClient('xoxb-stub', {
-    slackApiUrl: `http://127.0.0.1:${port}/api/`,
+    slackApiUrl: apiUrl,
     logLevel: LogLevel.ERROR,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
   });
   const stub: StubSlack = {
     client,
+    apiUrl,
     answers,
     calls,
     callsOf: (method) => calls.filter((call) => call.method === method).map((call) => call.args),

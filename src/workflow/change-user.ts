@@ -2,11 +2,12 @@ import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/role.ts';
 import { YEAR_MS } from '#domain/until.ts';
 import { AppUserRecord } from '#persistence/entities/index.ts';
+import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { checkPermission, readActor } from './permission.ts';
-import { setAway } from './set-away.ts';
+import { writeAway } from './set-away.ts';
 import { setBack } from './set-back.ts';
-import { setManager } from './set-manager.ts';
+import { lockManagers, setManager } from './set-manager.ts';
 
 /** What may be changed about somebody; what is left out stays, null clears. */
 export type UserChange = {
@@ -25,17 +26,20 @@ export type UserChange = {
  * @throws DomainError `not_permitted` (`not_admin`), `unknown_user`, `invalid_manager`, `invalid_delegate`, `invalid_time`,
  *   `incomplete_away` for a time without a delegate or the reverse.
  */
-export async function changeUser(env: Environment, change: UserChange): Promise<void> {
-  const { tenantId, actorId, granted, userId, managerId, awayUntil, delegateId } = change;
-  const user = await env.entities(tenantId).findOne(AppUserRecord, { id: userId });
-  if (!user) throw new DomainError('unknown_user', { text: userId });
-  const actor = narrowed(await readActor(env.pool, tenantId, actorId), granted);
-  if (userId !== actorId || managerId !== undefined) checkPermission(actor, 'roles:write');
-  // All is looked at before anything is written.
-  const away = awayAfter(user, env.now(), { awayUntil, delegateId });
-  if (managerId !== undefined) await setManager(env, { tenantId, actorId, granted, userId, managerId });
-  if (away === 'back') await setBack(env, { tenantId, userId });
-  else if (away !== null) await setAway(env, { tenantId, userId, ...away });
+export async function changeUser(env: Pick<Environment, 'entities' | 'now'>, change: UserChange): Promise<void> {
+  const { tenantId, actorId, granted, userId, managerId } = change;
+  await env.entities(tenantId).transactional(async (em) => {
+    const db = statementsIn(em);
+    const actor = narrowed(await readActor(db, tenantId, actorId), granted);
+    if (userId !== actorId || managerId !== undefined) checkPermission(actor, 'roles:write');
+    if (managerId !== undefined) await lockManagers(em, tenantId);
+    const user = await em.findOne(AppUserRecord, { id: userId });
+    if (!user) throw new DomainError('unknown_user', { text: userId });
+    const away = awayAfter(user, env.now(), change);
+    if (away === 'back') await setBack({ pool: db }, { tenantId, userId });
+    else if (away !== null) await writeAway(db, { tenantId, userId, ...away });
+    if (managerId !== undefined) await setManager(em, { tenantId, actorId, granted, userId, managerId });
+  });
 }
 
 type Away = { until: string; delegateId: string };

@@ -1,3 +1,4 @@
+import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 
 /** Absences ended by one look at the clock. */
@@ -8,13 +9,13 @@ const BATCH = 500;
  * @returns who stood in for them; null when they were not away.
  */
 export async function setBack(
-  env: Pick<Environment, 'pool'>,
+  env: { pool: Statements },
   { tenantId, userId }: { tenantId: string; userId: string },
 ): Promise<{ delegateId: string } | null> {
-  const { rows } = await env.pool.query<{ delegate_id: string }>(endAways('tenant_id = $1 and id = $2'), [
-    tenantId,
-    userId,
-  ]);
+  const { rows } = await env.pool.query<{ delegate_id: string }>({
+    text: endAways('tenant_id = $1 and id = $2'),
+    values: [tenantId, userId],
+  });
   const delegateId = rows[0]?.delegate_id;
   return delegateId === undefined ? null : { delegateId };
 }

@@ -2,7 +2,6 @@ import { DomainError } from '#domain/errors.ts';
 import { AppUserRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { FOR_UPDATE, statementsIn } from '#persistence/statements.ts';
-import type { Environment } from './environment.ts';
 import { type RoleWriter, roleWriter } from './role-members.ts';
 
 export type ManagerRequest = RoleWriter & {
@@ -14,21 +13,23 @@ export type ManagerRequest = RoleWriter & {
 /**
  * Names somebody's manager. Who writes roles may, and nobody for themselves without that: they would choose who approves what
  * they ask for.
+ * @param em in a transaction that has called {@link lockManagers}
  * @throws DomainError `not_permitted` (`not_admin`), `unknown_user`, `invalid_manager`.
  */
-export async function setManager(env: Pick<Environment, 'entities'>, request: ManagerRequest): Promise<void> {
-  const { tenantId, userId, managerId } = request;
-  await env.entities(tenantId).transactional(async (em) => {
-    await roleWriter(em, request);
-    // Two who name each other at once take turns.
-    const lock = 'select pg_advisory_xact_lock(hashtext($1))';
-    await statementsIn(em).query({ text: lock, values: [`managers ${tenantId}`] });
-    const user = await em.findOne(AppUserRecord, { id: userId }, FOR_UPDATE);
-    if (!user) throw new DomainError('unknown_user', { text: userId });
-    if (managerId !== null) await checkManager(em, userId, managerId);
-    user.managerId = managerId;
-    await em.flush();
-  });
+export async function setManager(em: EntityManager, request: ManagerRequest): Promise<void> {
+  const { userId, managerId } = request;
+  await roleWriter(em, request);
+  const user = await em.findOne(AppUserRecord, { id: userId }, FOR_UPDATE);
+  if (!user) throw new DomainError('unknown_user', { text: userId });
+  if (managerId !== null) await checkManager(em, userId, managerId);
+  user.managerId = managerId;
+  await em.flush();
+}
+
+/** Lets whoever names managers take turns, so that two who name each other at once make no circle. Before any row is held. */
+export async function lockManagers(em: EntityManager, tenantId: string): Promise<void> {
+  const lock = 'select pg_advisory_xact_lock(hashtext($1))';
+  await statementsIn(em).query({ text: lock, values: [`managers ${tenantId}`] });
 }
 
 async function checkManager(em: EntityManager, userId: string, managerId: string): Promise<void> {

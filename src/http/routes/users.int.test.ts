@@ -131,6 +131,7 @@ test('what cannot be is refused and leaves nothing behind', async () => {
     { away_until: inAnHour(), delegate: 'UROBOT' },
     { email: 'new@example.com' },
     { manager: 'UDAN', away_until: '2020-01-01T00:00:00Z', delegate: 'UDAN' },
+    { manager: 'UDAN', away_until: inAnHour(), delegate: 'UGUEST' },
   ])
     expect((await admin.patch('/users/UBOB', wrong)).status, JSON.stringify(wrong)).toBe(422);
   expect((await admin.get('/users/UBOB')).body).toEqual(before);

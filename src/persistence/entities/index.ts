@@ -22,6 +22,7 @@ import { TaskRecord } from './task.ts';
 import { TenantRecord } from './tenant.ts';
 import { TicketRecord } from './ticket.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
+import { UsedStateRecord } from './used-state.ts';
 import { UserGroupRecord } from './user-group.ts';
 import { UserGroupMemberRecord } from './user-group-member.ts';
 import { WorkflowRecord } from './workflow.ts';
@@ -59,6 +60,7 @@ export const entities = [
   TenantRecord,
   TicketTypeRecord,
   TicketRecord,
+  UsedStateRecord,
   UserGroupMemberRecord,
   UserGroupRecord,
   WorkflowRecord,
@@ -90,6 +92,7 @@ export {
   TenantRecord,
   TicketRecord,
   TicketTypeRecord,
+  UsedStateRecord,
   UserGroupMemberRecord,
   UserGroupRecord,
   WorkflowRecord,

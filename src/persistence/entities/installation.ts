@@ -10,6 +10,9 @@ const schema = defineEntity({
     enterpriseId: p.text().nullable(),
     teamId: p.text().nullable(),
     botTokenEncrypted: p.blob().nullable().hidden(),
+    refreshTokenEncrypted: p.blob().nullable().hidden(),
+    tokenExpiresAt: p.datetime().nullable(),
+    botId: p.text().nullable(),
     botUserId: p.text().nullable(),
     scopes: p.array<string>().defaultRaw("'{}'"),
     installedBy: p.text().nullable(),
@@ -21,8 +24,8 @@ const schema = defineEntity({
 });
 
 /**
- * One installation of the app, as OAuth brought it: the bot's token (encrypted, never in plain text) and its scopes. It
- * holds until `revokedAt`.
+ * The installation of the app that a tenant has, as OAuth brought it: the bot's token (encrypted, never in plain text) and
+ * its scopes. It holds until `revokedAt`; installing again renews it under a new id. `teamId` is null for a whole organisation.
  */
 export class InstallationRecord extends schema.class {}
 schema.setClass(InstallationRecord);

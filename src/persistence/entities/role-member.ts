@@ -3,8 +3,9 @@ import { RoleRecord } from './role.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { UserGroupRecord } from './user-group.ts';
 
-/** A grant is to a person or to a group, never both; its table has no key over both columns, so each has an entity. */
+/** A grant is to a person or to a group, never both: each has an entity, whose key is unique in its half of the table. */
 const granted = () => ({
+  id: p.uuid().defaultRaw('gen_random_uuid()'),
   role: p.text().primary(),
   grantedBy: p.text().nullable(),
   grantedAt: p.datetime().defaultRaw('now()'),

@@ -47,6 +47,39 @@ test('definitions of a key tells its versions, what runs on each, and what each 
   expect(answer).toMatch(/Version 1\n[\s\S]*1 running[\s\S]*the first version/);
 });
 
+test('diagram tells how a request goes, stage by stage', async () => {
+  await office.publish({
+    key: 'order',
+    name: '<!here> Order',
+    pipelines: [
+      {
+        key: 'finance',
+        stages: [
+          {
+            key: 'budget',
+            due_in: '2d',
+            approvals: [{ role: 'reviewer' }, { role: 'board', strategy: 'quorum', count: 2 }],
+          },
+          { key: 'sign', permissions: ['boss'] },
+        ],
+      },
+      { key: 'legal', number_of_stages: 1 },
+    ],
+    stages: [{ key: 'done', final: true }],
+    transitions: [{ trigger: 'sign_off', source: 'sign', dest: 'legal_1', label: 'Sign' }],
+  });
+  const answer = await answerTo('diagram order');
+  expect(answer).toContain(
+    '1. Budget · Finance\nasks anyone of reviewer, then 2 of board; due in 2 days\nApprove → Sign',
+  );
+  expect(answer).toContain('2. Sign · Finance\nasks anyone of boss\nSign → Legal 1');
+  expect(answer).toContain('3. Legal 1 · Legal\nis to be filled in later; requests pass through\nApprove → Done');
+  expect(answer).toContain('4. Done\nends the request');
+  expect(answer).toContain('&lt;!here&gt; Order, version 1');
+  expect(await answerTo('diagram')).toContain('diagram');
+  expect(await answerTo('diagram holiday')).toContain('purchase');
+});
+
 test('one that is switched off says so, and an unknown one names those there are', async () => {
   await deactivateDefinition(office.env, { tenantId: 'T1', key: 'purchase', actorId: null });
   expect(await answerTo('definitions purchase')).toContain('switched off');

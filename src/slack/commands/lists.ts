@@ -1,10 +1,12 @@
 import { definitionsAnswer, requestsAnswer, rolesAnswer } from '#blocks/lists.ts';
+import { outlineAnswer } from '#blocks/outline.ts';
 import { versionsAnswer } from '#blocks/versions.ts';
 import type { ListView } from '#blocks/view.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isOwnDefinition } from '#domain/own-definitions.ts';
 import { allows } from '#domain/role.ts';
 import { readActor } from '#queries/card.ts';
+import { readOutline } from '#queries/definition-outline.ts';
 import { listDefinitions } from '#queries/definitions.ts';
 import { readInbox } from '#queries/inbox.ts';
 import { listRequests } from '#queries/requests.ts';
@@ -54,6 +56,15 @@ export async function definitions(env: SlackEnvironment, call: Call, text: strin
   }
   const lines = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
   await call.answer(definitionsAnswer(lines, call.messages));
+}
+
+/** `diagram <key>`: how one kind of request goes, as text. */
+export async function diagram(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const key = keyOf(text);
+  if (key === '') throw new DomainError('usage', { usage: call.messages.usage('diagram') });
+  await checkDefinition(env, call, key);
+  const view = await readOutline(env, { tenantId: call.tenantId, key });
+  await call.answer(outlineAnswer(view, call.messages));
 }
 
 /** `roles`: every role and who has it. */

@@ -9,7 +9,7 @@ import { away, back, snooze } from './away.ts';
 import { cleanup } from './cleanup.ts';
 import { comment } from './comment.ts';
 import { approve, assign, cancel, changes, delegate, fire, hold, reject, reopen, resume } from './decide.ts';
-import { definitions, list, roles, tasks } from './lists.ts';
+import { definitions, diagram, list, roles, tasks } from './lists.ts';
 import { nearest } from './nearest.ts';
 import { takeRef, takeWord } from './parse.ts';
 import { history, status, who } from './reading.ts';
@@ -41,6 +41,7 @@ export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, Com
   ['away', away],
   ['back', back],
   ['definitions', definitions],
+  ['diagram', diagram],
   ['roles', roles],
   ['role', role],
   ['cleanup', cleanup],

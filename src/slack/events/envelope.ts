@@ -22,6 +22,8 @@ const envelopeSchema = z.object({
 export type Envelope = {
   /** The tenant that the event was delivered for: with Slack Connect not always the one where it happened. */
   tenantId: string;
+  /** Whose it may be, the likeliest first: a workspace of an organisation may have the app only through that. */
+  tenantIds: readonly string[];
   /** Names this event; the same in every delivery of it. */
   id: string;
   at: Date;
@@ -38,13 +40,14 @@ export function readEnvelope(body: unknown, ownTenant: string | null): Envelope 
   if (!read.success) return null;
   const { event, event_id, event_time, authorizations, team_id, enterprise_id } = read.data;
   const receiver = authorizations?.[0];
-  const named = receiver?.is_enterprise_install
-    ? (receiver.enterprise_id ?? enterprise_id)
-    : (receiver?.team_id ?? team_id ?? enterprise_id);
-  const tenantId = named ?? ownTenant;
+  const organisation = receiver?.enterprise_id ?? enterprise_id;
+  const workspace = receiver?.is_enterprise_install ? null : (receiver?.team_id ?? team_id);
+  const tenantIds = [workspace, organisation].filter((id) => id !== null && id !== undefined);
+  const tenantId = tenantIds[0] ?? ownTenant;
   if (!tenantId) return null;
   return {
     tenantId,
+    tenantIds: tenantIds.length > 0 ? tenantIds : [tenantId],
     id: event_id ?? createHash('sha256').update(JSON.stringify(body)).digest('hex'),
     at: new Date((event_time ?? 0) * 1_000),
     botUserId: receiver?.is_bot === false ? null : (receiver?.user_id ?? null),

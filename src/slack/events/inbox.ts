@@ -21,14 +21,17 @@ export async function storeEvent(
   await pool.query({
     name: 'store_event',
     text: STORE,
-    values: [envelope.tenantId, envelope.id, JSON.stringify(cleanJson(body)), queueKey(envelope)],
+    values: [envelope.tenantIds, envelope.id, JSON.stringify(cleanJson(body)), queueKey(envelope)],
   });
 }
 
 /** Few queues, since each costs a row; what shares a key always shares a queue. */
 const STORE = `
-  with stored as (
-    insert into inbound_event (tenant_id, id, body) values ($1, $2, $3) on conflict do nothing returning tenant_id, id)
+  with receiver as (
+    select coalesce((select id from tenant where id = any($1::text[]) order by array_position($1, id) limit 1), $1[1]) as id
+  ), stored as (
+    insert into inbound_event (tenant_id, id, body) select id, $2, $3 from receiver on conflict do nothing
+    returning tenant_id, id)
   select graphile_worker.add_job('handle_event', json_build_object('tenantId', tenant_id, 'id', id),
            queue_name => 'events:' || tenant_id || ':' || (abs(hashtext($4)::bigint) % 16))
     from stored`;

@@ -1,4 +1,5 @@
 import type { SlackEnvironment } from '#slack/environment.ts';
+import { revokeInstallation } from '#workflow/revoke-installation.ts';
 import type { Envelope } from './envelope.ts';
 
 /** The app was removed from the workspace: its token is void. Whatever waits goes out when it is installed again. */
@@ -14,11 +15,7 @@ export async function onTokensRevoked(env: SlackEnvironment, envelope: Envelope)
 }
 
 async function revoke(env: SlackEnvironment, { tenantId, at, event }: Envelope): Promise<void> {
-  await env.pool.query(
-    // An event that comes late must not void a token that was given since.
-    `update installation set revoked_at = $2, bot_token_encrypted = null
-      where tenant_id = $1 and revoked_at is null and installed_at <= $2`,
-    [tenantId, at],
-  );
-  env.log.warn({ tenantId, event: event.type }, 'the app was removed from a workspace, or its token revoked');
+  // An event that comes late must not void a token that was given since.
+  if (await revokeInstallation(env, { tenantId, at }))
+    env.log.warn({ tenantId, event: event.type }, 'the app was removed from a workspace, or its token revoked');
 }

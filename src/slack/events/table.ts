@@ -28,5 +28,5 @@ export function isWanted({ event }: Envelope): boolean {
 /** Does what follows from an event. @param body As Slack sent it (`event_callback`). */
 export async function handleEvent(env: SlackEnvironment, tenantId: string, body: unknown): Promise<void> {
   const envelope = readEnvelope(body, tenantId);
-  if (envelope && isWanted(envelope)) await EVENTS.get(envelope.event.type)?.(env, envelope);
+  if (envelope && isWanted(envelope)) await EVENTS.get(envelope.event.type)?.(env, { ...envelope, tenantId });
 }

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { botScopes } from './compose-manifest.ts';
+import type { Met, Ready, Workspaces } from './compose-workspaces.ts';
+import type { Config } from './config.ts';
+import { wakeParked } from './effects/parked.ts';
+import type { Logger } from './log.ts';
+import { boltLogger } from './log-adapters.ts';
+import type { Orm } from './persistence/orm.ts';
+import { tokenVault } from './persistence/token-vault.ts';
+import { INSTALL_PATH, installPages } from './slack/oauth/installer.ts';
+import { installedWorkspaces } from './slack/oauth/workspaces.ts';
+import { installedTenants, readInstallation } from './workflow/installation.ts';
+import { keepInstallation, type NewInstallation } from './workflow/keep-installation.ts';
+import { spendState } from './workflow/spend-state.ts';
+import { ensureTenant } from './workflow/tenants.ts';
+
+/** Between two looks whether Slack answers. */
+const LOOK_MS = 60_000;
+const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * All workspaces and organisations that have installed the app by OAuth.
+ * @param publicUrl our address as browsers reach it, known once the server listens.
+ */
+export async function manyWorkspaces(
+  orm: Orm,
+  config: Config,
+  options: WebClientOptions,
+  publicUrl: () => string,
+  log: Logger,
+): Promise<Workspaces> {
+  const app = config.mode;
+  if (app.kind !== 'oauth') throw new Error('installs need the client id and secret of the app');
+  const env = {
+    pool: orm.pool,
+    vault: tokenVault(config.tokenEncryptionKeys),
+    newId: randomUUID,
+    now: () => new Date(),
+  };
+  const installUrl = () => `${publicUrl()}${INSTALL_PATH}`;
+  const { identityOf, slackFor, cutOff } = installedWorkspaces({ env, app, clientOptions: options, installUrl, log });
+  let met: ((workspace: Met) => Promise<Ready>) | null = null;
+  const greet = async (workspace: Met): Promise<void> => {
+    await wakeParked(orm.pool, [workspace.tenantId]);
+    const ready = await met?.(workspace);
+    await ready?.synced;
+  };
+  const keep = async (installed: NewInstallation & { name: string }): Promise<void> => {
+    const { tenantId, name, botUserId, installedBy } = installed;
+    const adminUsers = await adminsOf(config, installed, options);
+    await ensureTenant(env, { tenantId, name, botUserId, adminUsers });
+    await keepInstallation(env, installed);
+    log.info({ tenantId, by: installedBy }, 'the app was installed');
+    // The person in front of the browser waits for no more than this.
+    void greet({ tenantId, name, botUserId: botUserId ?? '', botId: installed.botId ?? '', installedBy }).catch(
+      (error: unknown) =>
+        log.error({ err: error, tenantId }, 'a new workspace could not be made ready; the next start tries again'),
+    );
+  };
+  /** One after the other and each for itself: one whose token cannot be read must not keep the others waiting. */
+  const greetAll = async (): Promise<void> => {
+    for (const tenantId of await installedTenants(env)) {
+      try {
+        const found = await readInstallation(env, [tenantId]);
+        if (!found) continue;
+        const { name, botId, botUserId } = found;
+        await greet({ tenantId, name, botUserId: botUserId ?? '', botId: botId ?? '', installedBy: null });
+      } catch (error) {
+        log.error({ err: error, tenantId }, 'a workspace could not be made ready');
+      }
+    }
+  };
+  const reach = watchSlack(options, log);
+  return {
+    start: async (given) => {
+      met = given;
+      await reach.look();
+      void greetAll().catch((error: unknown) => log.error({ err: error }, 'installations could not be read'));
+    },
+    stop: reach.stop,
+    identityOf,
+    slackFor,
+    cutOff,
+    tenants: () => installedTenants(env),
+    ownTenant: () => null,
+    installUrl,
+    installPages: installPages({
+      ...app,
+      scopes: await botScopes(),
+      publicUrl,
+      clientOptions: options,
+      logger: boltLogger(log),
+      spendState: (state) => spendState(env, state),
+      keep,
+    }),
+    reachable: reach.reachable,
+  };
+}
+
+/** ADMIN_USERS as far as they are people of this workspace: ids of another mean nobody here. Without any, whoever installs. */
+async function adminsOf(config: Config, installed: NewInstallation, options: WebClientOptions): Promise<string[]> {
+  const client = new WebClient(installed.botToken, options);
+  const isHere = async (user: string) => (await client.users.info({ user }).catch(() => null))?.user?.deleted === false;
+  const asked = await Promise.all(config.adminUsers.map(async (user) => ((await isHere(user)) ? [user] : [])));
+  const admins = asked.flat();
+  return admins.length > 0 ? admins : [installed.installedBy];
+}
+
+/** Asks Slack now and then whether it answers; that needs no token. */
+function watchSlack(options: WebClientOptions, log: Logger) {
+  const client = new WebClient(undefined, options);
+  let reachable = false;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const before = reachable;
+    reachable = await client.api.test().then(
+      () => true,
+      (error: unknown) => {
+        if (before) log.warn({ err: error }, 'Slack does not answer; asking again');
+        return false;
+      },
+    );
+    if (!stopped) timer = setTimeout(() => void look(), reachable ? LOOK_MS : LOOK_AGAIN_MS).unref();
+  };
+  return {
+    look,
+    reachable: () => reachable,
+    stop: () => {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+    },
+  };
+}

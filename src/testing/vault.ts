@@ -1,0 +1,4 @@
+import { tokenVault } from '#persistence/token-vault.ts';
+
+/** A vault with one key, for tests of folders that do not know how tokens are sealed. */
+export const vaultOf = (key: Buffer) => tokenVault([key]);

@@ -4,8 +4,8 @@ import { startEmbedded } from './persistence/embedded.ts';
 import { migrateDatabase } from './persistence/migrate.ts';
 import { type Orm, openOrm } from './persistence/orm.ts';
 
-/** Connections of one process: eight for the work, one that listens for jobs and one that says that we live. */
-const POOL_SIZE = 10;
+/** Connections of one process: eight for the work, and for each of its two workers one that listens and one that says that it lives. */
+const POOL_SIZE = 12;
 
 export type OpenDatabase = { orm: Orm; stop(): Promise<void> };
 

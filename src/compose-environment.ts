@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { actionFunctions } from './actions/index.ts';
 import type { Workspaces } from './compose-workspaces.ts';
 import { type Config, publicUrlOf, secretNamed } from './config.ts';
-import type { EffectsEnvironment } from './effects/environment.ts';
+import { pauseAfter as pauseAfterAttempt } from './effects/deliver-actions.ts';
+import type { DeliveryEnvironment } from './effects/delivery-environment.ts';
 import { guardedFetch } from './effects/guarded-fetch.ts';
+import { smtpMailer } from './effects/mailer.ts';
 import { pauseAfter, type TaskEnvironment } from './jobs/run-task.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,7 +17,7 @@ import type { SlackEnvironment } from './slack/environment.ts';
 /** What listeners, jobs and the clock are given. */
 export type Composed = Omit<SlackEnvironment, 'people'> & {
   people: SlackDirectory;
-  effects: EffectsEnvironment;
+  effects: DeliveryEnvironment;
   /** For calls to the systems of action stages. */
   calls: TaskEnvironment['calls'];
 };
@@ -49,6 +52,17 @@ export function environmentOf(
       if (decision === 'escalate') metrics.escalations.inc();
     },
   };
+  const outside = {
+    fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
+    secretOf: secretNamed,
+    called: (outcome: 'delivered' | 'retried' | 'failed') => metrics.webhooks.inc({ outcome }),
+  };
+  const outgoing = {
+    ...outside,
+    mail: config.mail === null ? null : smtpMailer(config.mail),
+    functions: actionFunctions,
+    pauseAfter: (attempts: number) => pauseAfterAttempt(attempts, Math.random()),
+  };
   const { defaultChannel } = config;
   return {
     pool,
@@ -64,12 +78,20 @@ export function environmentOf(
     log,
     meter,
     calls: {
-      fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
+      ...outside,
       publicUrl,
-      secretOf: secretNamed,
       pauseAfter,
-      called: (outcome) => metrics.webhooks.inc({ outcome }),
     },
-    effects: { pool, definitions, slackFor, ...(cutOff ? { cutOff } : {}), now, defaultChannel, log, meter: metrics },
+    effects: {
+      pool,
+      definitions,
+      slackFor,
+      ...(cutOff ? { cutOff } : {}),
+      now,
+      defaultChannel,
+      log,
+      meter: metrics,
+      outgoing,
+    },
   };
 }

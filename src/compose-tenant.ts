@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { enqueue } from './effects/outbox.ts';
 import type { Logger } from './log.ts';
 import type { SlackDirectory } from './slack/directory.ts';
+import { applyActions } from './workflow/apply-actions.ts';
 import { applyRoles } from './workflow/apply-roles.ts';
 import { readWorkflowsDir } from './workflow/definition-files.ts';
 import { readActor } from './workflow/permission.ts';
@@ -11,8 +12,8 @@ import { publishDefinition } from './workflow/publish-definition.ts';
 import { ensureTenant } from './workflow/tenants.ts';
 
 /**
- * Makes a workspace ready for use: its tenant, the roles of `roles.yaml`, the definitions of `WORKFLOWS_DIR`. A file that is
- * wrong is reported and left out; the others are published. Whoever has just installed the app is greeted.
+ * Makes a workspace ready for use: its tenant, the roles of `roles.yaml`, the definitions of `WORKFLOWS_DIR`, the
+ * actions of `actions.yaml`. A file that is wrong is reported and left out; the others are published. Whoever has just installed the app is greeted.
  * @returns when it can be used; `synced` comes when its people have been read from Slack, too.
  */
 export async function prepareTenant(
@@ -40,6 +41,11 @@ export async function prepareTenant(
       log.info({ path, key: published.definition.key, version: published.version }, 'published a definition');
     if (published.createdRoles.length > 0)
       log.warn({ path, roles: published.createdRoles }, 'roles that nobody had declared were created empty');
+  }
+  if (files.actions) {
+    const { changed, count, unknownRoles } = await applyActions({ pool }, tenantId, files.actions);
+    if (changed) log.info({ count }, 'applied the global actions of actions.yaml');
+    if (unknownRoles.length > 0) log.warn({ roles: unknownRoles }, 'actions.yaml writes to roles that there are not');
   }
   if (workspace.installedBy !== null) await greet(pool, tenantId, workspace.installedBy);
   return { synced: syncPeople(people, tenantId, log) };

@@ -19,13 +19,14 @@ import { tokenVault } from './persistence/token-vault.ts';
 import { exportAudit, verifyAudit } from './queries/audit.ts';
 import { type CleanupStatistics, cleanupStatistics } from './queries/cleanup.ts';
 import { listDefinitions, readCurrent } from './queries/definitions.ts';
+import { type DeliveryResource, listDeliveries } from './queries/deliveries.ts';
 import { type Problems, readProblems } from './queries/problems.ts';
 import { listRoles } from './queries/roles.ts';
 import { readVersion } from './queries/versions.ts';
 import { createToken, listTokens, type NewToken, revokeToken, type TokenLine } from './workflow/api-token.ts';
 import { archiveName, archiveTo } from './workflow/archive.ts';
 import { type Cleaned, type CleanupCounts, type CleanupStatus, cleanUp, previewCleanup } from './workflow/cleanup.ts';
-import { readDefinitionFile } from './workflow/definition-files.ts';
+import { type FileProblem, readDefinitionFile, readWorkflowsDir } from './workflow/definition-files.ts';
 import type { Environment } from './workflow/environment.ts';
 import { grantRole } from './workflow/grant-role.ts';
 import { installedTenants, readInstallation } from './workflow/installation.ts';
@@ -37,6 +38,7 @@ import {
   publishDefinition,
 } from './workflow/publish-definition.ts';
 import { type Resealed, resealTokens } from './workflow/reseal-tokens.ts';
+import { retryAllDeliveries, retryDelivery } from './workflow/retry-delivery.ts';
 import { revokeRole } from './workflow/revoke-role.ts';
 import { type Swept, sweepDue } from './workflow/sweep.ts';
 
@@ -49,6 +51,8 @@ export { isDomainError } from './domain/errors.ts';
 export { type Simulation, simulate } from './domain/simulate.ts';
 export { simulationText } from './domain/simulate-text.ts';
 export type { CleanupStatistics } from './queries/cleanup.ts';
+export { DELIVERY_STATUSES } from './queries/deliveries.ts';
+export type { Problems } from './queries/problems.ts';
 export {
   CLEANUP_STATUSES,
   type Cleaned,
@@ -56,7 +60,7 @@ export {
   type CleanupStatus,
   MOST_CLEANUP_DAYS,
 } from './workflow/cleanup.ts';
-export { readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
+export { readActionsFile, readDefinitionFile, readPeopleFile, readRolesFile } from './workflow/definition-files.ts';
 
 /** What the command line does to a database, beside or without a running bot. */
 export type Tools = {
@@ -83,6 +87,14 @@ export type Tools = {
   revokeToken(tenantId: string, id: string): Promise<boolean>;
   escalate(): Promise<Swept>;
   problems(tenantId: string): Promise<Problems>;
+  /** Files of `WORKFLOWS_DIR` that cannot be used. */
+  fileProblems(): Promise<FileProblem[]>;
+  /** The newest deliveries, of one status when it is named. */
+  deliveries(tenantId: string, asked: { status?: string | undefined; limit: number }): Promise<DeliveryResource[]>;
+  /** @throws DomainError `not_found`, `not_failed`. */
+  retryDelivery(tenantId: string, id: string): Promise<void>;
+  /** Those that were given up. @returns which they were. */
+  retryAllDeliveries(tenantId: string): Promise<{ id: string; problem: string | null }[]>;
   /** The first broken row of each workflow whose history does not hold. */
   verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<Verdict>;
   /** The audit trail as the text of a file, in pieces. */
@@ -149,6 +161,11 @@ export async function openTools(config: Config): Promise<Tools> {
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
     escalate: () => sweepDue(env),
     problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
+    fileProblems: async () => (await readWorkflowsDir(config.workflowsDir)).problems,
+    deliveries: async (tenantId, asked) => (await listDeliveries(env, { tenantId, ...asked, cursor: null })).items,
+    retryDelivery: (tenantId, id) => retryDelivery(env, { tenantId, id, actorId: null }),
+    retryAllDeliveries: async (tenantId) =>
+      (await retryAllDeliveries(env, tenantId)).map((id) => ({ id, problem: null })),
     verifyAudit: (tenantId, progress) => verifyAudit(pool, tenantId, progress),
     exportAudit: (tenantId, format) => exportAudit(pool, { tenantId, format, at: new Date().toISOString() }),
     cleanupStatistics: (tenantId) => cleanupStatistics(pool, tenantId, new Date()),

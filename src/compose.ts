@@ -11,7 +11,7 @@ import { prepareTenant, syncPeople } from './compose-tenant.ts';
 import { slackClientOptions } from './compose-workspace.ts';
 import { oneWorkspace, type Workspaces } from './compose-workspaces.ts';
 import { type Config, describeConfig, secretsOf } from './config.ts';
-import { effectTasks } from './effects/tasks.ts';
+import { deliveryTasks, effectTasks } from './effects/tasks.ts';
 import { apiRoutes } from './http/api.ts';
 import { callbackRoutes } from './http/routes/callbacks.ts';
 import { startServer } from './http/server.ts';
@@ -20,7 +20,7 @@ import { type NobodyLeftJob, nobodyLeft } from './jobs/nobody-left.ts';
 import { expireTask, runTask } from './jobs/run-task.ts';
 import { type Schedule, startSchedule } from './jobs/schedule.ts';
 import { type SettleJob, settle } from './jobs/settle.ts';
-import { startWorker, type Worker } from './jobs/worker.ts';
+import { startWorkers, type Worker } from './jobs/worker.ts';
 import { createLogger, type Logger } from './log.ts';
 import { boltLogger, workerLogger } from './log-adapters.ts';
 import { meteredFetch } from './metered-fetch.ts';
@@ -130,11 +130,14 @@ async function startServices(
       handle_event: eventTask(env),
       nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
       settle: (job: unknown) => settle(env, job as SettleJob),
-      run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
       expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
       clean_up: (job: unknown, { abortSignal }: JobHelpers) => cleanUpJob(cleaning, job as CleanupJob, abortSignal),
     };
-    worker = await startWorker(env.pool, tasks, workerLogger(log));
+    const calls = {
+      ...deliveryTasks(env.effects),
+      run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
+    };
+    worker = await startWorkers(env.pool, [tasks, calls], workerLogger(log));
     stops.push(worker.stop);
   }
   if (runs.cron) {

@@ -236,6 +236,9 @@ export function englishErrors(when: (iso: string) => string): ErrorSentences {
         : say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
     unknown_role: ({ name, available: roles }) =>
       say`There is no role called \`${name}\`.${available('There are:', roles)}`,
+    unknown_target: ({ target, available: keys }) =>
+      say`There is no stage or pipeline \`${target}\`.${available('There are:', keys)}`,
+    not_failed: ({ status }) => say`This was not given up: it is ${status}.`,
     too_late: ({ ref }) => say`There is nothing to undo: what you decided on ${ref} stands already, or was taken back.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>

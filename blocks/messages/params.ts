@@ -75,6 +75,8 @@ export const errorParams = {
   invalid_time: z.object({ text, most: text }),
   unknown_user: z.object({ text }),
   unknown_role: z.object({ name: text, available: texts }),
+  unknown_target: z.object({ target: text, available: texts }),
+  not_failed: z.object({ id: text, status: text }),
   too_late: z.object({ ref: text }),
   last_admin: z.object({ role: text }),
   unknown_command: z.object({ word: text, nearest: z.string().nullable().catch(null) }),

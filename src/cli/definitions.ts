@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { differenceInWords, isDomainError, readDefinitionFile, readRolesFile, type Tools } from '#src/compose-tools.ts';
+import {
+  differenceInWords,
+  isDomainError,
+  readActionsFile,
+  readDefinitionFile,
+  readRolesFile,
+  type Tools,
+} from '#src/compose-tools.ts';
 import { registerDiagram } from './diagram.ts';
 import { example } from './example.ts';
 import { findDefinition } from './find-definition.ts';
@@ -132,6 +139,7 @@ type Checked = { file: string; issues: { path: string; message: string }[] };
 async function check(file: string): Promise<Checked> {
   try {
     if (/(^|[\\/])roles\.ya?ml$/.test(file)) await readRolesFile(file);
+    else if (/(^|[\\/])actions\.ya?ml$/.test(file)) await readActionsFile(file);
     else await readDefinitionFile(file);
     return { file, issues: [] };
   } catch (error) {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerCleanup } from './cleanup.ts';
 import { registerCompletion } from './completion.ts';
 import { registerDefinitions } from './definitions.ts';
+import { registerDeliveries } from './deliveries.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEscalate } from './escalate.ts';
 import { registerHistory } from './history.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   registerEscalate,
   registerHistory,
   registerCleanup,
+  registerDeliveries,
   registerDoctor,
   registerCompletion,
 ];

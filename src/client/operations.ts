@@ -2,6 +2,298 @@
 
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Action".
+ */
+export type Action =
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'webhook';
+      url: string;
+      secret_env?: string;
+      id: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      target: string | null;
+      definition_key: string | null;
+      /**
+       * `file`: from actions.yaml
+       */
+      source: 'api' | 'file';
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'slack_message';
+      /**
+       * @minItems 1
+       * @maxItems 20
+       */
+      to: string[];
+      text: string;
+      id: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      target: string | null;
+      definition_key: string | null;
+      /**
+       * `file`: from actions.yaml
+       */
+      source: 'api' | 'file';
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'email';
+      /**
+       * @minItems 1
+       * @maxItems 20
+       */
+      to: string[];
+      subject: string;
+      text: string;
+      id: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      target: string | null;
+      definition_key: string | null;
+      /**
+       * `file`: from actions.yaml
+       */
+      source: 'api' | 'file';
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'function';
+      name: 'notify_erp';
+      parameters?: {
+        [k: string]: unknown;
+      };
+      id: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      target: string | null;
+      definition_key: string | null;
+      /**
+       * `file`: from actions.yaml
+       */
+      source: 'api' | 'file';
+    };
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "NewAction".
+ */
+export type NewAction =
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'webhook';
+      url: string;
+      secret_env?: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      /**
+       * The definition that it belongs to; none for a global one
+       */
+      definition_key?: string;
+      /**
+       * The key of the pipeline or stage; of a workflow that of its definition
+       */
+      target?: string;
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'slack_message';
+      /**
+       * @minItems 1
+       * @maxItems 20
+       */
+      to: string[];
+      text: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      /**
+       * The definition that it belongs to; none for a global one
+       */
+      definition_key?: string;
+      /**
+       * The key of the pipeline or stage; of a workflow that of its definition
+       */
+      target?: string;
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'email';
+      /**
+       * @minItems 1
+       * @maxItems 20
+       */
+      to: string[];
+      subject: string;
+      text: string;
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      /**
+       * The definition that it belongs to; none for a global one
+       */
+      definition_key?: string;
+      /**
+       * The key of the pipeline or stage; of a workflow that of its definition
+       */
+      target?: string;
+    }
+  | {
+      on:
+        | 'on_workflow_start'
+        | 'on_enter_stage'
+        | 'after_approve'
+        | 'after_reject'
+        | 'after_resubmission'
+        | 'after_delegate'
+        | 'after_assign'
+        | 'after_escalate'
+        | 'after_comment'
+        | 'after_move_pipeline'
+        | 'after_move_stage'
+        | 'on_workflow_complete'
+        | 'on_workflow_cancel';
+      order?: number;
+      is_active?: boolean;
+      type: 'function';
+      name: 'notify_erp';
+      parameters?: {
+        [k: string]: unknown;
+      };
+      /**
+       * How far it reaches; the nearest level has the say
+       */
+      level: 'stage' | 'pipeline' | 'workflow' | 'global';
+      /**
+       * The definition that it belongs to; none for a global one
+       */
+      definition_key?: string;
+      /**
+       * The key of the pipeline or stage; of a workflow that of its definition
+       */
+      target?: string;
+    };
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "Place".
  */
 export type Place = {
@@ -23,6 +315,103 @@ export type RoleMember =
     };
 
 export interface Operations {
+  '/actions': {
+    /**
+     * Stored actions; those that definitions hold themselves are shown with the definitions
+     */
+    $get: {
+      input: {
+        query?: {
+          level?: 'stage' | 'pipeline' | 'workflow' | 'global';
+          definition_key?: string;
+          event?:
+            | 'on_workflow_start'
+            | 'on_enter_stage'
+            | 'after_approve'
+            | 'after_reject'
+            | 'after_resubmission'
+            | 'after_delegate'
+            | 'after_assign'
+            | 'after_escalate'
+            | 'after_comment'
+            | 'after_move_pipeline'
+            | 'after_move_stage'
+            | 'on_workflow_complete'
+            | 'on_workflow_cancel';
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: ActionPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Store an action: it counts for what happens from now on
+     */
+    $post: {
+      input: {
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: NewAction;
+      };
+      output: Action;
+      outputFormat: 'json';
+      status: 201;
+    };
+  };
+  '/actions/:id': {
+    /**
+     * A stored action
+     */
+    $get: {
+      input: {
+        param: {
+          id: string;
+        };
+      };
+      output: Action;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Make it another one
+     */
+    $put: {
+      input: {
+        param: {
+          id: string;
+        };
+        json: NewAction;
+      };
+      output: Action;
+      outputFormat: 'json';
+      status: 200;
+    };
+    /**
+     * Remove it; what it has to deliver already is delivered
+     */
+    $delete: {
+      input: {
+        param: {
+          id: string;
+        };
+      };
+      output: null;
+      outputFormat: 'body';
+      status: 204;
+    };
+  };
   '/audit/export': {
     /**
      * The audit trail of every workflow, as a file that `countersign history verify FILE` checks anywhere
@@ -427,6 +816,67 @@ export interface Operations {
         json: Trial;
       };
       output: Simulation;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/deliveries': {
+    /**
+     * What actions had to tell; with status=failed what was given up
+     */
+    $get: {
+      input: {
+        query?: {
+          status?: 'waiting' | 'delivered' | 'failed';
+          workflow_id?: string;
+          /**
+           * Items a page
+           */
+          limit?: number;
+          /**
+           * `next_cursor` of the page before
+           */
+          cursor?: string;
+        };
+      };
+      output: DeliveryPage;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/deliveries/:id': {
+    /**
+     * A delivery
+     */
+    $get: {
+      input: {
+        param: {
+          id: string;
+        };
+      };
+      output: Delivery;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
+  '/deliveries/:id/retry': {
+    /**
+     * Try one that was given up again, under the same id
+     */
+    $post: {
+      input: {
+        param: {
+          id: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: {};
+      };
+      output: Delivery;
       outputFormat: 'json';
       status: 200;
     };
@@ -1589,6 +2039,14 @@ export interface Operations {
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "ActionPage".
+ */
+export interface ActionPage {
+  items: Action[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
  * via the `definition` "AuditVerdict".
  */
 export interface AuditVerdict {
@@ -2172,6 +2630,40 @@ export interface SimulatedAsk {
     met: boolean;
     fault: string | null;
   }[];
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "DeliveryPage".
+ */
+export interface DeliveryPage {
+  items: Delivery[];
+  next_cursor: string | null;
+}
+/**
+ * This interface was referenced by `Operations`'s JSON-Schema
+ * via the `definition` "Delivery".
+ */
+export interface Delivery {
+  /**
+   * Also the `webhook-id`, the same however often it is tried
+   */
+  id: string;
+  kind: 'webhook' | 'slack_message' | 'email' | 'function';
+  /**
+   * Where it goes; an address without its query
+   */
+  target: string;
+  event: string | null;
+  /**
+   * `failed`: given up, until it is retried
+   */
+  status: 'waiting' | 'delivered' | 'failed';
+  attempts: number;
+  last_error: string | null;
+  next_attempt_at: string | null;
+  workflow_id: string | null;
+  created_at: string;
+  delivered_at: string | null;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

@@ -1,3 +1,4 @@
+import { actionWords } from './action-words.ts';
 import type { Calendar } from './calendar.ts';
 import type { DefinedPipeline, DefinedStage, Definition, Transition } from './definition.ts';
 import { type Aspects, changes, same, shown, sides } from './definition-changes.ts';
@@ -47,6 +48,7 @@ function whole(before: Definition, after: Definition): string[] {
     deliver: sides('delivered by', shown),
     strategy: sides('has the structure', shown),
     calendar: () => (after.calendar ? 'the calendar changed' : 'no calendar any more'),
+    actions: actionWords,
     undo_window: sides('decisions can be taken back for', time(), 'no time'),
     allow_self_approval: () =>
       after.allow_self_approval ? 'people may decide on their own requests' : 'nobody may decide on their own request',
@@ -107,6 +109,7 @@ function moved(before: readonly DefinedStage[], after: readonly DefinedStage[]):
 const PIPELINE: Aspects = {
   name: sides('is called', (name) => `"${named(name)}"`),
   department: sides('belongs to', shown, 'no department'),
+  actions: actionWords,
 };
 
 function stageAspects(before: Definition, after: Definition): Aspects {
@@ -121,6 +124,7 @@ function stageAspects(before: Definition, after: Definition): Aspects {
     approvals: sides('now asks', asked, 'nobody by name'),
     permissions: sides('open to', (roles) => listWords(roles as string[]), 'everybody'),
     parallel: (_was, is) => (is ? 'asks all at once' : 'asks one after the other'),
+    actions: actionWords,
     action: sides('calls', (action) => (action as NonNullable<DefinedStage['action']>).url, 'nothing'),
     final: (_was, is) => (is ? 'is final now' : 'is not final any more'),
     placeholder: (_was, is) => (is ? 'is to be filled in later' : 'is filled in'),

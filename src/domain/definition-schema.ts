@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTION_FUNCTIONS, actions } from './action.ts';
 import { calendar } from './calendar.ts';
 import { condition } from './condition.ts';
 import { duration, durationParts } from './duration.ts';
@@ -108,6 +109,8 @@ const asking = {
     })
     .default({ allow: true, to_roles: [], max_depth: 3 }),
   resubmit_to: z.array(key).max(20).default([]),
+  /** What follows events here; it has the say over what farther levels do for the same event. */
+  actions,
 };
 
 const stage = z
@@ -117,6 +120,8 @@ const stage = z
     description: localizedText(1_000).optional(),
     order: z.number().int().min(0).max(100_000).optional(),
     final: z.boolean().default(false),
+    /** Short for a function that is run whenever the stage is entered. */
+    action: z.enum(ACTION_FUNCTIONS, { error: `a function: one of ${ACTION_FUNCTIONS.join(', ')}` }).optional(),
     /** The program's own: the value of the request's data that says in what time, in place of `due_in`. */
     due_from_data: key.optional(),
     /** The program's own: the value of the request's data that names the role to call in, in place of `escalate`. */

@@ -1,3 +1,4 @@
+import { type Action, rolesAddressed } from './action.ts';
 import { checkDefinition, ownWordsIn } from './definition-rules.ts';
 import { type Transition, type WrittenDefinition, writtenDefinition } from './definition-schema.ts';
 import { DomainError } from './errors.ts';
@@ -17,6 +18,7 @@ export type { DefinedPipeline, DefinedStage } from './structure.ts';
 
 /** Parts of a written definition that the list of stages has taken up. */
 type TakenUp =
+  | 'actions'
   | 'stage_permissions'
   | 'stages'
   | 'pipelines'
@@ -25,6 +27,8 @@ type TakenUp =
 
 /** A valid definition: its stages in one list, whatever its structure; permissions on their stages; every default filled in. */
 export type Definition = Omit<WrittenDefinition, TakenUp> & {
+  /** What follows events of any stage; left out, nothing by itself. */
+  actions?: Action[];
   stages: DefinedStage[];
   pipelines: DefinedPipeline[];
   initial_stage: string;
@@ -85,6 +89,7 @@ function normalize(written: WrittenDefinition): Definition {
     pipelines: pipelinesOf(written),
     initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
     ...(description === undefined ? {} : { description }),
+    ...(written.actions === undefined ? {} : { actions: written.actions }),
     ...(undo_window === undefined ? {} : { undo_window }),
     ...(calendar === undefined ? {} : { calendar }),
     ...(entity_type === undefined ? {} : { entity_type }),
@@ -126,5 +131,12 @@ export function rolesNamed(given: Definition): string[] {
     ...one.delegation.to_roles,
   ]);
   const departments = given.pipelines.flatMap((one) => one.department ?? []);
-  return [...new Set([...given.start.roles, ...departments, ...names])];
+  return [...new Set([...given.start.roles, ...departments, ...names, ...rolesAddressed(actionsOf(given))])];
+}
+
+/** Every action that the definition holds, at whatever level. */
+export function actionsOf({ actions, pipelines, stages }: Definition): Action[] {
+  return [actions, ...pipelines.map((one) => one.actions), ...stages.map((one) => one.actions)].flatMap(
+    (list) => list ?? [],
+  );
 }

@@ -71,6 +71,10 @@ export type ErrorParams = {
   role_circle: { role: string; parent: string };
   /** Taking away this role's last member would leave nobody who could give roles. */
   last_admin: { role: string };
+  /** No stage or pipeline of its definition. */
+  unknown_target: { target: string; available: string[] };
+  /** A delivery that was not given up: nothing is to be tried again. */
+  not_failed: { id: string; status: string };
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
   /** A ticket type whose form cannot start its workflow. */

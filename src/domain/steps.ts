@@ -9,7 +9,7 @@ import { evolve } from './evolve.ts';
 import { triggerOnward } from './onward.ts';
 import type { Actor } from './role.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from './strategy.ts';
-import { type Action, MAX_AUTOMATIC } from './task.ts';
+import { MAX_AUTOMATIC, type SystemCall } from './task.ts';
 import { type Outcome, openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from './workflow.ts';
 
 /** Who is asked when there is nobody else: a deadline without an escalation, a chair without anybody in it. */
@@ -171,7 +171,7 @@ export class Steps {
     });
   }
 
-  private openTask(stage: string, { type }: Action): void {
+  private openTask(stage: string, { type }: SystemCall): void {
     const { now, newId } = this.context;
     const circling = this.automatic >= MAX_AUTOMATIC;
     const task = {

@@ -1,12 +1,13 @@
+import { type Action, onEntering } from './action.ts';
 import { type Calendar, openTimeOf } from './calendar.ts';
 import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './definition-schema.ts';
 import type { DurationParts } from './duration.ts';
-import type { Action } from './task.ts';
+import type { SystemCall } from './task.ts';
 import { actionOf, approvalsOf, type TakenUpByTask } from './task-stage.ts';
 import { type LocalizedText, ownValue } from './text.ts';
 
 /** A stage as the engine runs it, whatever the definition's structure: one list, in order. */
-export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times | TakenUpByTask> & {
+export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | 'action' | 'actions' | keyof Times | TakenUpByTask> & {
   name: LocalizedText;
   order: number;
 } & Times & {
@@ -14,12 +15,14 @@ export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | keyof Times | T
     pipeline: string | null;
     /** True for a stage that is to be filled in later: a workflow passes through it. */
     placeholder: boolean;
+    /** What follows events here, its short `action` included; left out, nothing by itself. */
+    actions?: Action[];
     /** What an action stage calls. */
-    action?: Action;
+    action?: SystemCall;
   };
 /** Times in milliseconds: of open time where the definition has a calendar, else as time passes. */
 type Times = { due_in?: number; remind_before: number[]; escalate: { role: string; after?: number }[] };
-export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null };
+export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null; actions?: Action[] };
 
 type Add = (path: string, message: string) => void;
 
@@ -46,6 +49,7 @@ export function pipelinesOf(written: WrittenDefinition): DefinedPipeline[] {
     key: one.key,
     name: one.name ?? nameOfKey(one.key),
     department: one.department ?? null,
+    ...(one.actions === undefined ? {} : { actions: one.actions }),
   }));
 }
 
@@ -107,6 +111,7 @@ function stagesIn(one: WrittenPipeline): (WrittenStage & { placeholder?: boolean
     department: _department,
     number_of_stages,
     stages: _stages,
+    actions: _actions,
     ...asking
   } = one;
   return Array.from({ length: number_of_stages ?? 0 }, (_, index) => ({
@@ -160,15 +165,18 @@ function complete(
     ...others
   } = one;
   const { task_type: _type, action_url: _url, input_transform: _in, output_transform: _out, ...more } = others;
-  const { timeout_seconds: _timeout, retry: _retry, secret_env: _secret, ...rest } = more;
+  const { timeout_seconds: _timeout, retry: _retry, secret_env: _secret, ...kept } = more;
+  const { action: entering, actions: ownActions, ...rest } = kept;
   const permissions = permissionsOf(written, one.key, one.permissions);
   const action = actionOf(one);
+  const actions = [...(entering === undefined ? [] : [onEntering(entering)]), ...(ownActions ?? [])];
   return {
     ...rest,
     name: one.name ?? nameOfKey(one.key),
     order: one.order ?? 0,
     permissions,
     approvals: approvalsOf(one, permissions),
+    ...(actions.length === 0 ? {} : { actions }),
     ...(action === undefined ? {} : { action }),
     pipeline,
     placeholder: one.placeholder ?? false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkSchema } from './json-schema.ts';
+import { secretName, webAddress } from './outgoing-schema.ts';
 import { TASK_TYPES } from './task.ts';
 import { checkTransform } from './transform.ts';
 
@@ -19,14 +20,6 @@ const transformText = z.string().superRefine((text, context) => {
   if (fault) context.addIssue({ code: 'custom', message: fault.message });
 });
 
-const actionUrl = z
-  .url({ protocol: /^https?$/, error: 'an address that begins with https:// or http://' })
-  .max(2_000)
-  .refine((text) => {
-    const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' };
-    return username === '' && password === '';
-  }, 'an address without a user name and password: name the secret by secret_env');
-
 /** What form and action stages say besides other stages. */
 export const taskKeys = {
   kind: z.enum(STAGE_KINDS).default('approval'),
@@ -35,15 +28,12 @@ export const taskKeys = {
   input_schema: jsonSchema.optional(),
   output_schema: jsonSchema.optional(),
   task_type: z.enum(TASK_TYPES).optional(),
-  action_url: actionUrl.optional(),
+  action_url: webAddress.optional(),
   input_transform: transformText.optional(),
   output_transform: transformText.optional(),
   timeout_seconds: z.number().int().min(1).max(300).optional(),
   retry: z.strictObject({ max: z.number().int().min(0).max(10) }).optional(),
-  secret_env: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'the name of an environment variable, as HOOK_SECRET')
-    .optional(),
+  secret_env: secretName.optional(),
 };
 
 const OF_FORMS = ['form', 'strategy'] as const;

@@ -2,7 +2,7 @@ import type { ApprovalTemplate, WrittenStage } from './definition-schema.ts';
 import type { Form } from './form.ts';
 import { fieldsOfSchema } from './schema-fields.ts';
 import type { DefinedStage } from './structure.ts';
-import type { Action } from './task.ts';
+import type { SystemCall } from './task.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_SECONDS } from './task-schema.ts';
 import { textIn } from './text.ts';
 
@@ -36,7 +36,7 @@ export function approvalsOf(one: WrittenStage, permissions: readonly string[]): 
 }
 
 /** What the stage calls; undefined for stages that ask people. */
-export function actionOf(one: WrittenStage): Action | undefined {
+export function actionOf(one: WrittenStage): SystemCall | undefined {
   if (one.kind !== 'action' || one.task_type === undefined || one.action_url === undefined) return undefined;
   return {
     type: one.task_type,

@@ -37,7 +37,7 @@ export function isRunning(task: Task): boolean {
 }
 
 /** What the call of an action stage needs, as its definition says. */
-export type Action = {
+export type SystemCall = {
   type: TaskType;
   url: string;
   inputTransform: string | null;

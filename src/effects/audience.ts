@@ -13,11 +13,14 @@ const MAX_MENTIONED = 20;
 /** Slack user ids; systems that call the API have other names and no direct messages. */
 const SLACK_USER = /^[UW][A-Z0-9]+$/;
 
+/** As much of a request as says who is asked. */
+type Asked = Pick<CardSubject, 'definition' | 'workflow'>;
+
 /**
  * Everybody who is asked to decide the approval, without the requester where they may not decide their own request. Who is
  * away is asked through the one who stands in for them.
  */
-export async function peopleAsked(pool: Pool, subject: CardSubject, approval: Approval): Promise<string[]> {
+export async function peopleAsked(pool: Pool, subject: Asked, approval: Approval): Promise<string[]> {
   const inRoles = await peopleOfRoles(pool, subject.workflow.tenantId, approval.roles);
   const everybody = [...new Set([...namedPeople(approval), ...inRoles])];
   const gone = new Set(
@@ -30,7 +33,7 @@ export async function peopleAsked(pool: Pool, subject: CardSubject, approval: Ap
 /** These people, each who is away replaced by who stands in for them; not by the requester, and not about their own request. */
 export async function throughStandIns(
   pool: Pool,
-  subject: CardSubject,
+  subject: Asked,
   approval: Approval,
   people: readonly string[],
 ): Promise<string[]> {
@@ -53,7 +56,7 @@ export async function snoozedBy(pool: Pool, tenantId: string, approvalId: string
   return new Set(rows.map((row) => row.user_id));
 }
 
-function mayNot({ definition, workflow }: CardSubject, approval: Approval, id: string): boolean {
+function mayNot({ definition, workflow }: Asked, approval: Approval, id: string): boolean {
   return isOwn(definition, workflow, approval, {
     id,
     roles: [],

@@ -12,6 +12,7 @@ import {
 } from './message-row.ts';
 import { isParked, PARKED_MS } from './parked.ts';
 import { type Rendered, render } from './render.ts';
+import { tellDelivery } from './send-message.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
 
@@ -72,6 +73,7 @@ async function after(
       return { ms: Math.min(MAX_PAUSE_MS, 500 * 2 ** Math.min(attempt, 10)), attempt: attempt + 1 };
     case 'refused':
       await markFailed(env.pool, message, outcome.error);
+      await tellDelivery(env, message, outcome.error);
       env.log.warn({ messageId: message.id, error: outcome.error }, 'Slack refused a message for good');
       await tellUnreachable(env, message, outcome.error);
       return message.kind === 'card' && mayOpen(outcome.error) ? { ms: SHUT_PAUSE_MS, attempt } : null;

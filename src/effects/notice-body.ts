@@ -27,7 +27,9 @@ export type NoticeBody =
   | { say: 'away_over'; delegate: string; decided: number }
   | { say: 'snooze_over'; ref: string; title: string }
   | { say: 'welcome'; admin: boolean }
-  | { say: 'hint' };
+  | { say: 'hint' }
+  /** An action's text: its author's own mrkdwn, with what was filled in escaped. */
+  | { say: 'action'; text: string };
 
 /** The sentence of a notice in the reader's language; what a person wrote under it is `quote`. */
 export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages): string {
@@ -76,6 +78,8 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.welcome(body.admin);
     case 'hint':
       return hint();
+    case 'action':
+      return body.text;
     default:
       return body satisfies never;
   }

@@ -5,8 +5,11 @@ import { type AnnounceRoleJob, announceRole } from './announce-role.ts';
 import { type AnswerJob, answer } from './answer.ts';
 import { type AwayBeganJob, type AwayOverJob, awayBegan, awayOver } from './away.ts';
 import { type Again, type DeliverJob, deliver } from './deliver.ts';
+import { type DeliverActionsJob, deliverActions } from './deliver-actions.ts';
+import type { DeliveryEnvironment } from './delivery-environment.ts';
 import { homeTask } from './draw-home.ts';
 import type { EffectsEnvironment } from './environment.ts';
+import { planActions, planCommentActions } from './plan-actions.ts';
 import { type RetractJob, retract } from './retract.ts';
 import { type HintJob, sayHint } from './say-hint.ts';
 import { type SnoozeOverJob, snoozeOver } from './snooze-over.ts';
@@ -14,8 +17,14 @@ import { type SnoozeOverJob, snoozeOver } from './snooze-over.ts';
 /** Every kind of job that leads to Slack, by the name under which it is enqueued. Payloads are written by this program only. */
 export function effectTasks(env: EffectsEnvironment): TaskList {
   return {
-    announce: (payload) => announce(env, payload as AnnounceJob),
-    announce_comment: (payload) => announceComment(env, payload as AnnounceCommentJob),
+    announce: (payload) => {
+      const job = payload as AnnounceJob;
+      return both(announce(env, job), planActions(env, job));
+    },
+    announce_comment: (payload) => {
+      const job = payload as AnnounceCommentJob;
+      return both(announceComment(env, job), planCommentActions(env, job));
+    },
     announce_role: (payload) => announceRole(env, payload as AnnounceRoleJob),
     answer: (payload) => answer(env, payload as AnswerJob),
     away_began: (payload) => awayBegan(env, payload as AwayBeganJob),
@@ -25,6 +34,37 @@ export function effectTasks(env: EffectsEnvironment): TaskList {
     say_hint: (payload) => sayHint(env, payload as HintJob),
     deliver: again('deliver', (job: DeliverJob) => deliver(env, job)),
     retract: again('retract', (job: RetractJob) => retract(env, job)),
+  };
+}
+
+/** The job that waits for systems of others: it is carried out beside those that lead to Slack, so as not to hold these up. */
+export function deliveryTasks(env: DeliveryEnvironment): TaskList {
+  return { deliver_actions: deliveringActions(env) };
+}
+
+/** Neither keeps the other from being done; the job is repeated until both are, and doing one again changes nothing. */
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  const failed = (await Promise.allSettled([one, other])).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+/** Comes again when the first of the workflow's deliveries is to be tried again; new ones call it before that. */
+function deliveringActions(env: DeliveryEnvironment): Task {
+  return async (payload, helpers: JobHelpers) => {
+    const job = payload as DeliverActionsJob;
+    const ms = await deliverActions(env, job, helpers.abortSignal ?? new AbortController().signal);
+    if (ms === null) return;
+    const { rows } = await helpers.query<{ queue: string }>('select action_queue($1, $2) as queue', [
+      job.tenantId,
+      job.workflowId,
+    ]);
+    await helpers.addJob('deliver_actions', job, {
+      runAt: new Date(Date.now() + ms),
+      jobKey: `deliver_actions:${job.workflowId}`,
+      // One that was asked for meanwhile is due at once.
+      jobKeyMode: 'preserve_run_at',
+      ...(rows[0] ? { queueName: rows[0].queue } : {}),
+    });
   };
 }
 

@@ -30,7 +30,7 @@ const TAGS: Readonly<Record<string, string>> = {
   tickets: 'What people submitted',
   'ticket-types': 'Forms that people submit, and what each starts',
   actions: 'What is done when something happens: webhooks, messages, e-mail, functions',
-  deliveries: 'Webhooks and messages that could not be delivered',
+  deliveries: 'What actions had to tell, and what came of it',
   roles: 'Who may do what, and who is asked',
   users: 'People of the workspace, and systems that call',
   statistics: 'How definitions fare',

@@ -71,6 +71,9 @@ const WORDS: Words = {
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available }) => unprocessable(`There is no role ${name}. There are: ${listed(available)}.`),
+  unknown_target: ({ target, available }) =>
+    unprocessable(`There is no ${target}. There are: ${listed(available)}.`, 'target'),
+  not_failed: ({ status }) => conflict(`This was not given up: it is ${status}.`, { status_now: status }),
   unknown_command: ({ word }) => unprocessable(`There is no command ${word}.`),
   usage: ({ usage }) => unprocessable(usage),
   invalid_definition: ({ issues }) =>

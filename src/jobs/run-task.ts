@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Command } from '#domain/command.ts';
 import { stageOf } from '#domain/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
-import type { Action, Task } from '#domain/task.ts';
+import type { SystemCall, Task } from '#domain/task.ts';
 import { cleanJson } from '#domain/text.ts';
 import type { Workflow } from '#domain/workflow.ts';
 import { enqueue } from '#effects/outbox.ts';
@@ -78,7 +78,7 @@ function withTries(fault: string, retries: number): string {
 /** Turns a system's answer into the task's output, and the workflow moves on. */
 async function finish(
   env: TaskEnvironment,
-  { workflow, task, action }: { workflow: Workflow; task: Task; action: Action },
+  { workflow, task, action }: { workflow: Workflow; task: Task; action: SystemCall },
   answer: Answered,
 ): Promise<void> {
   const job = { tenantId: workflow.tenantId, workflowId: workflow.id, taskId: task.id };

@@ -5,6 +5,7 @@ import type { Environment } from '#workflow/environment.ts';
 import { endOverdueAways } from '#workflow/set-back.ts';
 import { endOverdueSnoozes } from '#workflow/snooze.ts';
 import { sweepDue } from '#workflow/sweep.ts';
+import { findForgottenDeliveries } from './forgotten-deliveries.ts';
 import { freeDeadWorkers } from './membership.ts';
 import { findNobodyLeft } from './nobody-left.ts';
 import { reconcile } from './reconcile.ts';
@@ -81,7 +82,7 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
   const faults: unknown[] = [];
   const chores = [
     ...[freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks],
-    wakeNewlyInstalled,
+    ...[findForgottenDeliveries, wakeNewlyInstalled],
   ];
   for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);

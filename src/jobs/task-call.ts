@@ -1,7 +1,7 @@
 import { factsOf } from '#domain/choose-transition.ts';
 import { type Definition, stageOf } from '#domain/definition.ts';
 import { validateAgainst } from '#domain/json-schema.ts';
-import type { Action, Task } from '#domain/task.ts';
+import type { SystemCall, Task } from '#domain/task.ts';
 import { TransformError, transform } from '#domain/transform.ts';
 import { refOf, type Workflow } from '#domain/workflow.ts';
 import { type GuardedFetch, OutgoingError } from '#effects/guarded-fetch.ts';
@@ -26,7 +26,7 @@ export type Prepared = { body: string; input: unknown; secret: string | null };
  */
 export async function prepareCall(
   env: CallEnvironment,
-  about: { workflow: Workflow; definition: Definition; task: Task; action: Action },
+  about: { workflow: Workflow; definition: Definition; task: Task; action: SystemCall },
   callbackUrl: string | null,
 ): Promise<Prepared | CallFault> {
   const { workflow, definition, task, action } = about;
@@ -46,7 +46,7 @@ export async function prepareCall(
   return { body, input: input.value, secret };
 }
 
-async function inputOf({ inputTransform }: Action, facts: object): Promise<{ value: unknown } | CallFault> {
+async function inputOf({ inputTransform }: SystemCall, facts: object): Promise<{ value: unknown } | CallFault> {
   if (inputTransform === null) return { value: facts };
   try {
     return { value: await transform(inputTransform, facts) };
@@ -65,7 +65,7 @@ function withCallback(input: unknown, callbackUrl: string | null): string | null
 /** Makes the call; a signal breaks it off. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
 export async function makeCall(
   env: CallEnvironment,
-  { task, action }: { task: Task; action: Action },
+  { task, action }: { task: Task; action: SystemCall },
   { body, secret }: Prepared,
   signal: AbortSignal | undefined,
 ): Promise<Answered | CallFault> {
@@ -89,7 +89,7 @@ export async function makeCall(
 }
 
 /** What a system that calls back says at once is not looked at. */
-function answerOf({ type }: Action, host: string, status: number, text: string): Answered | CallFault {
+function answerOf({ type }: SystemCall, host: string, status: number, text: string): Answered | CallFault {
   if (type === 'ASYNC_ACTION' || text.trim() === '') return { status, body: null };
   try {
     return { status, body: JSON.parse(text) as unknown };

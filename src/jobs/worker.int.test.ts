@@ -2,7 +2,7 @@ import { Logger, type Task } from 'graphile-worker';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { freeDeadWorkers } from './membership.ts';
-import { startWorker, type Worker } from './worker.ts';
+import { startWorker, startWorkers, type Worker } from './worker.ts';
 
 const quiet = new Logger(() => () => undefined);
 let database: TestDatabase;
@@ -82,6 +82,22 @@ test('a job that could not be given back because the database was away is carrie
   await lockAll(own, `select graphile_worker.add_job('count', '{"what":"stuck"}', queue_name => 'one-by-one')`);
   await add('behind it', 'one-by-one');
   await expect.poll(() => [done.get('stuck'), done.get('behind it')], { timeout: 15_000 }).toEqual([1, 1]);
+  expect(worker.alive()).toBe(true);
+});
+
+test('jobs that wait for others keep no other list of tasks waiting', async () => {
+  const { done, task } = counting();
+  const never = new Promise<void>(() => undefined);
+  let waiting = 0;
+  const wait: Task = (_payload, { abortSignal }) => {
+    waiting += 1;
+    return Promise.race([never, new Promise<void>((end) => abortSignal?.addEventListener('abort', () => end()))]);
+  };
+  worker = await startWorkers(database.pool, [{ count: task }, { wait }], quiet);
+  await database.pool.query("select graphile_worker.add_job('wait') from generate_series(1, 12)");
+  await expect.poll(() => waiting).toBe(10);
+  await add('meanwhile');
+  await expect.poll(() => done.get('meanwhile')).toBe(1);
   expect(worker.alive()).toBe(true);
 });
 

@@ -5,12 +5,30 @@ import { freeDeadWorkers, joinProcesses } from './membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 
-/** Jobs that run at once: most of them wait for Slack, not for the processor. */
+/** Jobs of one list that run at once: most of them wait for Slack or another system, not for the processor. */
 const CONCURRENCY = 10;
 /** New jobs are announced by the database; this is for those that were put off. */
 const POLL_MS = 1_000;
 /** How often a crew is looked after, and the jobs of processes that were killed are taken over. */
 const LOOK_MS = 2_000;
+
+/**
+ * Starts a worker for each list of tasks, each with places of its own: while jobs of one list wait for a system that does not
+ * answer, those of another go on.
+ */
+export async function startWorkers(pool: Pool, lists: readonly TaskList[], logger: WorkerLogger): Promise<Worker> {
+  const workers: Worker[] = [];
+  const stop = async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  };
+  try {
+    for (const tasks of lists) workers.push(await startWorker(pool, tasks, logger));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop, alive: () => workers.every((worker) => worker.alive()) };
+}
 
 /**
  * Starts carrying out jobs. Jobs of a process that was killed are freed at once, here and by whoever is alive. A crew that

@@ -18,15 +18,19 @@ export type Unreachable = {
 /** A role that definitions ask and in which there is nobody who could answer. */
 export type EmptyRole = { role: string; definitions: string[] };
 
-export type Problems = { unreachable: Unreachable[]; emptyRoles: EmptyRole[] };
+/** Deliveries of one kind to one place that were given up, with what went wrong with the newest. */
+export type DeadLetters = { kind: string; target: string; count: number; error: string };
 
-/** What an administrator should look at: messages that could not be delivered, roles with nobody in them. */
+export type Problems = { unreachable: Unreachable[]; emptyRoles: EmptyRole[]; deadLetters: DeadLetters[] };
+
+/** What an administrator should look at: messages and deliveries that did not arrive, roles with nobody in them. */
 export async function readProblems(reads: Reads, tenantId: string): Promise<Problems> {
-  const [unreachable, emptyRoles] = await Promise.all([
+  const [unreachable, emptyRoles, deadLetters] = await Promise.all([
     readUnreachable(reads, tenantId),
     readEmptyRoles(reads, tenantId),
+    readDeadLetters(reads, tenantId),
   ]);
-  return { unreachable, emptyRoles };
+  return { unreachable, emptyRoles, deadLetters };
 }
 
 async function readUnreachable(reads: Reads, tenantId: string): Promise<Unreachable[]> {
@@ -37,6 +41,16 @@ async function readUnreachable(reads: Reads, tenantId: string): Promise<Unreacha
             count(*)::int as count, iso_utc(min(created_at)) as since
        from message where tenant_id = $1 and status = 'failed'
       group by 1, 2 order by count(*) desc, 1 limit 100`,
+    [tenantId],
+  );
+  return rows;
+}
+
+async function readDeadLetters(reads: Reads, tenantId: string): Promise<DeadLetters[]> {
+  const { rows } = await reads.pool.query<DeadLetters>(
+    `select kind, target, count(*)::int as count, coalesce((array_agg(last_error order by created_at desc))[1], '') as error
+       from delivery where tenant_id = $1 and status = 'failed'
+      group by 1, 2 order by count(*) desc, 2 limit 100`,
     [tenantId],
   );
   return rows;

@@ -79,8 +79,8 @@ async function fill(pool: Pool, workflowId: string, approvalId: string): Promise
      values ('TAAA', gen_random_uuid(), $1, 'call_of_a', 1, 'SYNC_ACTION', 'error', 1, $3, now())`,
     `insert into action (tenant_id, id, level, definition_key, event, type, parameters)
      values ('TAAA', gen_random_uuid(), 'workflow', 'purchase_of_a', 'after_approve', 'function', jsonb_build_object('name', $3::text))`,
-    `insert into delivery (tenant_id, id, workflow_id, kind, target, status, last_error)
-     values ('TAAA', gen_random_uuid(), $1, 'webhook', 'https://a.example.com/' || $3::text, 'failed', $3)`,
+    `insert into delivery (tenant_id, id, workflow_id, key, kind, target, status, last_error)
+     values ('TAAA', gen_random_uuid(), $1, 'delivery_of_a', 'webhook', 'https://a.example.com/' || $3::text, 'failed', $3)`,
     `insert into ticket_type (tenant_id, key, title, workflow_key) values ('TAAA', 'laptop_of_a', $3, 'purchase_of_a')`,
     `insert into ticket (tenant_id, id, number, type_key, workflow_id, data, status, created_by)
      values ('TAAA', gen_random_uuid(), 7001, 'laptop_of_a', $1, jsonb_build_object('x', $3::text), 'open', 'UAAA2')`,

@@ -161,7 +161,7 @@ test('what still has something to send, to call or to do is left for the next ti
     [ids[0]],
   );
   await pool.query(
-    `insert into delivery (tenant_id, id, workflow_id, kind, target) values ('T1', gen_random_uuid(), $1, 'webhook', 'x')`,
+    `insert into delivery (tenant_id, id, workflow_id, key, kind, target) values ('T1', gen_random_uuid(), $1, 'd', 'webhook', 'x')`,
     [ids[1]],
   );
   await pool.query(`select graphile_worker.add_job('announce', json_build_object('workflowId', $1::text))`, [ids[2]]);

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type ActionsFile, parseActionsFile } from '#domain/actions-file.ts';
 import type { Definition } from '#domain/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { type PeopleFile, parsePeopleFile } from '#domain/people-file.ts';
@@ -12,12 +13,18 @@ export type DefinitionFile = { path: string; source: unknown; definition: Defini
 /** A file of the folder that cannot be used; the others can. */
 export type FileProblem = { path: string; issues: { path: string; message: string }[] };
 
-export type WorkflowsDir = { definitions: DefinitionFile[]; roles: RolesFile | null; problems: FileProblem[] };
+export type WorkflowsDir = {
+  definitions: DefinitionFile[];
+  roles: RolesFile | null;
+  /** Without actions when there is no such file; null when it cannot be read, and what is stored stays. */
+  actions: ActionsFile | null;
+  problems: FileProblem[];
+};
 
 const FORMATS: Readonly<Record<string, TextFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
+/** Files beside the definitions that mean something else. */
 const ROLES = 'roles';
-/** Files beside the definitions that mean something else: global actions are not definitions. */
-const NOT_DEFINITIONS = [ROLES, 'actions'];
+const ACTIONS = 'actions';
 
 /**
  * Reads one definition file (`.yaml`, `.yml` or `.json`).
@@ -33,29 +40,37 @@ export async function readRolesFile(file: string): Promise<RolesFile> {
   return withLines(document, () => parseRolesFile(document.value));
 }
 
+/** Reads a file of global actions. @throws DomainError as {@link readDefinitionFile}. */
+export async function readActionsFile(file: string): Promise<ActionsFile> {
+  const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
+  return withLines(document, () => parseActionsFile(document.value));
+}
+
 /** Reads the people to try a definition out with. @throws DomainError as {@link readDefinitionFile}. */
 export async function readPeopleFile(file: string): Promise<PeopleFile> {
   const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
   return withLines(document, () => parsePeopleFile(document.value));
 }
 
-/** Reads all definitions of a folder and the `roles.yaml` beside them, by name. What is wrong with one leaves the others. */
+/** Reads all definitions of a folder, with the `roles.yaml` and `actions.yaml` beside them, by name. What is wrong with one leaves the others. */
 export async function readWorkflowsDir(dir: string): Promise<WorkflowsDir> {
-  const found: WorkflowsDir = { definitions: [], roles: null, problems: [] };
+  const found: WorkflowsDir = { definitions: [], roles: null, actions: {}, problems: [] };
   let names: string[];
   try {
     names = (await readdir(dir)).filter((name) => path.extname(name) in FORMATS && !name.startsWith('.')).sort();
   } catch (error) {
     found.problems.push({ path: dir, issues: issuesOf(error) });
-    return found;
+    return { ...found, actions: null };
   }
   for (const name of names) {
     const file = path.join(dir, name);
     const stem = path.parse(name).name;
     try {
       if (stem === ROLES) found.roles = await readRolesFile(file);
-      else if (!NOT_DEFINITIONS.includes(stem)) found.definitions.push(await readDefinitionFile(file));
+      else if (stem === ACTIONS) found.actions = await readActionsFile(file);
+      else found.definitions.push(await readDefinitionFile(file));
     } catch (error) {
+      if (stem === ACTIONS) found.actions = null;
       found.problems.push({ path: file, issues: issuesOf(error) });
     }
   }
@@ -63,7 +78,7 @@ export async function readWorkflowsDir(dir: string): Promise<WorkflowsDir> {
 }
 
 /** Of two files with one key neither would last: the first by name is taken, the other is a problem. */
-function withoutTwins({ definitions, roles, problems }: WorkflowsDir): WorkflowsDir {
+function withoutTwins({ definitions, problems, ...others }: WorkflowsDir): WorkflowsDir {
   const first = new Map<string, string>();
   const kept = definitions.filter(({ path: file, definition: { key } }) => {
     const earlier = first.get(key);
@@ -71,7 +86,7 @@ function withoutTwins({ definitions, roles, problems }: WorkflowsDir): Workflows
     problems.push({ path: file, issues: [{ path: 'key', message: `"${key}" is the key of ${earlier} already` }] });
     return false;
   });
-  return { definitions: kept, roles, problems };
+  return { ...others, definitions: kept, problems };
 }
 
 function formatOf(file: string): TextFormat {

@@ -1,5 +1,5 @@
 import { isDomainError } from '#domain/errors.ts';
-import type { Action } from '#domain/task.ts';
+import type { SystemCall } from '#domain/task.ts';
 import { TransformError, transform } from '#domain/transform.ts';
 
 /** Longest output that is kept with a request, in characters of JSON. */
@@ -16,7 +16,7 @@ export class OutputError extends Error {
 }
 
 /** The output of a task: the answer's body, or what the stage's `output_transform` makes of status and body. */
-export async function outputOf(action: Action, answered: Answered): Promise<unknown> {
+export async function outputOf(action: SystemCall, answered: Answered): Promise<unknown> {
   const output = action.outputTransform === null ? answered.body : await transformed(action.outputTransform, answered);
   if (!isShallow(output, MAX_LEVELS)) throw new OutputError(`the answer is nested more than ${MAX_LEVELS} levels deep`);
   if ((JSON.stringify(output) ?? 'null').length > MAX_OUTPUT)

@@ -9,7 +9,7 @@ import { type Environment, parseRef, type WorkflowRef } from '#workflow/environm
 import { findPerson } from '#workflow/people.ts';
 import { builtInRolesWith, checkPermission } from '#workflow/permission.ts';
 
-type Call = Context<Api>;
+export type Call = Context<Api>;
 
 /** Who asks, as verbs of the core want it. */
 export function asking(context: Call) {

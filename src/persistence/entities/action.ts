@@ -1,9 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Action, ActionEvent, ActionLevel } from '#domain/action.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 
-export type ActionLevel = 'global' | 'workflow' | 'pipeline' | 'stage';
-export type ActionType = 'webhook' | 'slack_message' | 'email' | 'function';
+/** `file`: from `actions.yaml`; it goes when the file changes. */
+export type ActionSource = 'api' | 'file';
 
 const schema = defineEntity({
   name: 'ActionRecord',
@@ -14,13 +15,15 @@ const schema = defineEntity({
     level: p.text().$type<ActionLevel>(),
     definitionKey: p.text().nullable(),
     target: p.text().nullable(),
-    event: p.text(),
-    type: p.text().$type<ActionType>(),
+    event: p.text().$type<ActionEvent>(),
+    type: p.text().$type<Action['type']>(),
     parameters: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     position: p.integer().default(0),
     isActive: p.boolean().default(true),
+    source: p.text().$type<ActionSource>().default('api'),
     createdBy: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
     definitionFirst: writtenAfter(() => DefinitionRecord, 'definition_key'),
   },
   primaryKeys: ['tenantId', 'id'],

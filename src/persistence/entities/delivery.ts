@@ -12,6 +12,9 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     workflowId: p.uuid().nullable(),
     actionId: p.uuid().nullable(),
+    key: p.text(),
+    /** Given by the database; deliveries of a workflow go out in this order. */
+    position: p.bigint(),
     kind: p.text(),
     target: p.text(),
     payload: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),

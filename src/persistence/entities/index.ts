@@ -1,4 +1,5 @@
 import { ActionRecord } from './action.ts';
+import { ActionCursorRecord } from './action-cursor.ts';
 import { ApiTokenRecord } from './api-token.ts';
 import { AppUserRecord } from './app-user.ts';
 import { ApprovalRecord } from './approval.ts';
@@ -27,7 +28,7 @@ import { UserGroupRecord } from './user-group.ts';
 import { UserGroupMemberRecord } from './user-group-member.ts';
 import { WorkflowRecord } from './workflow.ts';
 
-export type { ActionLevel, ActionType } from './action.ts';
+export type { ActionSource } from './action.ts';
 export type { CommentSource } from './comment.ts';
 export type { DeliveryStatus } from './delivery.ts';
 export type { MessageKind, MessageStatus } from './message.ts';
@@ -35,6 +36,7 @@ export type { RoleSource } from './role.ts';
 
 /** Every entity, for the entity manager's metadata: one a table, two for the table of role members. */
 export const entities = [
+  ActionCursorRecord,
   ActionRecord,
   ApiTokenRecord,
   AppUserRecord,
@@ -67,6 +69,7 @@ export const entities = [
 ];
 
 export {
+  ActionCursorRecord,
   ActionRecord,
   ApiTokenRecord,
   ApprovalRecord,

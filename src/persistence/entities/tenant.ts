@@ -10,6 +10,7 @@ const schema = defineEntity({
     defaultRoles: p.array<string>().defaultRaw("'{participant,user}'"),
     lastNumber: p.integer().default(0),
     usersSyncedAt: p.datetime().nullable(),
+    actionsDigest: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     lastTicket: p.integer().default(0),
   },

@@ -2324,15 +2324,42 @@ export interface Step {
  */
 export interface NewStep {
   key: string;
+  name?: unknown;
+  description?: unknown;
   /**
    * Its place in its pipeline, or among the stages of none; others make room
    */
   order?: number;
+  final?: unknown;
+  action?: unknown;
+  color?: unknown;
+  permissions?: unknown;
+  approvals?: unknown;
+  parallel?: unknown;
+  due_in?: unknown;
+  remind_before?: unknown;
+  on_timeout?: unknown;
+  escalate?: unknown;
+  delegation?: unknown;
+  resubmit_to?: unknown;
+  actions?: unknown;
+  kind?: unknown;
+  form?: unknown;
+  strategy?: unknown;
+  input_schema?: unknown;
+  output_schema?: unknown;
+  task_type?: unknown;
+  action_url?: unknown;
+  input_transform?: unknown;
+  output_transform?: unknown;
+  timeout_seconds?: unknown;
+  retry?: unknown;
+  secret_env?: unknown;
+  department?: unknown;
   /**
    * Null: in none. When strategy is pipelines, each pipeline is a step
    */
   pipeline?: string | null;
-  [k: string]: unknown;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema
@@ -2340,16 +2367,43 @@ export interface NewStep {
  */
 export interface ChangedStep {
   key?: string;
+  name?: unknown;
+  description?: unknown;
   /**
    * Its place in its pipeline, or among the stages of none; others make room
    */
   order?: number;
+  final?: unknown;
+  action?: unknown;
+  color?: unknown;
+  permissions?: unknown;
+  approvals?: unknown;
+  parallel?: unknown;
+  due_in?: unknown;
+  remind_before?: unknown;
+  on_timeout?: unknown;
+  escalate?: unknown;
+  delegation?: unknown;
+  resubmit_to?: unknown;
+  actions?: unknown;
+  kind?: unknown;
+  form?: unknown;
+  strategy?: unknown;
+  input_schema?: unknown;
+  output_schema?: unknown;
+  task_type?: unknown;
+  action_url?: unknown;
+  input_transform?: unknown;
+  output_transform?: unknown;
+  timeout_seconds?: unknown;
+  retry?: unknown;
+  secret_env?: unknown;
+  department?: unknown;
   /**
    * Null: in none. When strategy is pipelines, each pipeline is a step
    */
   pipeline?: string | null;
   placeholder?: false;
-  [k: string]: unknown;
 }
 /**
  * This interface was referenced by `Operations`'s JSON-Schema

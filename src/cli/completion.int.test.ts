@@ -24,7 +24,7 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 test('bash is offered commands, their commands, options and choices', async () => {
-  expect(await offered('de')).toEqual(['definitions']);
+  expect(await offered('def')).toEqual(['definitions']);
   expect(await offered('roles', '')).toEqual(['list', 'grant', 'revoke', '--help']);
   expect(await offered('cleanup', '--dr')).toEqual(['--dry-run']);
   expect(await offered('cleanup', '--days', '90', '--status', 're')).toEqual(['rejected']);

@@ -214,7 +214,6 @@ test('a token that Slack says has ended is forgotten as if the event had come', 
     token === 'xoxb-bolt' ? { ok: false, error: 'account_inactive' } : (update?.(args, token) ?? {});
   expect(await desk.command(from(BOLT), 'start purchase')).toContain('WF-3');
   await eventually(() => revoked('TBOLT')).toBe(true);
-  if (update) answers['chat.postMessage'] = update;
   const putOff = `select 1 from graphile_worker.jobs where key like 'deliver:%' and run_at > now() + interval '10 seconds'`;
   await eventually(() => rows(putOff)).not.toEqual([]);
   await install({ ...BOLT, token: 'xoxb-bolt-2' });

@@ -142,7 +142,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     needs(context, 'workflows:view');
     const { limit, cursor } = context.req.valid('query');
     const ref = refIn(context.req.valid('param').id);
-    const from = cursorIn(cursor, HISTORY_ORDER);
+    const from = cursorIn(cursor, HISTORY_ORDER, 'number');
     return context.json(await listHistory(env, { ...reading(context), ref, limit, cursor: from }), 200);
   });
 

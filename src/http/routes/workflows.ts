@@ -178,7 +178,14 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   api.openapi(getWho, async (context) => {
     needs(context, 'workflows:view');
     const ref = refIn(context.req.valid('param').id);
-    const { stage, people, groups, emptyRoles, anyone, you } = await readWho(env, { ...reading(context), ref });
+    const {
+      stageKey: stage,
+      people,
+      groups,
+      emptyRoles,
+      anyone,
+      you,
+    } = await readWho(env, { ...reading(context), ref });
     const answer = {
       stage,
       people: people.map(({ userId, via, role, inSteadOf }) => ({

@@ -88,6 +88,18 @@ test('a request that is written down and started later starts when it is started
   expect(scene.bodies().map(({ type }) => type)).toEqual(['on_workflow_start', 'on_enter_stage']);
 });
 
+test('however often planning has failed, it is tried again', async () => {
+  const { id } = await scene.begin({
+    workflow: { actions: ['on_workflow_start', 'after_comment'].map((on) => scene.hook(on)) },
+  });
+  await comment(id);
+  // As many as the queue makes of a job that says nothing of it.
+  const { rowCount } = await database.pool.query(`update graphile_worker._private_jobs set attempts = 25`);
+  expect(rowCount).toBe(2);
+  await scene.desk.run();
+  expect(scene.bodies().map(({ type }) => type)).toEqual(['on_workflow_start', 'after_comment']);
+});
+
 async function comment(workflowId: string): Promise<string> {
   const { env, tenantId } = scene.office;
   const said = { tenantId, ref: { id: workflowId }, authorId: 'UALICE', content: 'Hello', source: 'api' as const };

@@ -47,7 +47,7 @@ export async function checkTerms(em: EntityManager, writer: RoleReach, name: str
   const lock = 'select pg_advisory_xact_lock(hashtext($1))';
   await statementsIn(em).query({ text: lock, values: [`role parents ${writer.tenantId}`] });
   const parents = new Map((await em.find(RoleRecord, {})).map((one) => [one.name, one.parent]));
-  if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent);
+  if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent, 'parent');
   const walked = new Set([name]);
   for (let at: string | null | undefined = parent; at; at = parents.get(at)) {
     if (at === name) throw new DomainError('role_circle', { role: name, parent });

@@ -121,8 +121,8 @@ async function termsOf(env: ApiEnvironment, context: Context<Api>, { parent, hea
   const { tenantId } = asking(context);
   return {
     parent,
-    headId: head === null ? null : await personCalled(env, tenantId, head),
+    headId: head === null ? null : await personCalled(env, tenantId, 'head', head),
     permissions,
-    members: members && (await membersNamed(env, tenantId, members)),
+    members: members && (await membersNamed(env, tenantId, members, 'members.')),
   };
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
-import { allows, type Permission } from '#domain/role.ts';
+import { allows, builtInRolesWith, type Permission } from '#domain/role.ts';
 import { atFields, type FieldNames } from '#http/errors.ts';
 import { badParameter } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
 import { type Cursor, decodeCursor, type Place } from '#queries/page.ts';
 import { type Environment, parseRef, type WorkflowRef } from '#workflow/environment.ts';
 import { findPerson } from '#workflow/people.ts';
-import { builtInRolesWith, checkPermission } from '#workflow/permission.ts';
+import { checkPermission } from '#workflow/permission.ts';
 
 export type Call = Context<Api>;
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { conflictWith } from '#http/errors.ts';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
-import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
+import { body, idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { completion, task, taskId, taskPage, taskQuery } from '#http/schemas/task.ts';
 import { nothing } from '#http/schemas/workflow.ts';
 import { listTasks, readTask, TASK_ORDER, type TaskResource } from '#queries/tasks.ts';
@@ -44,7 +44,7 @@ const retry = createRoute({
   path: '/tasks/{id}/retry',
   tags,
   summary: 'Ask a system again that failed; for ticket admins',
-  request: { params: taskId, headers: idempotencyHeader, body: body(nothing) },
+  request: { params: taskId, headers: idempotencyHeader, body: optionalBody(nothing) },
   responses: writes(task, 'The task as it is then'),
 });
 

@@ -4,7 +4,7 @@ import type { FormData } from '#domain/form.ts';
 import type { Permission } from '#domain/role.ts';
 import { conflictWith, type FieldNames } from '#http/errors.ts';
 import type { Api, ApiEnvironment } from '#http/router.ts';
-import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
+import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/common.ts';
 import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
 import { readWorkflowDetail, type WorkflowDetail } from '#queries/workflow-detail.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
@@ -19,7 +19,11 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     path: `/workflows/{id}/${path}`,
     tags: ['workflows'],
     summary,
-    request: { params: workflowId, headers: idempotencyHeader, body: body(schema) },
+    request: {
+      params: workflowId,
+      headers: idempotencyHeader,
+      body: schema.safeParse({}).success ? optionalBody(schema) : body(schema),
+    },
     responses: writes(workflowDetail, 'The workflow as it is then'),
   });
 

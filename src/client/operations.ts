@@ -978,7 +978,7 @@ export interface Operations {
       status: 200;
     };
     /**
-     * Change a role: what is left out becomes empty, but for its members. Built-in roles keep their permissions
+     * Change a role: what is left out becomes empty, but for its members and what a built-in role permits, which stay
      */
     $put: {
       input: {
@@ -1173,7 +1173,7 @@ export interface Operations {
   };
   '/tasks/:id/complete': {
     /**
-     * Approve, submit the form, or (for ticket admins) say what a system that should call back would have said
+     * Decide, submit the form, or (for ticket admins) say what a system that should call back would have said
      */
     $post: {
       input: {
@@ -2841,6 +2841,8 @@ export interface RoleTerms {
   parent?: string | null;
   head?: string | null;
   /**
+   * Left out, none; those of a built-in role stay as they are
+   *
    * @maxItems 100
    */
   permissions?: string[];
@@ -3010,13 +3012,13 @@ export interface Task {
  */
 export interface TaskCompletion {
   /**
-   * What the form asks for, or what the system would call back with
+   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved
    */
   output_data?: {
     [k: string]: unknown;
   };
   /**
-   * With an approval
+   * With a decision; a denial needs one, here or in `output_data`
    */
   comment?: string;
 }
@@ -3702,6 +3704,9 @@ export interface Assign {
  * via the `definition` "Resubmit".
  */
 export interface Resubmit {
+  /**
+   * What changes: fields left out stay, null clears
+   */
   data?: {
     [k: string]: unknown;
   };

@@ -13,7 +13,7 @@ export type NewRole = RoleWriter & { role: string } & RoleTerms;
  * @throws DomainError `not_permitted` (`not_admin`; `beyond_own`), `role_conflict` (`exists`), `unknown_role` (its parent).
  */
 export async function createRole(env: Pick<Environment, 'entities'>, request: NewRole): Promise<void> {
-  const { tenantId, role: name, parent, headId, permissions, members } = request;
+  const { tenantId, role: name, parent, headId, permissions = [], members } = request;
   try {
     await env.entities(tenantId).transactional(async (em) => {
       const writer = await roleWriter(em, request);

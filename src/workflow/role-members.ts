@@ -57,9 +57,9 @@ export async function lockRoles(em: EntityManager, tenantId: string): Promise<vo
   await statementsIn(em).query({ text, values: [`roles ${tenantId}`] });
 }
 
-export async function unknownRole(em: EntityManager, name: string): Promise<DomainError> {
+export async function unknownRole(em: EntityManager, name: string, path?: string): Promise<DomainError> {
   const roles = await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } });
-  return new DomainError('unknown_role', { name, available: roles.map((one) => one.name) });
+  return new DomainError('unknown_role', { name, available: roles.map((one) => one.name), path });
 }
 
 /** True when somebody holds the role who can use it: deactivated people, bots and empty groups do not count. */

@@ -144,6 +144,11 @@ test('built-in roles keep their permissions, and what is needed stays', async ()
   const { admin, office } = await newScene();
   expect(await admin.put('/roles/viewer', { permissions: ['*'] })).toMatchObject({ status: 409 });
   expect((await admin.put('/roles/viewer', { permissions: ['workflows:view'], head: 'UBOB' })).status).toBe(200);
+  const kept = { permissions: ['workflows:view'], head: 'UBOB' };
+  expect((await admin.put('/roles/viewer', { head: 'UBOB' })).body).toMatchObject(kept);
+  const given = await admin.put('/roles/viewer', { members: [{ user_id: 'UBOB' }] });
+  expect(given).toMatchObject({ status: 200, body: { ...kept, head: null, members: [{ user_id: 'UBOB' }] } });
+  expect(await admin.put('/roles/viewer', { permissions: [] })).toMatchObject({ status: 409 });
   expect((await admin.delete('/roles/viewer')).status).toBe(409);
   await office.publish({
     key: 'leave',

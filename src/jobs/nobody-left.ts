@@ -79,7 +79,7 @@ const FIND = `
     gone as (
       select tenant_id, array_agg(id) as ids from app_user where is_deactivated or is_bot group by tenant_id),
     likely as (
-      select a.* from small join approval as a on a.tenant_id = small.tenant_id and a.approver_roles <@ small.names
+      select a.* from small join approval as a on a.tenant_id = small.tenant_id and (a.approver_roles || '{}'::text[]) <@ small.names
        where a.status in ('pending', 'escalated') and cardinality(a.approver_roles) > 0 and cardinality(a.approver_users) = 0
       union
       select a.* from approval as a left join gone on gone.tenant_id = a.tenant_id

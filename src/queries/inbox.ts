@@ -61,6 +61,9 @@ function inboxOf(absent: number): string {
   return inbox(everybody.join('\n    union all'));
 }
 
+/** Roles of an open approval, in the words of their index (`approval_open_roles`), of which the planner knows how often each stands. */
+const OPEN_ROLES = `(a.approver_roles || '{}'::text[])`;
+
 /**
  * Approvals that wait for one person, seen by the reader ($2). The conditions say what `rightToDecide` of the core says. Each
  * side of the `or` is written so that an index serves it (shares as an array, not as a subquery), for otherwise every open
@@ -71,9 +74,9 @@ const askedOf = ({ user, roles, full, absent }: Asked) => `
       from approval as a
       join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
      where a.tenant_id = $1 and a.status in ('pending', 'escalated') and w.status = 'in_progress'
-       and (a.approver_roles && ${roles}::text[]
+       and (${OPEN_ROLES} && ${roles}::text[]
             or a.approver_users @> array[${user}::text]
-            or (a.approver_roles = '{}' and cardinality(a.approver_users) = 0 and ${full})
+            or (${OPEN_ROLES} = '{}' and cardinality(a.approver_users) = 0 and ${full})
             or a.id = any(array(
               select s.approval_id from assignment as s where s.tenant_id = $1 and s.user_id = ${user} and s.status = 'open')))
        and (not exists (select from assignment as s

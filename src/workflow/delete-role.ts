@@ -41,7 +41,7 @@ async function neededBy(
   const asked = await db.query<{ ref: string }>({
     text: `select 'WF-' || w.number as ref from approval as a
              join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
-            where a.tenant_id = $1 and a.status in ('pending', 'escalated') and a.approver_roles @> array[$2::text]
+            where a.tenant_id = $1 and a.status in ('pending', 'escalated') and (a.approver_roles || '{}'::text[]) @> array[$2::text]
             order by w.number limit 20`,
     values: [tenantId, role],
   });

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { openOffice } from '#testing/office.ts';
+import { definitionCache } from './definition-cache.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test('a version is read once, however many ask for it at once; one that is not there yet is looked for again', async () => {
+  const { pool } = database;
+  const office = await openOffice(pool, 'T1');
+  let queries = 0;
+  const counted = Object.assign(Object.create(pool), {
+    query: (...given: Parameters<typeof pool.query>) => {
+      queries += 1;
+      return pool.query(...given);
+    },
+  });
+  const cache = definitionCache(counted);
+  await expect(cache.version('T1', 'purchase', 1)).rejects.toThrow('no version 1');
+  await office.publish({
+    key: 'purchase',
+    name: 'Purchase',
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }] },
+      { key: 'done', final: true },
+    ],
+  });
+  const read = await Promise.all(Array.from({ length: 50 }, () => cache.version('T1', 'purchase', 1)));
+  expect(new Set(read).size).toBe(1);
+  expect(queries).toBe(2);
+});

@@ -550,6 +550,12 @@ export interface Operations {
             param: {
               key: string;
             };
+            query?: {
+              /**
+               * The version that this is meant for: 409 when it is no longer the current one
+               */
+              version?: number;
+            };
             header?: {
               /**
                * The `ETag` of what was read; 409 when the definition has another version now
@@ -566,6 +572,12 @@ export interface Operations {
           input: {
             param: {
               key: string;
+            };
+            query?: {
+              /**
+               * The version that this is meant for: 409 when it is no longer the current one
+               */
+              version?: number;
             };
             header?: {
               /**
@@ -586,6 +598,18 @@ export interface Operations {
       input: {
         param: {
           key: string;
+        };
+        query?: {
+          /**
+           * The version that this is meant for: 409 when it is no longer the current one
+           */
+          version?: number;
+        };
+        header?: {
+          /**
+           * The `ETag` of what was read; 409 when the definition has another version now
+           */
+          'if-match'?: string;
         };
       };
       output: null;

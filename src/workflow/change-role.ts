@@ -2,7 +2,6 @@ import { DomainError } from '#domain/errors.ts';
 import { coversAll } from '#domain/role.ts';
 import { RoleRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
-import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { checkWithinOwn } from './permission.ts';
 import { lockRole, type Member, type RoleReach, type RoleWriter, unknownRole } from './role-members.ts';
@@ -39,14 +38,11 @@ export async function changeRole(env: Pick<Environment, 'entities'>, request: Ro
   });
 }
 
-/** Checks what a role is to be. Its parents are followed as they are now. */
+/** Checks what a role is to be, with the roles held (`lockRoles`). Its parents are followed as they are now. */
 export async function checkTerms(em: EntityManager, writer: RoleReach, name: string, terms: RoleTerms): Promise<void> {
   checkWithinOwn(writer, terms.permissions ?? []);
   const { parent } = terms;
   if (parent === null) return;
-  // Two who give each other as parents at once take turns here.
-  const lock = 'select pg_advisory_xact_lock(hashtext($1))';
-  await statementsIn(em).query({ text: lock, values: [`role parents ${writer.tenantId}`] });
   const parents = new Map((await em.find(RoleRecord, {})).map((one) => [one.name, one.parent]));
   if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent, 'parent');
   const walked = new Set([name]);

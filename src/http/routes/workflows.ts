@@ -144,7 +144,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     needs(context, 'workflows:view');
     const { limit, cursor } = context.req.valid('query');
     const ref = refIn(context.req.valid('param').id);
-    const from = cursorIn(cursor, HISTORY_ORDER);
+    const from = cursorIn(cursor, HISTORY_ORDER, 'number');
     return context.json(await listHistory(env, { ...reading(context), ref, limit, cursor: from }), 200);
   });
 
@@ -181,7 +181,14 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   api.openapi(getWho, async (context) => {
     needs(context, 'workflows:view');
     const ref = refIn(context.req.valid('param').id);
-    const { stage, people, groups, emptyRoles, anyone, you } = await readWho(env, { ...reading(context), ref });
+    const {
+      stageKey: stage,
+      people,
+      groups,
+      emptyRoles,
+      anyone,
+      you,
+    } = await readWho(env, { ...reading(context), ref });
     const answer = {
       stage,
       people: people.map(({ userId, via, role, inSteadOf }) => ({

@@ -88,23 +88,63 @@ test('a request that is written down and started later starts when it is started
   expect(scene.bodies().map(({ type }) => type)).toEqual(['on_workflow_start', 'on_enter_stage']);
 });
 
-test('a comment is told once, and not again when it is edited', async () => {
-  const { id } = await scene.begin({ check: { actions: [scene.hook('after_comment')] } });
-  const comment = {
-    tenantId: scene.office.tenantId,
-    ref: { id },
-    authorId: 'UALICE',
-    content: 'Hello',
-    source: 'api' as const,
-  };
-  const { commentId } = await addComment(scene.office.env, comment);
+test('however often planning has failed, it is tried again', async () => {
+  const { id } = await scene.begin({
+    workflow: { actions: ['on_workflow_start', 'after_comment'].map((on) => scene.hook(on)) },
+  });
+  await comment(id);
+  // As many as the queue makes of a job that says nothing of it.
+  const { rowCount } = await database.pool.query(`update graphile_worker._private_jobs set attempts = 25`);
+  expect(rowCount).toBe(2);
   await scene.desk.run();
+  expect(scene.bodies().map(({ type }) => type)).toEqual(['on_workflow_start', 'after_comment']);
+});
+
+async function comment(workflowId: string): Promise<string> {
+  const { env, tenantId } = scene.office;
+  const said = { tenantId, ref: { id: workflowId }, authorId: 'UALICE', content: 'Hello', source: 'api' as const };
+  return (await addComment(env, said)).commentId;
+}
+
+/** As an edit of its thread reply does. */
+async function edit(commentId: string): Promise<void> {
   await database.pool.query(`update comment set content = 'Hello!', edited_at = now() where id = $1`, [commentId]);
   await database.pool.query(`select graphile_worker.add_job('announce_comment', $1)`, [
     JSON.stringify({ tenantId: scene.office.tenantId, commentId }),
   ]);
+}
+
+test('a comment is told once, and not again when it is edited', async () => {
+  const { id } = await scene.begin({ check: { actions: [scene.hook('after_comment')] } });
+  const commentId = await comment(id);
+  await scene.desk.run();
+  await edit(commentId);
   await scene.desk.run();
   expect(scene.bodies()).toMatchObject([
     { type: 'after_comment', data: { comment: 'Hello', actor: { id: 'UALICE' } } },
   ]);
+});
+
+test('a comment that is edited before its turn has come is told as it is then', async () => {
+  const { id } = await scene.begin({ check: { actions: [scene.hook('after_comment')] } });
+  await edit(await comment(id));
+  await scene.desk.run();
+  expect(scene.bodies()).toMatchObject([{ type: 'after_comment', data: { comment: 'Hello!' } }]);
+});
+
+test('a comment that no action followed is not told to one that was made later', async () => {
+  const { id } = await scene.begin();
+  const commentId = await comment(id);
+  await scene.desk.run();
+  await database.pool.query(
+    `insert into action (tenant_id, id, level, event, type, parameters)
+     values ($1, gen_random_uuid(), 'global', 'after_comment', 'webhook', jsonb_build_object('url', $2::text))`,
+    [scene.office.tenantId, `${system.url}/late`],
+  );
+  await edit(commentId);
+  await scene.desk.run();
+  expect(system.received).toEqual([]);
+  await comment(id);
+  await scene.desk.run();
+  expect(scene.bodies()).toMatchObject([{ type: 'after_comment', data: { comment: 'Hello' } }]);
 });

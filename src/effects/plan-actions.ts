@@ -3,7 +3,7 @@ import { actionsFor, type FoundAction } from '#domain/action-lookup.ts';
 import { cleanJson } from '#domain/text.ts';
 import type { Workflow } from '#domain/workflow.ts';
 import { bodyOf, readSurroundings, type Surroundings, templateFacts } from '#queries/action-facts.ts';
-import { type ActionPlan, readActionPlan, readNewComment } from '#queries/action-plan.ts';
+import { type ActionPlan, type NewComment, readActionPlan, readNewComment } from '#queries/action-plan.ts';
 import { call, letters, type Planned } from './action-payload.ts';
 import { addressesOf, type Occasion, placesOf } from './action-recipients.ts';
 import type { EffectsEnvironment } from './environment.ts';
@@ -30,23 +30,31 @@ export async function planActions(env: PlanEnvironment, about: About): Promise<v
   throw new Error(`the actions of ${about.workflowId} were planned by others again and again`);
 }
 
-/** Plans what follows a new comment, once. */
+/** Plans what follows a new comment, once: that it was done is written together with what is planned. */
 export async function planCommentActions(
   env: PlanEnvironment,
   { tenantId, commentId }: { tenantId: string; commentId: string },
 ): Promise<void> {
   const comment = await readNewComment(env, tenantId, commentId);
+  if (!comment) return;
+  const about = { tenantId, workflowId: comment.workflowId };
   // What was decided before the comment goes out before it.
-  if (comment) await planActions(env, { tenantId, workflowId: comment.workflowId });
-  const plan = comment && (await readActionPlan(env, tenantId, comment.workflowId));
-  const now = plan && playedBack(plan).past.workflow;
-  if (!comment || !plan || !now) return;
-  const isStage = plan.definition.stages.some(({ key }) => key === comment.stage);
-  const stage = isStage && comment.stage !== null ? comment.stage : now.phase.stage;
-  const happening: Happening = {
+  await planActions(env, about);
+  const plan = await readActionPlan(env, tenantId, comment.workflowId);
+  if (!plan) return;
+  const now = playedBack(plan).past.workflow;
+  const noted =
+    now === null ? [] : [{ key: `comment:${commentId}`, happening: commented(plan, now, comment), after: now }];
+  await keepComment(env, about, commentId, await draftsAbout(env, about, plan, noted));
+}
+
+function commented({ definition }: ActionPlan, workflow: Workflow, comment: NewComment): Happening {
+  const isStage = definition.stages.some(({ key }) => key === comment.stage);
+  const stage = isStage && comment.stage !== null ? comment.stage : workflow.phase.stage;
+  return {
     event: 'after_comment',
     stage,
-    workflow: now,
+    workflow,
     at: comment.at,
     trigger: 'comment',
     actorId: comment.authorId,
@@ -56,9 +64,6 @@ export async function planCommentActions(
     to: stage,
     delegatedTo: null,
   };
-  const about = { tenantId, workflowId: comment.workflowId };
-  const drafts = await draftsAbout(env, about, plan, [{ key: `comment:${commentId}`, happening, after: now }]);
-  await keep(env, about, drafts);
 }
 
 /** A happening with what names it in its workflow, and the workflow after all that came with it. */
@@ -169,15 +174,20 @@ async function keepPlan(
   return rows[0]?.moved === true;
 }
 
-async function keep(
+/** Writes nothing when the comment was planned by another job meanwhile. */
+async function keepComment(
   { pool }: PlanEnvironment,
   { tenantId, workflowId }: About,
+  commentId: string,
   drafts: readonly Draft[],
 ): Promise<void> {
   await pool.query({
     name: 'keep_comment_actions',
-    text: `with ${ADDED('true')} select count(*) from asked`,
-    values: [tenantId, workflowId, rowsOf(drafts)],
+    text: `with planned as (
+        update comment set planned_at = now() where tenant_id = $1 and id = $4 and planned_at is null returning 1
+      ), ${ADDED('exists (select from planned)')}
+      select count(*) from asked`,
+    values: [tenantId, workflowId, rowsOf(drafts), commentId],
   });
 }
 

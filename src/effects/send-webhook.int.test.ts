@@ -151,6 +151,19 @@ test('are signed with the secret that the action names, and never unsigned when 
   });
 });
 
+test.each(['whsec_not base64!', 'whsec_'])(
+  'a secret that nothing can be signed with (%s) makes a dead letter that says so',
+  async (secret) => {
+    scene.desk = openActionDesk(scene.office, { secretOf: () => secret });
+    await scene.begin({ workflow: { actions: [scene.hook('on_workflow_start', { secret_env: 'HOOK_SECRET' })] } });
+    await scene.desk.run();
+    expect(await scene.desk.deliveries()).toMatchObject([
+      { status: 'failed', attempts: 3, last_error: 'the secret in HOOK_SECRET is not whsec_ and base64' },
+    ]);
+    expect(system.received).toEqual([]);
+  },
+);
+
 test('that fail are called again with the same id, and nothing overtakes them', async () => {
   system.answers(answer(500), answer(503), answer(204, ''));
   const { number } = await scene.begin(everywhere());

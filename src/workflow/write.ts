@@ -13,6 +13,12 @@ export type Job = {
   jobKey?: string;
 };
 
+/**
+ * Largest number of attempts that the queue can count: six hours apart at most, they are never used up. For jobs that nothing
+ * else would do again: no timetable could find what they leave undone without going through every workflow.
+ */
+export const ENDLESS_ATTEMPTS = 32_767;
+
 /** One workflow's part of a write: the state that it had, the decisions made on it in turn. */
 export type Change = { before: Workflow | null; decisions: readonly Decision[] };
 
@@ -142,6 +148,7 @@ function changedTasks(before: Workflow | null, after: Workflow) {
 function announcement(workflow: Workflow, decision: Decision, entry: ChainedEntry | undefined): Job {
   return {
     identifier: 'announce',
+    maxAttempts: ENDLESS_ATTEMPTS,
     payload: {
       tenantId: workflow.tenantId,
       workflowId: workflow.id,

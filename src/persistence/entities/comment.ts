@@ -21,6 +21,7 @@ const schema = defineEntity({
     createdAt: p.datetime(),
     editedAt: p.datetime().nullable(),
     deletedAt: p.datetime().nullable(),
+    plannedAt: p.datetime().nullable(),
     workflowFirst: writtenAfter(() => WorkflowRecord, 'workflow_id'),
   },
   primaryKeys: ['tenantId', 'id'],

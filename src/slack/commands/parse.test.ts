@@ -62,9 +62,7 @@ test('a key is found by its words', () => {
   expect(keyOf('')).toBe('');
 });
 
-test('a very long text takes no long time', () => {
-  const long = `approve ${'<'.repeat(25_000)}${' "'.repeat(12_500)}`;
-  const started = performance.now();
-  expect(restOf(takeWord(long).rest).length).toBeGreaterThan(25_000);
-  expect(performance.now() - started).toBeLessThan(500);
+test('a very long text is read to its end', () => {
+  const tail = `${'<'.repeat(250_000)}${' "'.repeat(125_000)}`;
+  expect(restOf(takeWord(`approve ${tail}`).rest)).toBe(tail);
 });

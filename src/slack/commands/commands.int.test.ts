@@ -133,6 +133,19 @@ test('a named trigger is fired by its key or its words', async () => {
   expect(modal()).toContain('Reason');
 });
 
+test("a definition's own trigger is fired by a word that elsewhere means one of ours", async () => {
+  const own = ['request_changes', 'delegate', 'check_in', 'resubmit', 'undo'];
+  await office.publish({
+    ...filing,
+    key: 'own_words',
+    transitions: own.map((trigger) => ({ trigger, source: 'inbox', dest: 'filed' })),
+  });
+  for (const trigger of own) {
+    const filed = (await office.start('own_words', 'UALICE')).workflow.number;
+    expect(await type('UBOB', `do ${filed} ${trigger} please`), trigger).toContain('It is now at *Filed*');
+  }
+});
+
 test('a decision is delegated to somebody of the workspace, however they are named', async () => {
   expect(await type('UBOB', `delegate ${number} @nobody`)).toContain('I don\'t know the person "@nobody"');
   expect(await type('UBOB', `delegate ${number} <@UCAROL|carol> on leave`)).toContain('<@UCAROL> is now asked');

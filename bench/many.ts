@@ -44,6 +44,9 @@ async function writePatterns(env: Environment): Promise<string[]> {
 
 /** Ids of copies follow from the pattern's id and the copy's number, so that rows of several tables find each other. */
 const COPY = (id: string) => `md5(${id}::text || ' ' || n)::uuid`;
+/** What is open is asked of a hundred roles in turn; the first of them is the pattern's own. */
+const ROLES = 100;
+const GROUP = `(n / ${PATTERNS}) % ${ROLES}`;
 /** Evenly over three years, the newest last. */
 const WHEN = "timestamptz '2023-11-01' + n * interval '90 seconds'";
 
@@ -102,6 +105,7 @@ async function copyPatterns(env: Environment, first: number, last: number): Prom
       workflow_id,
       id: COPY('row.id'),
       created_at: WHEN,
+      approver_roles: `case when row.resolved_at is null and ${GROUP} <> 0 then array['team_' || ${GROUP}] else row.approver_roles end`,
       resolved_at: `case when row.resolved_at is not null then ${WHEN} end`,
     },
     range,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { botScopes } from './compose-manifest.ts';
 import type { Met, Ready, Workspaces } from './compose-workspaces.ts';
 import type { Config } from './config.ts';
@@ -16,6 +16,8 @@ import { keepInstallation, type NewInstallation } from './workflow/keep-installa
 import { spendState } from './workflow/spend-state.ts';
 import { ensureTenant } from './workflow/tenants.ts';
 
+/** Slack's words for an id that is nobody's in this workspace. */
+const NOT_HERE = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 /** Between two looks whether Slack answers. */
 const LOOK_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
@@ -111,10 +113,20 @@ export async function manyWorkspaces(
   };
 }
 
-/** ADMIN_USERS as far as they are people of this workspace: ids of another mean nobody here. Without any, whoever installs. */
+/**
+ * ADMIN_USERS as far as they are people of this workspace: ids of another mean nobody here. Without any, whoever installs.
+ * @throws Error when Slack does not say: nobody becomes an admin because it was busy.
+ */
 async function adminsOf(config: Config, installed: NewInstallation, options: WebClientOptions): Promise<string[]> {
   const client = new WebClient(installed.botToken, options);
-  const isHere = async (user: string) => (await client.users.info({ user }).catch(() => null))?.user?.deleted === false;
+  const isHere = async (user: string) => {
+    try {
+      return (await client.users.info({ user })).user?.deleted === false;
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && NOT_HERE.has(error.data.error)) return false;
+      throw new Error('Slack does not say who ADMIN_USERS are', { cause: error });
+    }
+  };
   const asked = await Promise.all(config.adminUsers.map(async (user) => ((await isHere(user)) ? [user] : [])));
   const admins = asked.flat();
   return admins.length > 0 ? admins : [installed.installedBy];

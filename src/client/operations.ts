@@ -550,6 +550,12 @@ export interface Operations {
             param: {
               key: string;
             };
+            query?: {
+              /**
+               * The version that this is meant for: 409 when it is no longer the current one
+               */
+              version?: number;
+            };
             header?: {
               /**
                * The `ETag` of what was read; 409 when the definition has another version now
@@ -566,6 +572,12 @@ export interface Operations {
           input: {
             param: {
               key: string;
+            };
+            query?: {
+              /**
+               * The version that this is meant for: 409 when it is no longer the current one
+               */
+              version?: number;
             };
             header?: {
               /**
@@ -586,6 +598,18 @@ export interface Operations {
       input: {
         param: {
           key: string;
+        };
+        query?: {
+          /**
+           * The version that this is meant for: 409 when it is no longer the current one
+           */
+          version?: number;
+        };
+        header?: {
+          /**
+           * The `ETag` of what was read; 409 when the definition has another version now
+           */
+          'if-match'?: string;
         };
       };
       output: null;
@@ -954,7 +978,7 @@ export interface Operations {
       status: 200;
     };
     /**
-     * Change a role: what is left out becomes empty, but for its members. Built-in roles keep their permissions
+     * Change a role: what is left out becomes empty, but for its members and what a built-in role permits, which stay
      */
     $put: {
       input: {
@@ -1149,7 +1173,7 @@ export interface Operations {
   };
   '/tasks/:id/complete': {
     /**
-     * Approve, submit the form, or (for ticket admins) say what a system that should call back would have said
+     * Decide, submit the form, or (for ticket admins) say what a system that should call back would have said
      */
     $post: {
       input: {
@@ -2817,6 +2841,8 @@ export interface RoleTerms {
   parent?: string | null;
   head?: string | null;
   /**
+   * Left out, none; those of a built-in role stay as they are
+   *
    * @maxItems 100
    */
   permissions?: string[];
@@ -2986,13 +3012,13 @@ export interface Task {
  */
 export interface TaskCompletion {
   /**
-   * What the form asks for, or what the system would call back with
+   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved
    */
   output_data?: {
     [k: string]: unknown;
   };
   /**
-   * With an approval
+   * With a decision; a denial needs one, here or in `output_data`
    */
   comment?: string;
 }
@@ -3678,6 +3704,9 @@ export interface Assign {
  * via the `definition` "Resubmit".
  */
 export interface Resubmit {
+  /**
+   * What changes: fields left out stay, null clears
+   */
   data?: {
     [k: string]: unknown;
   };

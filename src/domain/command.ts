@@ -22,11 +22,17 @@ export type Command =
   | ({ type: 'check_in' } & Target)
   | ({ type: 'request_changes'; stage?: string | undefined; reason: string } & Target)
   | ({ type: 'delegate'; to: Actor; reason?: string | undefined } & Target)
-  | ({ type: 'trigger'; trigger: string; data?: FormData | undefined } & Target & Said)
+  /** `to`: whom it is handed to, should the trigger turn out to mean delegating. */
+  | ({ type: 'trigger'; trigger: string; data?: FormData | undefined; to?: Actor | undefined } & Target & Said)
   | { type: 'assign'; to: Actor }
   /** New terms of an open approval that another system asked for; what is left out stays. Without a role it expires. */
   | ({ type: 'amend'; approvalId: string } & NewTerms)
-  | ({ type: 'resubmit'; data?: FormData | undefined; ownData?: FormData | undefined } & OfTicket)
+  | ({
+      type: 'resubmit';
+      data?: FormData | undefined;
+      ownData?: FormData | undefined;
+      patch?: boolean | undefined;
+    } & OfTicket)
   /** Begins what was written down to be started later. */
   | { type: 'start' }
   | ({ type: 'cancel'; reason?: string | undefined } & OfTicket)

@@ -149,7 +149,8 @@ export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Ac
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
   checkRequester(workflow, actor, command.ofTicket);
-  const edited = command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data);
+  const edited =
+    command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data, command.patch);
   const data = { ...edited, ...changedIn(workflow.data, command.ownData ?? {}) };
   changeData(steps, data);
   steps.add({ type: 'Resubmitted', round: workflow.round + 1 });
@@ -163,10 +164,13 @@ function changedIn(before: Readonly<FormData>, given: FormData): FormData {
   );
 }
 
-/** Only what really changed; a field that was emptied becomes null. */
-function editedData(definition: Definition, before: Readonly<FormData>, given: FormData): FormData {
-  const read = readFields(definition.fields, given);
-  return changedIn(before, Object.fromEntries(definition.fields.map(({ key }) => [key, read[key] ?? null])));
+/** Only what really changed; a field that was emptied becomes null. Of a patch, what is left out stays, and null is no default. */
+function editedData(definition: Definition, before: Readonly<FormData>, given: FormData, patch = false): FormData {
+  const fields = patch
+    ? definition.fields.filter(({ key }) => Object.hasOwn(given, key)).map((one) => ({ ...one, default: undefined }))
+    : definition.fields;
+  const read = readFields(fields, given);
+  return changedIn(before, Object.fromEntries(fields.map(({ key }) => [key, read[key] ?? null])));
 }
 
 /** Begins what was written down to be started later. Only its requester and admins may. */

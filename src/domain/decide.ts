@@ -127,30 +127,48 @@ function finish(
  * trigger elsewhere; whichever way they come in, they take one way from here.
  */
 function route(workflow: Workflow, command: PersonsCommand, context: Context): PersonsCommand {
-  if (command.type === 'trigger' && command.trigger === 'start' && workflow.phase.kind === 'not_started')
-    return { type: 'start' };
-  const stage = stageOf(context.definition, workflow.phase.stage);
-  const running = workflow.phase.kind !== 'ended';
-  const listed = stage.approvals.length > 0 && running;
-  if (command.type === 'trigger' && stage.action && running && command.trigger === 'retry')
-    return { type: 'retry_task' };
-  if (command.type === 'trigger' && listed) {
-    const { trigger, ...rest } = command;
-    const filledIn =
-      stage.kind === 'form' && (trigger === 'submit' || trigger === triggerOnward(context.definition, stage));
-    if (trigger === 'approve' || filledIn) return { ...rest, type: 'approve' };
-    if (trigger === 'reject') return { ...rest, type: 'reject' };
-    if (trigger === 'check_in') return { ...rest, type: 'check_in' };
-    if (trigger === 'request_changes') return { ...rest, type: 'request_changes', reason: rest.comment ?? '' };
-  }
+  if (command.type === 'trigger') return builtInOf(workflow, command, context) ?? command;
+  if (command.type !== 'approve' && command.type !== 'reject') return command;
   const target =
     'approvalId' in command
       ? workflow.approvals.find((one) => one.id === command.approvalId)
       : openApprovals(workflow)[0];
-  if ((command.type === 'approve' || command.type === 'reject') && (target?.triggers ?? !listed)) {
-    return { ...command, type: 'trigger', trigger: command.type };
+  const byTriggers = target?.triggers ?? !asksByList(workflow, context);
+  return byTriggers ? { ...command, type: 'trigger', trigger: command.type } : command;
+}
+
+function asksByList({ phase }: Workflow, { definition }: Context): boolean {
+  return stageOf(definition, phase.stage).approvals.length > 0 && phase.kind !== 'ended';
+}
+
+/** What of our own a trigger means where the workflow stands; null for one of the definition's, whatever its name. */
+function builtInOf(workflow: Workflow, command: CommandOf<'trigger'>, context: Context): PersonsCommand | null {
+  const { phase } = workflow;
+  const { trigger, to, ...rest } = command;
+  const { comment, data } = rest;
+  if (phase.kind === 'not_started' && trigger === 'start') return { type: 'start' };
+  if (phase.kind === 'awaiting_requester' && trigger === 'resubmit') return { type: 'resubmit', data, patch: true };
+  if (phase.kind === 'settling' && trigger === 'undo') return { type: 'undo' };
+  const stage = stageOf(context.definition, phase.stage);
+  if (stage.action && phase.kind !== 'ended' && trigger === 'retry') return { type: 'retry_task' };
+  if (!asksByList(workflow, context)) return null;
+  if (stage.kind === 'form' && (trigger === 'submit' || trigger === triggerOnward(context.definition, stage)))
+    return { ...rest, type: 'approve' };
+  switch (trigger) {
+    case 'approve':
+    case 'reject':
+    case 'check_in':
+      return { ...rest, type: trigger };
+    case 'request_changes': {
+      const back = data?.stage;
+      return { ...rest, type: trigger, reason: comment ?? '', stage: typeof back === 'string' ? back : undefined };
+    }
+    case 'delegate':
+      if (!to) throw new DomainError('invalid_delegate', { reason: 'unknown' });
+      return { ...rest, type: trigger, to, reason: comment };
+    default:
+      return null;
   }
-  return command;
 }
 
 /** A decision that this person has made before on this very approval: a double click, a repeated delivery, a retry. */

@@ -60,7 +60,8 @@ export type ErrorParams = {
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };
-  unknown_role: { name: string; available: string[] };
+  /** `path` says which word of a request named it, where that is not `role`. */
+  unknown_role: { name: string; available: string[]; path?: string | undefined };
   /** Somebody who cannot be that person's manager. */
   invalid_manager: { reason: 'self' | 'bot' | 'deactivated' | 'circle' };
   /** A time to be away until, and nobody to stand in; or the reverse. */

@@ -20,3 +20,18 @@ export function shownAddress(text: string): string {
   if (url === null) return text;
   return `${url.origin}${url.pathname}${url.search === '' ? '' : '?…'}`;
 }
+
+/** Keys of a definition's text whose value is an address that the program calls. */
+const CALLED = new Set(['url', 'action_url']);
+
+/** A definition's text, or part of it, for people who may not write it: with addresses as they may be shown. */
+export function withShownAddresses<T>(text: T): T {
+  return shown(text) as T;
+}
+
+function shown(value: unknown, key?: string): unknown {
+  if (typeof value === 'string') return key !== undefined && CALLED.has(key) ? shownAddress(value) : value;
+  if (Array.isArray(value)) return value.map((one) => shown(one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shown(inner, name)]));
+}

@@ -38,6 +38,11 @@ export function allows(granted: readonly string[], wanted: Permission): boolean 
   return granted.includes('*') || granted.includes(`${area}:*`) || granted.includes(wanted);
 }
 
+/** The built-in roles that have a permission. */
+export function builtInRolesWith(wanted: Permission): string[] {
+  return Object.keys(BUILT_IN_ROLES).filter((role) => allows(BUILT_IN_ROLES[role] ?? [], wanted));
+}
+
 /** True when a granted set covers every permission that a wanted set means, wildcards on either side. */
 export function coversAll(granted: readonly string[], wanted: readonly string[]): boolean {
   return PERMISSIONS.every((one) => !allows(wanted, one) || allows(granted, one));

@@ -79,6 +79,9 @@ describe('who may start', () => {
 
   test('whoever may not is told the roles that may', () => {
     expect(refusalOf(() => begin(forClerks, alice)).params).toEqual({ reason: 'role', roles: ['clerk'], users: [] });
+    const guest = { ...alice, permissions: [] };
+    const roles = ['manager', 'admin', 'user'];
+    expect(refusalOf(() => begin(purchase(), guest)).params).toEqual({ reason: 'permission', roles, users: [] });
   });
 
   test('only admins start in somebody else’s name', () => {

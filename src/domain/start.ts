@@ -5,7 +5,7 @@ import { DomainError } from './errors.ts';
 import { evolve } from './evolve.ts';
 import type { Field, FormData } from './form.ts';
 import { CHAIN_START } from './history-chain.ts';
-import { type Actor, allows, isAdmin } from './role.ts';
+import { type Actor, allows, builtInRolesWith, isAdmin } from './role.ts';
 import { type Context, Steps } from './steps.ts';
 import { cleanJson, cut, textIn } from './text.ts';
 import type { Started, WorkflowEvent } from './workflow.ts';
@@ -81,8 +81,10 @@ function checkMayStart(definition: Definition, actor: Actor, requesterId: string
     if (requesterId === actor.id || isAdmin(actor)) return;
     throw new DomainError('not_permitted', { reason: 'not_admin', roles: ['admin'], users: [] });
   }
-  const reason = actor.deactivated ? 'deactivated' : definition.start.roles.length > 0 ? 'role' : 'permission';
-  throw new DomainError('not_permitted', { reason, roles: [...definition.start.roles], users: [] });
+  const named = definition.start.roles;
+  const reason = actor.deactivated ? 'deactivated' : named.length > 0 ? 'role' : 'permission';
+  const roles = named.length > 0 ? [...named] : builtInRolesWith('workflows:create');
+  throw new DomainError('not_permitted', { reason, roles, users: [] });
 }
 
 /** A request is named after the first thing that its requester wrote, so that a list of requests can be told apart. */

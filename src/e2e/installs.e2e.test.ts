@@ -253,6 +253,15 @@ test('ADMIN_USERS are admins where they are people of the workspace, else whoeve
   await install({ token: 'xoxb-ada', team: { id: 'TADA', name: 'Ada' }, installedBy: 'UZED' });
   const adminsOf = (id: string) => rows(`select user_id from role_member where role = 'admin' and tenant_id = $1`, id);
   expect(await adminsOf('TADA')).toEqual([{ user_id: 'UADA' }]);
+  // Nobody becomes an admin because Slack was busy when it was asked.
+  const { answers } = desk.slack;
+  const info = answers['users.info'];
+  answers['users.info'] = () => ({ ok: false, error: 'internal_error' });
+  await desk.start({ ADMIN_USERS: 'UDEE' });
+  const busy = await install({ token: 'xoxb-dee', team: { id: 'TDEE', name: 'Dee' }, installedBy: 'UZED' });
+  expect(busy.status).toBeGreaterThanOrEqual(500);
+  expect(await adminsOf('TDEE')).toEqual([]);
+  if (info) answers['users.info'] = info;
   await desk.start({ ADMIN_USERS: 'UELSE1' });
   await install({ token: 'xoxb-els', team: { id: 'TELS', name: 'Els' }, installedBy: 'UZED' });
   expect(await adminsOf('TELS')).toEqual([{ user_id: 'UZED' }]);

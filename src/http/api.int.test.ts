@@ -80,6 +80,7 @@ test('every operation is there to be called and answers as it says', async () =>
     body: { comments: [{ content: 'Which days?', author_id: 'UREV', source: 'api', stage: 'review' }] },
   });
   expect(at(await req.get('/workflows/1/comments'), 'items.length')).toBe(1);
+  expect(at(await req.get('/workflows/1/who'), 'stage')).toBe('review');
   expect(at(await req.get('/workflows/1/who'), 'people.0')).toMatchObject({ user_id: 'UREV', role: 'reviewer' });
   expect((await req.get('/workflows/1/progress')).body).toMatchObject({ current_pipeline: 'people' });
   expect(at(await admin.post('/workflows/1/assign', { user_id: 'UREV2' }), 'workflow.assignee_id')).toBe('UREV2');

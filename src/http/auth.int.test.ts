@@ -193,19 +193,15 @@ test('keys that are changed are fetched again', async () => {
   await new Promise((done) => server.close(done));
 });
 
-test('whoever tries tokens is slowed down, and callers of the same address who were known before are not', async () => {
+test('whoever tries tokens is slowed down, and callers of the same address whose token is good are not', async () => {
   const desk = openApiDesk(office, { guessRate: { perSecond: 0.01, burst: 3 } });
-  const known = await desk.as('UREQ');
-  const late = await desk.as('UREV');
-  expect((await known.get('/workflows')).status).toBe(200);
-  const guess = async (at: number) =>
-    (await desk.by(`Bearer cs_${String(at).padStart(43, 'a')}`).get('/workflows')).status;
-  expect([await guess(1), await guess(2), await guess(3), await guess(4)]).toEqual([401, 401, 401, 429]);
-  expect((await known.get('/workflows')).status).toBe(200);
-  const told = await late.get('/workflows');
+  const guess = (at: number) => desk.by(`Bearer cs_${String(at).padStart(43, 'a')}`).get('/workflows');
+  for (const at of [1, 2, 3]) expect((await guess(at)).status).toBe(401);
+  const told = await guess(4);
   expect(told).toMatchObject({ status: 429, body: { title: 'Too many calls' } });
   expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(1);
   expect((await desk.by(null).get('/workflows')).status).toBe(401);
+  expect((await (await desk.as('UREQ')).get('/workflows')).status).toBe(200);
 });
 
 test('an answer carries its number in the log, and stays out of caches', async () => {

@@ -67,10 +67,11 @@ const WORDS: Words = {
   unknown_group: ({ text }) => unprocessable(`There is no group ${text}.`, 'group_id'),
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
-  text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`),
+  text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
-  unknown_role: ({ name, available }) => unprocessable(`There is no role ${name}. There are: ${listed(available)}.`),
+  unknown_role: ({ name, available, path }) =>
+    unprocessable(`There is no role ${name}. There are: ${listed(available)}.`, path ?? 'role'),
   unknown_target: ({ target, available }) =>
     unprocessable(`There is no ${target}. There are: ${listed(available)}.`, 'target'),
   not_failed: ({ status }) => conflict(`This was not given up: it is ${status}.`, { status_now: status }),
@@ -147,6 +148,21 @@ function tell(error: unknown, requestId: string, log: ErrorLog): Told {
 export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told {
   const say: (params: ErrorParams[C]) => Told = WORDS[code];
   return { type: `urn:countersign:problem:${code}`, ...say(error.params as ErrorParams[C]) };
+}
+
+/** Fields of a body by the core's words for them: `{ comment: 'reason' }`. The word before a dot stands for all below it. */
+export type FieldNames = Readonly<Record<string, string>>;
+
+/** The same failure, with the paths of its `errors` as the body has them. */
+export function atFields(error: unknown, names: FieldNames): unknown {
+  if (!isDomainError(error)) return error;
+  const { status, errors, ...facts } = wordsOf(error.code, error);
+  if (!errors) return error;
+  const named = errors.map(({ path, message }) => {
+    const [word = '', ...below] = path.split('.');
+    return { path: [names[word] ?? word, ...below].join('.'), message };
+  });
+  return new Refusal(status, { ...facts, errors: named });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { Refusal } from './refusal.ts';
 import type { Api } from './router.ts';
 
@@ -6,12 +6,13 @@ import type { Api } from './router.ts';
 const MAX_DEPTH = 100;
 
 /**
- * Takes bodies of JSON alone. A body of no type, or of another, would else be passed over as if there were none.
+ * Takes bodies of JSON alone; clients that name the type of an empty one send none. A body of no type, or of another, would else be passed over as if there were none.
  * @throws Refusal 415 for another type, 422 for JSON nested deeper than 100 levels.
  */
 export function jsonBodies(): MiddlewareHandler<Api> {
   return async (context, next) => {
     const text = await context.req.text();
+    if (text === '' && context.req.header('content-type') !== undefined) withoutBody(context);
     if (text !== '') {
       const type = context.req.header('content-type') ?? '';
       if (!/^application\/json\s*(;|$)/i.test(type))
@@ -23,6 +24,13 @@ export function jsonBodies(): MiddlewareHandler<Api> {
     }
     await next();
   };
+}
+
+function withoutBody({ req }: Context<Api>): void {
+  const headers = new Headers(req.raw.headers);
+  headers.delete('content-type');
+  headers.delete('content-length');
+  req.raw = new Request(req.raw.url, { method: req.method, headers });
 }
 
 const QUOTE = 0x22;

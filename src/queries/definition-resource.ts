@@ -1,6 +1,7 @@
 import type { Definition } from '#domain/definition.ts';
 import { differenceInWords } from '#domain/definition-diff.ts';
 import { DomainError } from '#domain/errors.ts';
+import { withShownAddresses } from '#domain/outgoing-schema.ts';
 import { OWN_DEFINITIONS } from '#domain/own-definitions.ts';
 import { type Actor, allows } from '#domain/role.ts';
 import { mayStart } from '#domain/start.ts';
@@ -126,7 +127,12 @@ export async function readDefinitionDetail(
   });
   const [row] = rows;
   if (!row) throw notFound(key, version);
-  return { ...shown(row, reader), definition: row.definition };
+  return { ...shown(row, reader), definition: readable(row.definition, reader) };
+}
+
+/** A definition's text as this reader may see it: who may not write it sees no keys in addresses that are called. */
+export function readable<T>(text: T, reader: Actor): T {
+  return allows(reader.permissions, 'definitions:write') ? text : withShownAddresses(text);
 }
 
 function shown({ start, definition: _definition, ...row }: Row, reader: Actor): DefinitionResource {

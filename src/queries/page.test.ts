@@ -19,9 +19,19 @@ test.each([
   ['no list', encoded({})],
   ['no time', encoded(['-created_at', "2026'; --", place.id])],
   ['an impossible time', encoded(['-created_at', '2026-99-99T00:00:00.000000Z', place.id])],
+  ['a day that there is not', encoded(['-created_at', '2026-02-31T00:00:00.000000Z', place.id])],
+  ['a year that there is not', encoded(['-created_at', '0000-01-01T00:00:00.000000Z', place.id])],
+  ['a number in a list by time', encoded(['-created_at', '5', ''])],
   ['no id', encoded(['-created_at', place.value, 'me'])],
+  ['an empty id', encoded(['-created_at', place.value, ''])],
 ])('a cursor that is %s is none', (_what, text) => {
   expect(decodeCursor(text, '-created_at')).toBeNull();
+});
+
+test('a list by number takes a number alone', () => {
+  const of = (value: string, id = '') => decodeCursor(encoded(['sequence', value, id]), 'sequence', 'number');
+  expect(of('12')?.value).toBe('12');
+  expect([of(place.value), of('12', place.id), of('1e3'), of('12345678901')]).toEqual([null, null, null, null]);
 });
 
 test('the last page has no next one', () => {

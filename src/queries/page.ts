@@ -7,7 +7,7 @@ export type Cursor = { order: string; value: string; id: string };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LINE = /^[^\p{Cc}]{1,255}$/u;
 const INTEGER = /^\d{1,9}$/;
-const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z|infinity)$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** An instant to the microsecond, as cursors carry it, so that no row falls between two pages. */
 export const preciseInstant = (column: string): string =>
@@ -17,20 +17,39 @@ export function encodeCursor({ order, value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
 }
 
-/** What a list is ordered by. */
-export type Place = 'time' | 'text';
+/** What a list is ordered by: a moment and then a row's id, or a number or text that is of one row alone. */
+export type Place = 'time' | 'number' | 'text';
 
 /** Reads a cursor of the list of that order; null for one that is not ours, or of another order. */
 export function decodeCursor(text: string, order: string, place: Place = 'time'): Cursor | null {
   try {
     const [given, value, id]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (given !== order || typeof value !== 'string' || typeof id !== 'string') return null;
-    if (place === 'text') return LINE.test(value) && id === '' ? { order, value, id } : null;
-    const isPlace = INSTANT.test(value) && (value === 'infinity' || !Number.isNaN(Date.parse(value)));
-    return (isPlace || INTEGER.test(value)) && (id === '' || UUID.test(id)) ? { order, value, id } : null;
+    return isPlace(place, value, id) ? { order, value, id } : null;
   } catch {
     return null;
   }
+}
+
+function isPlace(place: Place, value: string, id: string): boolean {
+  switch (place) {
+    case 'text':
+      return LINE.test(value) && id === '';
+    case 'number':
+      return INTEGER.test(value) && id === '';
+    case 'time':
+      return (value === 'infinity' || isInstant(value)) && UUID.test(id);
+    default:
+      return place satisfies never;
+  }
+}
+
+/** A day that there is, in a year that the database knows. */
+function isInstant(value: string): boolean {
+  const at = INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  return (
+    !Number.isNaN(at) && !value.startsWith('0000') && new Date(at).toISOString().slice(0, 19) === value.slice(0, 19)
+  );
 }
 
 /** Cuts one row more than a page off and tells where the next page begins. */

@@ -159,10 +159,19 @@ const ASSIGNED = `coalesce(a.actor_id,
     (select min(s.user_id) from assignment as s
       where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status = 'open' having count(*) = 1))`;
 
+/** What came with the decision that closed a form; nothing when time closed it. A stage may have several, and come round again. */
+const SUBMITTED = `(select coalesce(jsonb_path_query_first(h.events, '$[*] ? (@.type == "DataChanged").data'), '{}')
+    from history as h
+   where h.tenant_id = a.tenant_id and h.workflow_id = a.workflow_id and h.actor_id is not null
+     and h.events @> jsonb_build_array(
+       jsonb_build_object('type', 'ApprovalClosed', 'approvalId', a.id, 'status', 'approved'))
+   order by h.sequence desc limit 1)`;
+
 const OF_PEOPLE = `a.id, a.workflow_id, ${KIND} as kind, ${STATUS} as status, ${ASSIGNED} as assigned_to, w.data as input_data,
   case when a.status not in ('approved', 'denied', 'changes_requested') then null
-       when a.kind = 'submit' and w.outputs ? a.stage then w.outputs->a.stage
-       else jsonb_build_object('decision', a.status) end as output_data,
+       else coalesce(
+         case when a.kind = 'submit' and a.status = 'approved' then ${SUBMITTED} end,
+         jsonb_build_object('decision', a.status)) end as output_data,
   iso_utc(a.expires_at) as due_at`;
 
 const OF_SYSTEMS = `t.id, t.workflow_id, 'action' as kind, t.status, null as assigned_to, t.input_data, t.output_data,

@@ -10,28 +10,31 @@ import type { Reads } from './card.ts';
 import { type Found, findWorkflow, type Lookup } from './find.ts';
 import { type RolePeople, readRolePeople } from './role-people.ts';
 
-/** {@link WhoView} with what a list of people cannot say. */
 type PersonLine = WhoView['people'][number];
+/** For people the stage's name, for programs its key. */
+export type Who = WhoView & { stageKey: string | null };
 
 /**
  * Who can decide on a workflow now, through what, and whether the asking person can.
  * @throws DomainError `not_found`, `not_permitted`.
  */
-export async function readWho(reads: Reads, lookup: Lookup): Promise<WhoView> {
+export async function readWho(reads: Reads, lookup: Lookup): Promise<Who> {
   const found = await findWorkflow(reads, lookup);
   const { workflow, definition, reader } = found;
-  const head = { ref: refOf(workflow), title: workflow.name };
+  const { phase } = workflow;
+  const stageKey = phase.kind === 'ended' ? null : phase.stage;
+  const head = { ref: refOf(workflow), title: workflow.name, stageKey };
   const nobody = { people: [], emptyRoles: [], groups: [], anyone: false };
-  if (workflow.phase.kind === 'ended') return { ...head, ...nobody, stage: null, you: cannot('closed') };
-  const stage = textIn(stageOf(definition, workflow.phase.stage).name, lookup.locale);
-  if (workflow.phase.kind === 'awaiting_requester') {
+  if (phase.kind === 'ended') return { ...head, ...nobody, stage: null, you: cannot('closed') };
+  const stage = textIn(stageOf(definition, phase.stage).name, lookup.locale);
+  if (phase.kind === 'awaiting_requester') {
     const { requesterId } = workflow;
     const may = reader.id === requesterId || isAdmin(reader);
     const people: PersonLine[] = [{ userId: requesterId, via: 'requester', role: null, decided: false }];
     return { ...head, ...nobody, stage, people, you: may ? CAN : cannot('waits_on_requester') };
   }
-  if (workflow.phase.kind === 'not_started') return { ...head, ...nobody, stage, you: cannot('not_started') };
-  if (workflow.phase.kind === 'settling') return { ...head, ...nobody, stage, you: cannot('settling') };
+  if (phase.kind === 'not_started') return { ...head, ...nobody, stage, you: cannot('not_started') };
+  if (phase.kind === 'settling') return { ...head, ...nobody, stage, you: cannot('settling') };
   if (unfinishedTasks(workflow).length > 0) return { ...head, ...nobody, stage, you: cannot('at_system') };
   const open = openApprovals(workflow);
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];

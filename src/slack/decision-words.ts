@@ -32,6 +32,9 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
   if (repeated || !entry) return errorText(messages, { code: 'already_done', params: { ref, at: repeated?.at } });
   if (isVote(decision)) return answers.voted(ref);
   const to = 'to' in entry.data ? String(entry.data.to) : '';
+  const fired = () =>
+    answers.triggered(ref, entry.trigger, labelOf(decision, definition), stageNow(decision, definition));
+  if (isOwn(decision, definition)) return fired();
   switch (entry.trigger) {
     case 'approve':
       return answers.approved(ref, stageNow(decision, definition));
@@ -62,8 +65,31 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
     case 'assign':
       return answers.assigned(ref, to);
     default:
-      return answers.triggered(ref, entry.trigger, labelOf(decision, definition), stageNow(decision, definition));
+      return fired();
   }
+}
+
+/** Triggers of ours that a stage without an `approvals` list may use as words of its own. */
+const BORROWED = [
+  'request_changes',
+  'delegate',
+  'check_in',
+  'resubmit',
+  'undo',
+  'retry',
+  'cancel',
+  'hold',
+  'resume',
+  'assign',
+];
+
+/** Whether such a word was the definition's, which settles what it was pressed on. */
+function isOwn({ entry }: Decision, definition: Definition): boolean {
+  if (!entry?.fromStage || !BORROWED.includes(entry.trigger)) return false;
+  return (
+    transitionsFrom(definition, entry.fromStage).some((one) => one.trigger === entry.trigger) &&
+    entry.events.some((event) => event.type === 'ApprovalClosed' && event.status === 'approved')
+  );
 }
 
 /** One of several decisions: it was written down, and the approval waits for the others. */

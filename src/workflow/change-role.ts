@@ -2,17 +2,16 @@ import { DomainError } from '#domain/errors.ts';
 import { coversAll } from '#domain/role.ts';
 import { RoleRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
-import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from './environment.ts';
 import { checkWithinOwn } from './permission.ts';
 import { lockRole, type Member, type RoleReach, type RoleWriter, unknownRole } from './role-members.ts';
 import { replaceMembers } from './set-role-members.ts';
 
-/** What a role is besides its name. Without `members` they stay as they are. */
+/** What a role is besides its name. Without `members` they stay as they are, and without `permissions` a built-in role's. */
 export type RoleTerms = {
   parent: string | null;
   headId: string | null;
-  permissions: readonly string[];
+  permissions?: readonly string[] | undefined;
   members?: readonly Member[] | undefined;
 };
 
@@ -26,7 +25,8 @@ export type RoleChange = RoleWriter & { role: string } & RoleTerms;
 export async function changeRole(env: Pick<Environment, 'entities'>, request: RoleChange): Promise<void> {
   await env.entities(request.tenantId).transactional(async (em) => {
     const { role, writer } = await lockRole(em, request);
-    const { parent, headId, permissions, members } = request;
+    const { parent, headId, members } = request;
+    const { permissions = role.source === 'built_in' ? role.permissions : [] } = request;
     await checkTerms(em, writer, role.name, request);
     const same = coversAll(role.permissions, permissions) && coversAll(permissions, role.permissions);
     if (role.source === 'built_in' && !same)
@@ -38,16 +38,13 @@ export async function changeRole(env: Pick<Environment, 'entities'>, request: Ro
   });
 }
 
-/** Checks what a role is to be. Its parents are followed as they are now. */
+/** Checks what a role is to be, with the roles held (`lockRoles`). Its parents are followed as they are now. */
 export async function checkTerms(em: EntityManager, writer: RoleReach, name: string, terms: RoleTerms): Promise<void> {
-  checkWithinOwn(writer, terms.permissions);
+  checkWithinOwn(writer, terms.permissions ?? []);
   const { parent } = terms;
   if (parent === null) return;
-  // Two who give each other as parents at once take turns here.
-  const lock = 'select pg_advisory_xact_lock(hashtext($1))';
-  await statementsIn(em).query({ text: lock, values: [`role parents ${writer.tenantId}`] });
   const parents = new Map((await em.find(RoleRecord, {})).map((one) => [one.name, one.parent]));
-  if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent);
+  if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent, 'parent');
   const walked = new Set([name]);
   for (let at: string | null | undefined = parent; at; at = parents.get(at)) {
     if (at === name) throw new DomainError('role_circle', { role: name, parent });

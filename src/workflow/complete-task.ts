@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import { transitionFor } from '#domain/choose-transition.ts';
 import { stageOf } from '#domain/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { decideWorkflow } from './decide-workflow.ts';
+import { decideWorkflow, type PersonsCommand } from './decide-workflow.ts';
 import type { Environment } from './environment.ts';
 import { lookAt } from './look.ts';
 import { OutputError, outputOf } from './task-output.ts';
@@ -16,16 +18,15 @@ export type TaskRequest = {
   kind: 'approval' | 'form' | 'action';
 };
 
+type Completion = TaskRequest & { output: Readonly<Record<string, unknown>>; comment?: string | undefined };
+
 /**
  * Completes a task: decides an approval, submits a form, or says what a system that should call back would have said.
  * @throws DomainError what decides against it; `already_decided` also when the same person did so before; `not_waiting` for a
  *   system that answers at once; `invalid_form` when the output does not fit.
  */
-export async function completeTask(
-  env: Environment,
-  request: TaskRequest & { output: Readonly<Record<string, unknown>>; comment?: string | undefined },
-): Promise<void> {
-  const { kind, taskId, actorId, output, comment } = request;
+export async function completeTask(env: Environment, request: Completion): Promise<void> {
+  const { kind, taskId, actorId, output } = request;
   const about = { ...request, ref: { id: request.workflowId } };
   if (kind === 'action') {
     await decideWorkflow(env, {
@@ -34,10 +35,43 @@ export async function completeTask(
     });
     return;
   }
-  const data = Object.keys(output).length > 0 || kind === 'form' ? { ...output } : undefined;
-  const command = { type: 'approve', approvalId: taskId, data, comment } as const;
+  const asksForForm = kind === 'form' || (await hasForm(env, about));
+  const command = asksForForm ? submitted(request) : decisionIn(output, request);
   const { repeated } = await decideWorkflow(env, { ...about, command });
   if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });
+}
+
+/** An empty output gives an approval whose form may be left out. */
+function submitted({ kind, taskId: approvalId, output, comment }: Completion): PersonsCommand {
+  const data = Object.keys(output).length > 0 || kind === 'form' ? { ...output } : undefined;
+  return { type: 'approve', approvalId, data, comment };
+}
+
+/** Whether whoever approves fills in a form with it: the approval's, or that of the trigger `approve`. */
+async function hasForm(env: Environment, about: TaskRequest & { ref: { id: string } }): Promise<boolean> {
+  const { workflow, definition, actor } = await lookAt(env, { ...about, approvalId: about.taskId });
+  const approval = workflow.approvals.find(({ id }) => id === about.taskId);
+  const form = approval?.triggers ? transitionFor(definition, workflow, 'approve', actor)?.form : approval?.form;
+  return (form ?? null) !== null;
+}
+
+/** The output of an approval without a form, as a completed one shows it; an empty one approves. */
+const decision = z.strictObject({
+  decision: z.enum(['approved', 'denied']),
+  comment: z.string().optional(),
+});
+
+function decisionIn(output: Completion['output'], { taskId: approvalId, comment }: Completion): PersonsCommand {
+  if (Object.keys(output).length === 0) return { type: 'approve', approvalId, comment };
+  const read = decision.safeParse(output);
+  if (!read.success) throw new DomainError('invalid_form', { fields: read.error.issues.flatMap(faultsOf) });
+  const type = read.data.decision === 'denied' ? 'reject' : 'approve';
+  return { type, approvalId, comment: read.data.comment ?? comment };
+}
+
+function faultsOf(issue: z.core.$ZodIssue): { key: string; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [{ key: issue.path.join('.'), message: issue.message }];
+  return issue.keys.map((key) => ({ key, message: 'An approval without a form takes a decision and a comment.' }));
 }
 
 /** As a call-back's body: through the stage's `output_transform`. */

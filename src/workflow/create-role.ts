@@ -3,7 +3,7 @@ import { RoleRecord } from '#persistence/entities/index.ts';
 import { isUniqueViolation } from '#persistence/statements.ts';
 import { checkTerms, type RoleTerms } from './change-role.ts';
 import type { Environment } from './environment.ts';
-import { type RoleWriter, roleWriter } from './role-members.ts';
+import { lockRoles, type RoleWriter, roleWriter } from './role-members.ts';
 import { replaceMembers } from './set-role-members.ts';
 
 export type NewRole = RoleWriter & { role: string } & RoleTerms;
@@ -13,10 +13,11 @@ export type NewRole = RoleWriter & { role: string } & RoleTerms;
  * @throws DomainError `not_permitted` (`not_admin`; `beyond_own`), `role_conflict` (`exists`), `unknown_role` (its parent).
  */
 export async function createRole(env: Pick<Environment, 'entities'>, request: NewRole): Promise<void> {
-  const { tenantId, role: name, parent, headId, permissions, members } = request;
+  const { tenantId, role: name, parent, headId, permissions = [], members } = request;
   try {
     await env.entities(tenantId).transactional(async (em) => {
       const writer = await roleWriter(em, request);
+      await lockRoles(em, tenantId);
       await checkTerms(em, writer, name, request);
       em.create(RoleRecord, { tenantId, name, parent, headId, permissions: [...permissions], source: 'api' });
       await em.flush();

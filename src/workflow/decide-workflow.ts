@@ -7,7 +7,7 @@ import type { WorkflowEvent } from '#domain/workflow.ts';
 import type { Environment, WorkflowRef } from './environment.ts';
 import { transact } from './transact.ts';
 
-/** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`. */
+/** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`: of a trigger, should it mean delegating. */
 export type PersonsCommand =
   | Exclude<Command, { type: 'wake' | 'settle' | 'task_done' | 'task_failed' | 'delegate' | 'assign' }>
   | ({ type: 'delegate'; reason?: string | undefined } & Target)
@@ -42,6 +42,7 @@ export async function decideWorkflow(env: Environment, request: DecideRequest): 
       approvalId,
       shownSequence,
       command: ({ other }) => {
+        if (command.type === 'trigger') return { ...command, to: other ?? undefined };
         if (command.type !== 'delegate' && command.type !== 'assign') return command;
         if (!other) throw new DomainError('invalid_delegate', { reason: 'unknown' });
         return { ...command, to: other };

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, allows, BUILT_IN_ROLES, coversAll, type Permission } from '#domain/role.ts';
+import { type Actor, allows, builtInRolesWith, coversAll, type Permission } from '#domain/role.ts';
 import type { Statements } from '#persistence/statements.ts';
 
 /** The facts about one person at this moment; somebody unknown has no more than the default roles. */
@@ -29,11 +29,6 @@ export function checkPermission(actor: Actor, wanted: Permission): void {
 export function checkWithinOwn(actor: Pick<Actor, 'permissions'>, permissions: readonly string[]): void {
   if (coversAll(actor.permissions, permissions)) return;
   throw new DomainError('not_permitted', { reason: 'beyond_own', roles: ['admin'], users: [] });
-}
-
-/** The built-in roles that have a permission. */
-export function builtInRolesWith(wanted: Permission): string[] {
-  return Object.keys(BUILT_IN_ROLES).filter((role) => allows(BUILT_IN_ROLES[role] ?? [], wanted));
 }
 
 function refusal(actor: Actor, wanted: Permission): 'deactivated' | 'not_admin' | 'permission' | null {

@@ -161,28 +161,38 @@ export const activateDefinition = (env: Pick<Environment, 'pool'>, request: Swit
 /**
  * Switches a definition off: nobody can start it any more, and what is running goes on.
  * @returns whether that changed anything.
- * @throws DomainError `unknown_definition`; `not_permitted` without `definitions:write`.
+ * @throws DomainError `unknown_definition`; `definition_changed`; `not_permitted` without `definitions:write`.
  */
 export const deactivateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
   switchDefinition(env, request, false);
 
-export type SwitchRequest = { tenantId: string; key: string; actorId: string | null };
+export type SwitchRequest = {
+  tenantId: string;
+  key: string;
+  actorId: string | null;
+  /** The version that must be the current one. */
+  basedOn?: number | undefined;
+};
 
 async function switchDefinition(
   env: Pick<Environment, 'pool'>,
-  { tenantId, key, actorId }: SwitchRequest,
+  { tenantId, key, actorId, basedOn }: SwitchRequest,
   active: boolean,
 ): Promise<{ changed: boolean }> {
   if (actorId !== null) checkPermission(await readActor(env.pool, tenantId, actorId), 'definitions:write');
-  const { rows } = await env.pool.query<{ keys: string[]; changed: boolean }>(
+  const { rows } = await env.pool.query<{ keys: string[]; version: number | null; changed: boolean }>(
     `with switched as (
        update definition set is_active = $3, updated_by = $4, updated_at = now()
-        where tenant_id = $1 and key = $2 and key <> all($5) and is_active <> $3 returning key)
+        where tenant_id = $1 and key = $2 and key <> all($5) and is_active <> $3 and current_version = coalesce($6, current_version)
+        returning key)
      select exists (select 1 from switched) as changed,
+            (select current_version from definition where tenant_id = $1 and key = $2) as version,
             array(select key from definition where tenant_id = $1 order by key) as keys`,
-    [tenantId, key, active, actorId, OWN_DEFINITIONS.map((one) => one.key)],
+    [tenantId, key, active, actorId, OWN_DEFINITIONS.map((one) => one.key), basedOn ?? null],
   );
   const keys = (rows[0]?.keys ?? []).filter((one) => !isOwnDefinition(one));
   if (!keys.includes(key)) throw new DomainError('unknown_definition', { key, available: keys });
+  const version = rows[0]?.version ?? 0;
+  if (basedOn !== undefined && basedOn !== version) throw new DomainError('definition_changed', { key, version });
   return { changed: rows[0]?.changed === true };
 }

@@ -36,7 +36,7 @@ const MOST_DAYS = 3_650;
 export async function requestApproval(env: Environment, request: ApprovalRequest): Promise<{ approvalId: string }> {
   const { tenantId, actorId, granted, approverRole, escalateRole, expiresAt, channel } = request;
   checkAhead(env, expiresAt);
-  await checkRoles(env, tenantId, [approverRole, escalateRole]);
+  await checkRoles(env, tenantId, request);
   const ownData: ApiApprovalData = {
     approvers: [`role:${approverRole}`],
     expires_at: expiresAt.toISOString(),
@@ -88,7 +88,7 @@ export async function amendApproval(env: Environment, amendment: Amendment): Pro
   const { tenantId, actorId, granted, approvalId, workflowId, approverRole, escalateRole, expiresAt, metadata } =
     amendment;
   if (expiresAt !== undefined) checkAhead(env, expiresAt);
-  await checkRoles(env, tenantId, [approverRole, escalateRole]);
+  await checkRoles(env, tenantId, amendment);
   await decideWorkflow(env, {
     tenantId,
     ref: { id: workflowId },
@@ -113,16 +113,18 @@ function checkAhead(env: Pick<Environment, 'now'>, moment: Date): void {
 async function checkRoles(
   { pool }: Pick<Environment, 'pool'>,
   tenantId: string,
-  named: readonly (string | null | undefined)[],
+  { approverRole, escalateRole }: { approverRole?: string | undefined; escalateRole?: string | null | undefined },
 ): Promise<void> {
-  const wanted = named.filter((role) => typeof role === 'string');
+  const wanted = [approverRole, escalateRole].filter((role) => typeof role === 'string');
   if (wanted.length === 0) return;
   const { rows } = await pool.query<{ name: string }>('select name from role where tenant_id = $1 order by name', [
     tenantId,
   ]);
   const available = rows.map(({ name }) => name);
   const unknown = wanted.find((role) => !available.includes(role));
-  if (unknown !== undefined) throw new DomainError('unknown_role', { name: unknown, available });
+  if (unknown === undefined) return;
+  const path = unknown === approverRole ? 'approver_role' : 'escalate_role';
+  throw new DomainError('unknown_role', { name: unknown, available, path });
 }
 
 /**

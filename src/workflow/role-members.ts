@@ -44,15 +44,22 @@ export async function lockRole(
   request: RoleWriter & { role: string },
 ): Promise<{ role: RoleRecord; writer: RoleReach }> {
   const writer = await roleWriter(em, request);
+  await lockRoles(em, request.tenantId);
   const role = await em.findOne(RoleRecord, { name: request.role }, FOR_UPDATE);
   if (!role) throw await unknownRole(em, request.role);
   checkWithinOwn(writer, role.permissions);
   return { role, writer };
 }
 
-export async function unknownRole(em: EntityManager, name: string): Promise<DomainError> {
+/** Whoever writes roles of a tenant takes turns until the transaction ends: roles refer to each other as parents. */
+export async function lockRoles(em: EntityManager, tenantId: string): Promise<void> {
+  const text = 'select pg_advisory_xact_lock(hashtext($1))';
+  await statementsIn(em).query({ text, values: [`roles ${tenantId}`] });
+}
+
+export async function unknownRole(em: EntityManager, name: string, path?: string): Promise<DomainError> {
   const roles = await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } });
-  return new DomainError('unknown_role', { name, available: roles.map((one) => one.name) });
+  return new DomainError('unknown_role', { name, available: roles.map((one) => one.name), path });
 }
 
 /** True when somebody holds the role who can use it: deactivated people, bots and empty groups do not count. */

@@ -111,7 +111,7 @@ async function checkRoles(em: EntityManager, action: Action): Promise<void> {
   if (named.length === 0) return;
   const known = (await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).map(({ name }) => name);
   const unknown = named.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new DomainError('unknown_role', { name: unknown, available: known });
+  if (unknown !== undefined) throw new DomainError('unknown_role', { name: unknown, available: known, path: 'to' });
 }
 
 function columnsOf(place: ActionPlace, action: Action) {

@@ -44,6 +44,11 @@ export async function columnsOf(
   checkTicketForm(rest, await env.definitions.version(tenantId, workflowKey, found.currentVersion));
   const known = (await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).map(({ name }) => name);
   const unknown = rest.roles.find((role) => !known.includes(role));
-  if (unknown !== undefined) throw new DomainError('unknown_role', { name: unknown, available: known });
+  if (unknown !== undefined)
+    throw new DomainError('unknown_role', {
+      name: unknown,
+      available: known,
+      path: `roles.${rest.roles.indexOf(unknown)}`,
+    });
   return { ...rest, workflowKey, isActive: true, updatedAt: new Date() };
 }

@@ -2,14 +2,14 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
 import type { Permission } from '#domain/role.ts';
-import { conflictWith } from '#http/errors.ts';
+import { conflictWith, type FieldNames } from '#http/errors.ts';
 import type { Api, ApiEnvironment } from '#http/router.ts';
 import { approval, approvalId, approve, delegate, deny, requestChanges } from '#http/schemas/approval.ts';
 import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { readApproval } from '#queries/approvals.ts';
 import type { ApprovalResource } from '#queries/resources.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
-import { asking, needs, reading } from './call.ts';
+import { asking, needs, reading, withFields } from './call.ts';
 
 const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
   createRoute({
@@ -28,13 +28,21 @@ const OPERATIONS = {
   requestChanges: verb('request-changes', 'Send it back', requestChanges),
 };
 
+/** What the core calls a comment is the reason here. */
+const SAID: FieldNames = { comment: 'reason' };
+
 /** Adds `POST /workflows/approvals/{id}/…`. Each answers with the approval as it is then. */
 export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
-  const decide = (context: Context<Api>, approvalId: string, command: PersonsCommand, otherId?: string) =>
+  const decide = (
+    context: Context<Api>,
+    approvalId: string,
+    command: PersonsCommand,
+    { otherId, fields }: { otherId?: string; fields: FieldNames },
+  ) =>
     changeApproval(env, context, approvalId, 'workflows:transition', async (about) => {
       const { tenantId, actorId, granted, workflowId } = about;
       const request = { tenantId, actorId, granted, ref: { id: workflowId }, otherId, command };
-      const { repeated } = await decideWorkflow(env, request);
+      const { repeated } = await withFields(fields, decideWorkflow(env, request));
       // In Slack a second click is answered kindly; a system is told that this call decided nothing.
       if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });
     });
@@ -42,22 +50,26 @@ export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
   api.openapi(OPERATIONS.approve, async (context) => {
     const { id } = context.req.valid('param');
     const { comment, form_data: data } = context.req.valid('json');
-    return context.json(await decide(context, id, { type: 'approve', approvalId: id, comment, data }), 200);
+    const command = { type: 'approve', approvalId: id, comment, data } as const;
+    return context.json(await decide(context, id, command, { fields: { data: 'form_data' } }), 200);
   });
   api.openapi(OPERATIONS.deny, async (context) => {
     const { id } = context.req.valid('param');
     const { reason: comment } = context.req.valid('json');
-    return context.json(await decide(context, id, { type: 'reject', approvalId: id, comment }), 200);
+    const command = { type: 'reject', approvalId: id, comment } as const;
+    return context.json(await decide(context, id, command, { fields: SAID }), 200);
   });
   api.openapi(OPERATIONS.delegate, async (context) => {
     const { id } = context.req.valid('param');
     const { user_id, reason } = context.req.valid('json');
-    return context.json(await decide(context, id, { type: 'delegate', approvalId: id, reason }, user_id), 200);
+    const command = { type: 'delegate', approvalId: id, reason } as const;
+    return context.json(await decide(context, id, command, { otherId: user_id, fields: SAID }), 200);
   });
   api.openapi(OPERATIONS.requestChanges, async (context) => {
     const { id } = context.req.valid('param');
     const { stage, reason } = context.req.valid('json');
-    return context.json(await decide(context, id, { type: 'request_changes', approvalId: id, stage, reason }), 200);
+    const command = { type: 'request_changes', approvalId: id, stage, reason } as const;
+    return context.json(await decide(context, id, command, { fields: SAID }), 200);
   });
 }
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
-import { allows, type Permission } from '#domain/role.ts';
+import { allows, builtInRolesWith, type Permission } from '#domain/role.ts';
+import { atFields, type FieldNames } from '#http/errors.ts';
 import { badParameter } from '#http/refusal.ts';
 import type { Api } from '#http/router.ts';
 import { type Cursor, decodeCursor, type Place } from '#queries/page.ts';
 import { type Environment, parseRef, type WorkflowRef } from '#workflow/environment.ts';
 import { findPerson } from '#workflow/people.ts';
-import { builtInRolesWith, checkPermission } from '#workflow/permission.ts';
+import { checkPermission } from '#workflow/permission.ts';
 
 export type Call = Context<Api>;
 
@@ -33,10 +34,24 @@ export function needs(context: Call, permission: Permission): void {
   throw new DomainError('not_permitted', { reason: 'permission', roles: builtInRolesWith(permission), users: [] });
 }
 
-/** The id of somebody whom a body names by id, name or e-mail address. @throws DomainError `unknown_user`. */
-export async function personCalled(env: Pick<Environment, 'pool'>, tenantId: string, called: string): Promise<string> {
+/** Does what a body asks for. @throws Refusal what the core refuses of it, by the names of the body's fields. */
+export async function withFields<T>(names: FieldNames, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw atFields(error, names);
+  }
+}
+
+/** The id of somebody whom a body names, in that field, by id, name or e-mail address. @throws Refusal 422. */
+export async function personCalled(
+  env: Pick<Environment, 'pool'>,
+  tenantId: string,
+  field: string,
+  called: string,
+): Promise<string> {
   const person = await findPerson(env, tenantId, called);
-  if (!person) throw new DomainError('unknown_user', { text: called });
+  if (!person) throw atFields(new DomainError('unknown_user', { text: called }), { user_id: field });
   return person.id;
 }
 

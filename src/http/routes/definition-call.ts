@@ -54,11 +54,14 @@ export function invalidBody(path: string, message: string): Refusal {
 /** The version as HTTP names it. */
 export const etagOf = (version: number): string => `"${version}"`;
 
-/** The version that a write is based on, by `If-Match`; undefined for any. @throws Refusal 400 for no ETag of ours. */
-export function basedOnIn(context: Context<Api>): number | undefined {
+/**
+ * The version that a write is based on, by `If-Match` or else as the address names it; undefined for any.
+ * @throws Refusal 400 for no ETag of ours.
+ */
+export function basedOnIn(context: Context<Api>, version?: number): number | undefined {
   const given = context.req.header('if-match')?.trim();
-  if (given === undefined || given === '*') return undefined;
-  const version = /^"(\d{1,9})"$/.exec(given)?.[1];
-  if (version === undefined) throw badParameter('If-Match', 'is no ETag of a definition');
-  return Number(version);
+  if (given === undefined || given === '*') return version;
+  const named = /^"(\d{1,9})"$/.exec(given)?.[1];
+  if (named === undefined) throw badParameter('If-Match', 'is no ETag of a definition');
+  return Number(named);
 }

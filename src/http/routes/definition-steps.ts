@@ -6,7 +6,7 @@ import type { Api, ApiEnvironment } from '#http/router.ts';
 import { creates, idempotencyHeader, problems, reads, removes, writes } from '#http/schemas/common.ts';
 import { definitionKey, document, ifMatchHeader } from '#http/schemas/definition.ts';
 import { changedStep, newStep, step, stepPage, stepParams, stepQuery } from '#http/schemas/definition-step.ts';
-import { checkMayReadDefinitions } from '#queries/definition-resource.ts';
+import { checkMayReadDefinitions, readable } from '#queries/definition-resource.ts';
 import { pageOf } from '#queries/page.ts';
 import { type CurrentSource, editDefinition, readCurrentSource } from '#workflow/edit-definition.ts';
 import { asking, cursorIn } from './call.ts';
@@ -66,7 +66,7 @@ const STEP_ORDER = 'step';
 export function definitionSteps(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
   api.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
-    const first = Number(cursorIn(cursor, STEP_ORDER)?.value ?? 0);
+    const first = Number(cursorIn(cursor, STEP_ORDER, 'number')?.value ?? 0);
     const { version, source } = await readSource(env, context, context.req.valid('param').key);
     const next = stepsIn(source).slice(first, first + limit + 1);
     const cursorOf = () => ({ order: STEP_ORDER, value: String(first + limit), id: '' });
@@ -113,7 +113,8 @@ export function definitionSteps(api: OpenAPIHono<Api>, env: ApiEnvironment): voi
 async function readSource(env: ApiEnvironment, context: Context<Api>, key: string): Promise<CurrentSource> {
   const { tenantId, reader } = readingDefinitions(context);
   checkMayReadDefinitions(reader);
-  return readCurrentSource(env, { tenantId, key });
+  const current = await readCurrentSource(env, { tenantId, key });
+  return { ...current, source: readable(current.source, reader) };
 }
 
 /** Publishes a change of the steps. A conflict tells them as they are now. */

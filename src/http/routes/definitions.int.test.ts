@@ -293,3 +293,40 @@ test('a version from before texts were kept says so, and has its text once the s
   expect((await admin.get('/definitions/leave')).body).toMatchObject({ definition: null });
   expect((await admin.post('/definitions', LEAVE)).body).toMatchObject({ unchanged: true, definition: LEAVE });
 });
+
+test('a write that names a version is meant for that one', async () => {
+  const { admin } = await newScene();
+  await admin.post('/definitions', LEAVE);
+  await admin.put('/definitions/leave', { ...LEAVE, name: 'Two' });
+  const { key: _key, ...text } = LEAVE;
+  expect(await admin.put('/definitions/leave?version=1', { ...text, name: 'Three' })).toMatchObject({
+    status: 409,
+    body: { version_now: 2 },
+  });
+  expect(await admin.delete('/definitions/leave?version=1')).toMatchObject({ status: 409, body: { version_now: 2 } });
+  expect(at(await admin.get('/definitions/leave'), 'is_active')).toBe(true);
+  expect((await admin.delete('/definitions/leave?version=2')).status).toBe(204);
+  expect(at(await admin.get('/definitions/leave'), 'is_active')).toBe(false);
+});
+
+test('keys in addresses are for those who may write definitions', async () => {
+  const { admin, user } = await newScene();
+  const hook = { on: 'after_approve', type: 'webhook', url: 'https://hooks.example.com/x?token=hidden' };
+  const [review, done] = LEAVE.stages;
+  const call = {
+    key: 'call',
+    kind: 'action',
+    task_type: 'SYNC_ACTION',
+    action_url: 'https://erp.example.com/?key=hidden',
+  };
+  await admin.post('/definitions', { ...LEAVE, actions: [hook], stages: [review, call, done] });
+  for (const path of ['/definitions/leave', '/definitions/leave/steps', '/definitions/leave/steps/call']) {
+    expect(JSON.stringify((await admin.get(path)).body)).toContain('hidden');
+    const shown = await user.get(path);
+    expect(shown.status).toBe(200);
+    expect(JSON.stringify(shown.body)).toContain('erp.example.com/?…');
+    expect(JSON.stringify(shown.body)).not.toContain('hidden');
+  }
+  for (const view of ['structure', 'approval-summary', 'diagram.svg', 'versions'])
+    expect(JSON.stringify((await user.get(`/definitions/leave/${view}`)).body)).not.toContain('hidden');
+});

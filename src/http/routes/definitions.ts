@@ -5,6 +5,7 @@ import { conflictWith } from '#http/errors.ts';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import {
+  basedOnQuery,
   definitionDetail,
   definitionKey,
   definitionPage,
@@ -73,7 +74,7 @@ const put = createRoute({
   path: '/definitions/{key}',
   tags,
   summary: 'Publish a definition under this key',
-  request: { params, headers: ifMatchHeader, body: document(definitionText) },
+  request: { params, query: basedOnQuery, headers: ifMatchHeader, body: document(definitionText) },
   responses: { ...writes(publishedDefinition, 'Published, or published like this already'), 201: firstVersion() },
 });
 
@@ -82,7 +83,7 @@ const remove = createRoute({
   path: '/definitions/{key}',
   tags,
   summary: 'Switch a definition off: nobody can start it any more, and what is running goes on',
-  request: { params },
+  request: { params, query: basedOnQuery, headers: ifMatchHeader },
   responses: removes('Switched off'),
 });
 
@@ -130,8 +131,12 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   api.openapi(put, async (context) => {
     mayWriteDefinitions(context);
     const { key } = context.req.valid('param');
+    const { version } = context.req.valid('query');
     const written = writtenIn(context.req.valid('json'), key);
-    const published = await publish(env, context, { ...written, basedOn: basedOnIn(context) ?? written.basedOn });
+    const published = await publish(env, context, {
+      ...written,
+      basedOn: basedOnIn(context, version) ?? written.basedOn,
+    });
     const isFirst = published.version === 1 && !published.unchanged;
     return context.json(published, isFirst ? 201 : 200, { etag: etagOf(published.version) });
   });
@@ -140,7 +145,8 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     mayWriteDefinitions(context);
     const { key } = context.req.valid('param');
     try {
-      await deactivateDefinition(env, { ...asking(context), key });
+      const basedOn = basedOnIn(context, context.req.valid('query').version);
+      await deactivateDefinition(env, { ...asking(context), key, basedOn });
     } catch (error) {
       throw isDomainError(error, 'unknown_definition') ? new DomainError('not_found', { ref: key }) : error;
     }
@@ -150,7 +156,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   api.openapi(getVersions, async (context) => {
     const { key } = context.req.valid('param');
     const { limit, cursor } = context.req.valid('query');
-    const from = cursorIn(cursor, VERSION_ORDER);
+    const from = cursorIn(cursor, VERSION_ORDER, 'number');
     return context.json(
       await listDefinitionVersions(env, { ...readingDefinitions(context), key, limit, cursor: from }),
       200,

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
-import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
+import { idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { delivery, deliveryId, deliveryPage, deliveryQuery } from '#http/schemas/delivery.ts';
 import { nothing } from '#http/schemas/workflow.ts';
 import { DELIVERY_ORDER, listDeliveries, readDelivery } from '#queries/deliveries.ts';
@@ -34,7 +34,7 @@ const retry = createRoute({
   path: '/deliveries/{id}/retry',
   tags,
   summary: 'Try one that was given up again, under the same id',
-  request: { params, headers: idempotencyHeader, body: { ...body(nothing), required: false } },
+  request: { params, headers: idempotencyHeader, body: optionalBody(nothing) },
   responses: writes(delivery, 'It waits for its turn'),
 });
 

@@ -22,7 +22,8 @@ export function entityRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     needs(context, 'workflows:create');
     const { entity_type, entity_id, data, requester } = context.req.valid('json');
     const who = asking(context);
-    const requesterId = requester === undefined ? undefined : await personCalled(env, who.tenantId, requester);
+    const requesterId =
+      requester === undefined ? undefined : await personCalled(env, who.tenantId, 'requester', requester);
     const event = { entityType: entity_type, entityId: entity_id, data };
     const { started, skipped } = await tellOfEntity(env, { ...who, ...event, requesterId });
     const answer = {

@@ -17,7 +17,7 @@ import { grantRole } from '#workflow/grant-role.ts';
 import { revokeRole } from '#workflow/revoke-role.ts';
 import { type Member, memberNamed } from '#workflow/role-members.ts';
 import { setRoleMembers } from '#workflow/set-role-members.ts';
-import { asking, cursorIn, foundAs, permits } from './call.ts';
+import { asking, cursorIn, foundAs, permits, withFields } from './call.ts';
 
 const tags = ['roles'];
 const path = '/roles/{name}/members';
@@ -86,8 +86,8 @@ export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
     const who = asking(context);
     const { name } = context.req.valid('param');
     await readRole(env, who.tenantId, name);
-    const [member] = await membersNamed(env, who.tenantId, [context.req.valid('json')]);
-    if (member) await foundAs('unknown_role', name, grantRole(env, { ...who, role: name, ...member }));
+    const member = await memberNamed(env, who.tenantId, idsOf(context.req.valid('json')));
+    await foundAs('unknown_role', name, grantRole(env, { ...who, role: name, ...member }));
     return context.json(await readRole(env, who.tenantId, name), 201);
   });
 
@@ -96,7 +96,8 @@ export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
     const who = asking(context);
     const { name } = context.req.valid('param');
     await readRole(env, who.tenantId, name);
-    const members = await membersNamed(env, who.tenantId, context.req.valid('json'));
+    const below = Array.isArray(await context.req.json()) ? '' : 'members.';
+    const members = await membersNamed(env, who.tenantId, context.req.valid('json'), below);
     await foundAs('unknown_role', name, setRoleMembers(env, { ...who, role: name, members }));
     return context.json(await readRole(env, who.tenantId, name), 200);
   });
@@ -108,9 +109,7 @@ export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
   });
 
   api.openapi(removeNamed, async (context) => {
-    const given = context.req.valid('json');
-    const member = 'user_id' in given ? { userId: given.user_id } : { groupId: given.group_id };
-    await take(context, context.req.valid('param').name, [member]);
+    await take(context, context.req.valid('param').name, [idsOf(context.req.valid('json'))]);
     return context.body(null, 204);
   });
 
@@ -125,17 +124,24 @@ export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
   }
 }
 
-/** The members that a body names. @throws DomainError `unknown_user`, `unknown_group`. */
+/** The members that a body names in a list below that path. @throws Refusal 422 for somebody unknown. */
 export async function membersNamed(
   env: ApiEnvironment,
   tenantId: string,
-  given: readonly z.output<typeof roleMember>[],
+  given: readonly Given[],
+  below: '' | 'members.',
 ): Promise<Member[]> {
   const found: Member[] = [];
-  for (const one of given) {
-    found.push(
-      await memberNamed(env, tenantId, 'user_id' in one ? { userId: one.user_id } : { groupId: one.group_id }),
-    );
+  for (const [place, one] of given.entries()) {
+    const path = `${below}${place}`;
+    const fields = { user_id: `${path}.user_id`, group_id: `${path}.group_id` };
+    found.push(await withFields(fields, memberNamed(env, tenantId, idsOf(one))));
   }
   return found;
+}
+
+type Given = z.output<typeof roleMember>;
+
+function idsOf(given: Given): Member {
+  return 'user_id' in given ? { userId: given.user_id } : { groupId: given.group_id };
 }

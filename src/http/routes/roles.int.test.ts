@@ -144,6 +144,11 @@ test('built-in roles keep their permissions, and what is needed stays', async ()
   const { admin, office } = await newScene();
   expect(await admin.put('/roles/viewer', { permissions: ['*'] })).toMatchObject({ status: 409 });
   expect((await admin.put('/roles/viewer', { permissions: ['workflows:view'], head: 'UBOB' })).status).toBe(200);
+  const kept = { permissions: ['workflows:view'], head: 'UBOB' };
+  expect((await admin.put('/roles/viewer', { head: 'UBOB' })).body).toMatchObject(kept);
+  const given = await admin.put('/roles/viewer', { members: [{ user_id: 'UBOB' }] });
+  expect(given).toMatchObject({ status: 200, body: { ...kept, head: null, members: [{ user_id: 'UBOB' }] } });
+  expect(await admin.put('/roles/viewer', { permissions: [] })).toMatchObject({ status: 409 });
   expect((await admin.delete('/roles/viewer')).status).toBe(409);
   await office.publish({
     key: 'leave',
@@ -203,4 +208,21 @@ test("another tenant's roles are found nowhere", async () => {
   expect((await foreign.delete('/roles/secret')).status).toBe(404);
   expect((await foreign.post('/roles/secret/members', { user_id: 'UBOB' })).status).toBe(404);
   expect(JSON.stringify((await foreign.get('/roles')).body)).not.toContain('secret');
+});
+
+test('roles that are given each other as parents at once take turns, and so does one whose parent goes', async () => {
+  const { admin } = await newScene();
+  for (const name of ['ra', 'rb', 'rc']) await admin.post('/roles', { name });
+  const put = (name: string, parent: string | null) => admin.put(`/roles/${name}`, { parent, permissions: [] });
+  for (let round = 0; round < 10; round += 1) {
+    const answers = await Promise.all([put('ra', 'rb'), put('rb', 'rc'), put('rc', null)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const [made, gone] = await Promise.all([
+      admin.post('/roles', { name: `child${round}`, parent: 'ra' }),
+      admin.delete('/roles/ra'),
+    ]);
+    expect([201, 422]).toContain(made.status);
+    expect(gone.status).toBe(204);
+    await admin.post('/roles', { name: 'ra' });
+  }
 });

@@ -45,7 +45,8 @@ const put = createRoute({
   method: 'put',
   path: '/roles/{name}',
   tags,
-  summary: 'Change a role: what is left out becomes empty, but for its members. Built-in roles keep their permissions',
+  summary:
+    'Change a role: what is left out becomes empty, but for its members and what a built-in role permits, which stay',
   request: { params: roleNamed, body: body(roleTerms) },
   responses: writes(role, 'The role as it is then'),
 });
@@ -113,7 +114,7 @@ async function shown(env: ApiEnvironment, context: Context<Api>, name: string): 
 type Given = {
   parent: string | null;
   head: string | null;
-  permissions: string[];
+  permissions?: string[] | undefined;
   members?: Parameters<typeof membersNamed>[2] | undefined;
 };
 
@@ -121,8 +122,8 @@ async function termsOf(env: ApiEnvironment, context: Context<Api>, { parent, hea
   const { tenantId } = asking(context);
   return {
     parent,
-    headId: head === null ? null : await personCalled(env, tenantId, head),
+    headId: head === null ? null : await personCalled(env, tenantId, 'head', head),
     permissions,
-    members: members && (await membersNamed(env, tenantId, members)),
+    members: members && (await membersNamed(env, tenantId, members, 'members.')),
   };
 }

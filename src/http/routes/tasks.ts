@@ -2,12 +2,12 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { conflictWith } from '#http/errors.ts';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
-import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
+import { body, idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { completion, task, taskId, taskPage, taskQuery } from '#http/schemas/task.ts';
 import { nothing } from '#http/schemas/workflow.ts';
 import { listTasks, readTask, TASK_ORDER, type TaskResource } from '#queries/tasks.ts';
 import { completeTask, retryTask, type TaskRequest } from '#workflow/complete-task.ts';
-import { asking, cursorIn, needs, reading } from './call.ts';
+import { asking, cursorIn, needs, reading, withFields } from './call.ts';
 
 const tags = ['tasks'];
 
@@ -34,7 +34,7 @@ const complete = createRoute({
   method: 'post',
   path: '/tasks/{id}/complete',
   tags,
-  summary: 'Approve, submit the form, or (for ticket admins) say what a system that should call back would have said',
+  summary: 'Decide, submit the form, or (for ticket admins) say what a system that should call back would have said',
   request: { params: taskId, headers: idempotencyHeader, body: body(completion) },
   responses: writes(task, 'The task as it is then'),
 });
@@ -44,7 +44,7 @@ const retry = createRoute({
   path: '/tasks/{id}/retry',
   tags,
   summary: 'Ask a system again that failed; for ticket admins',
-  request: { params: taskId, headers: idempotencyHeader, body: body(nothing) },
+  request: { params: taskId, headers: idempotencyHeader, body: optionalBody(nothing) },
   responses: writes(task, 'The task as it is then'),
 });
 
@@ -69,7 +69,7 @@ export function taskRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     const { output_data: output, comment } = context.req.valid('json');
     const done = await changeTask(env, context, context.req.valid('param').id, async (about) => {
       if (about.kind !== 'action') needs(context, 'workflows:transition');
-      await completeTask(env, { ...about, output, comment });
+      await withFields({ data: 'output_data' }, completeTask(env, { ...about, output, comment }));
     });
     return context.json(done, 200);
   });

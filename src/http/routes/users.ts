@@ -5,7 +5,7 @@ import { body, reads, writes } from '#http/schemas/common.ts';
 import { user, userChange, userId, userPage, userQuery } from '#http/schemas/user.ts';
 import { listUsers, readUser, USER_ORDER, type UserResource } from '#queries/users.ts';
 import { changeUser } from '#workflow/change-user.ts';
-import { asking, cursorIn, foundAs, needs, permits, personCalled } from './call.ts';
+import { asking, cursorIn, foundAs, needs, permits, personCalled, withFields } from './call.ts';
 
 const tags = ['users'];
 
@@ -79,15 +79,18 @@ async function changed(
   // A token for something else does not send its owner away.
   if (who.granted !== undefined) permits(context, 'roles:write');
   await shown(env, context, id);
-  const personOrNot = async (called: string | null | undefined) =>
-    called ? personCalled(env, who.tenantId, called) : called;
+  const personIn = async (field: 'manager' | 'delegate') => {
+    const called = given[field];
+    return called ? personCalled(env, who.tenantId, field, called) : called;
+  };
   const change = {
     ...who,
     userId: id,
-    managerId: await personOrNot(given.manager),
+    managerId: await personIn('manager'),
     awayUntil: typeof given.away_until === 'string' ? new Date(given.away_until) : given.away_until,
-    delegateId: await personOrNot(given.delegate),
+    delegateId: await personIn('delegate'),
   };
-  await foundAs('unknown_user', id, changeUser(env, change));
+  const fields = { user_id: 'delegate', expires_at: 'away_until' };
+  await withFields(fields, foundAs('unknown_user', id, changeUser(env, change)));
   return shown(env, context, id);
 }

@@ -1,15 +1,14 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form.ts';
 import type { Permission } from '#domain/role.ts';
-import { conflictWith } from '#http/errors.ts';
+import { conflictWith, type FieldNames } from '#http/errors.ts';
 import type { Api, ApiEnvironment } from '#http/router.ts';
-import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
+import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/common.ts';
 import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
 import { readWorkflowDetail, type WorkflowDetail } from '#queries/workflow-detail.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide-workflow.ts';
-import { asking, needs, reading, refIn } from './call.ts';
+import { asking, needs, reading, refIn, withFields } from './call.ts';
 
 /** What a verb does: the command and, where it is about somebody else, who that is. */
 type Deed = { command: PersonsCommand; otherId?: string | undefined };
@@ -20,7 +19,11 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     path: `/workflows/{id}/${path}`,
     tags: ['workflows'],
     summary,
-    request: { params: workflowId, headers: idempotencyHeader, body: body(schema) },
+    request: {
+      params: workflowId,
+      headers: idempotencyHeader,
+      body: schema.safeParse({}).success ? optionalBody(schema) : body(schema),
+    },
     responses: writes(workflowDetail, 'The workflow as it is then'),
   });
 
@@ -35,18 +38,27 @@ const OPERATIONS = {
   resume: verb('resume', 'Go on where it was held', nothing),
 };
 
+/** What the core is told of people and stages is part of `data`. */
+const IN_DATA: FieldNames = { user_id: 'data.user_id', stage: 'data.stage' };
+
 /** Adds `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
 export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
-  const carryOut = async (context: Context<Api>, id: string, permission: Permission, deed: Deed) => {
+  const carryOut = async (
+    context: Context<Api>,
+    id: string,
+    permission: Permission,
+    deed: Deed,
+    fields?: FieldNames,
+  ) => {
     needs(context, permission);
-    return decideAndShow(env, context, id, deed);
+    return withFields(fields ?? {}, decideAndShow(env, context, id, deed));
   };
   const decides = 'workflows:transition';
 
   api.openapi(OPERATIONS.transition, async (context) => {
     const { trigger, comment, data } = context.req.valid('json');
     const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, decides, deedOf(trigger, comment, data)), 200);
+    return context.json(await carryOut(context, id, decides, deedOf(trigger, comment, data), IN_DATA), 200);
   });
   api.openapi(OPERATIONS.start, async (context) => {
     const { id } = context.req.valid('param');
@@ -60,13 +72,19 @@ export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
   api.openapi(OPERATIONS.resubmit, async (context) => {
     const { data } = context.req.valid('json');
     const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, decides, { command: { type: 'resubmit', data } }), 200);
+    return context.json(
+      await carryOut(context, id, decides, { command: { type: 'resubmit', data, patch: true } }),
+      200,
+    );
   });
   for (const type of ['cancel', 'reopen', 'hold'] as const) {
     api.openapi(OPERATIONS[type], async (context) => {
       const { reason: why } = context.req.valid('json');
       const { id } = context.req.valid('param');
-      return context.json(await carryOut(context, id, decides, { command: { type, reason: why } }), 200);
+      return context.json(
+        await carryOut(context, id, decides, { command: { type, reason: why } }, { comment: 'reason' }),
+        200,
+      );
     });
   }
   api.openapi(OPERATIONS.resume, async (context) => {
@@ -75,29 +93,10 @@ export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
   });
 }
 
-/** The triggers that mean a decision on the caller's approval, or the requester's or decider's own; the rest are the definition's. */
+/** Whether a trigger is the definition's or one of ours (a decision on the caller's approval, say) is for the core to tell. */
 function deedOf(trigger: string, comment: string | undefined, data: FormData | undefined): Deed {
-  switch (trigger) {
-    case 'approve':
-      return { command: { type: 'approve', comment, data } };
-    case 'reject':
-      return { command: { type: 'reject', comment } };
-    case 'check_in':
-      return { command: { type: 'check_in' } };
-    case 'request_changes':
-      return { command: { type: 'request_changes', reason: comment ?? '', stage: stringIn(data, 'stage') } };
-    case 'delegate': {
-      const otherId = stringIn(data, 'user_id');
-      if (otherId === undefined) throw new DomainError('unknown_user', { text: '' });
-      return { command: { type: 'delegate', reason: comment }, otherId };
-    }
-    case 'resubmit':
-      return { command: { type: 'resubmit', data } };
-    case 'undo':
-      return { command: { type: 'undo' } };
-    default:
-      return { command: { type: 'trigger', trigger, comment, data } };
-  }
+  const otherId = trigger === 'delegate' ? stringIn(data, 'user_id') : undefined;
+  return { command: { type: 'trigger', trigger, comment, data }, otherId };
 }
 
 function stringIn(data: FormData | undefined, key: string): string | undefined {

@@ -22,7 +22,7 @@ import { listWorkflows, WORKFLOW_ORDER } from '#queries/workflow-list.ts';
 import { COMMENT_ORDER, HISTORY_ORDER, listComments, listHistory } from '#queries/workflow-log.ts';
 import { addComment } from '#workflow/comment.ts';
 import { startWorkflow } from '#workflow/start-workflow.ts';
-import { asking, cursorIn, needs, personCalled, reading, refIn, submissionOf } from './call.ts';
+import { asking, cursorIn, needs, personCalled, reading, refIn, submissionOf, withFields } from './call.ts';
 import { workflowVerbs } from './workflow-verbs.ts';
 
 const tags = ['workflows'];
@@ -116,8 +116,9 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     needs(context, 'workflows:create');
     const { definition_key, entity_type, entity_id, name, data, requester, start } = context.req.valid('json');
     const who = asking(context);
-    const requesterId = requester === undefined ? undefined : await personCalled(env, who.tenantId, requester);
-    const { workflow } = await startWorkflow(env, {
+    const requesterId =
+      requester === undefined ? undefined : await personCalled(env, who.tenantId, 'requester', requester);
+    const request = {
       ...who,
       requesterId,
       definitionKey: definition_key,
@@ -127,7 +128,8 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       data,
       later: !start,
       submissionId: await submissionOf(context),
-    });
+    };
+    const { workflow } = await withFields({ comment: 'name' }, startWorkflow(env, request));
     const made = await readWorkflowDetail(env, { ...reading(context), ref: { id: workflow.id }, justActed: true });
     return context.json(made, 201, { location: `/api/v1/workflows/${workflow.id}` });
   });
@@ -142,7 +144,7 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     needs(context, 'workflows:view');
     const { limit, cursor } = context.req.valid('query');
     const ref = refIn(context.req.valid('param').id);
-    const from = cursorIn(cursor, HISTORY_ORDER);
+    const from = cursorIn(cursor, HISTORY_ORDER, 'number');
     return context.json(await listHistory(env, { ...reading(context), ref, limit, cursor: from }), 200);
   });
 
@@ -165,7 +167,8 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
       if (!allowed.includes(stage)) throw new DomainError('wrong_stage', { stage, allowed });
     }
     const submissionId = await submissionOf(context);
-    await addComment(env, { tenantId, ref, authorId, granted, content, stage, source: 'api', submissionId });
+    const comment = { tenantId, ref, authorId, granted, content, stage, source: 'api', submissionId } as const;
+    await withFields({ comment: 'content' }, addComment(env, comment));
     return context.json(await readWorkflowDetail(env, { ...reading(context), ref, justActed: true }), 200);
   });
 
@@ -178,7 +181,14 @@ export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   api.openapi(getWho, async (context) => {
     needs(context, 'workflows:view');
     const ref = refIn(context.req.valid('param').id);
-    const { stage, people, groups, emptyRoles, anyone, you } = await readWho(env, { ...reading(context), ref });
+    const {
+      stageKey: stage,
+      people,
+      groups,
+      emptyRoles,
+      anyone,
+      you,
+    } = await readWho(env, { ...reading(context), ref });
     const answer = {
       stage,
       people: people.map(({ userId, via, role, inSteadOf }) => ({

@@ -101,6 +101,9 @@ export const idempotencyHeader = z.object({
     .openapi({ description: 'The same key with the same body gives the first answer again for 24 hours' }),
 });
 
+/** The body of a call that may be left out, for a schema without defaults. */
+export const optionalBody = <T extends z.ZodType>(schema: T) => ({ ...body(schema), required: false as const });
+
 /** The body of a call: JSON, required. */
 export const body = <T extends z.ZodType>(schema: T) => ({
   required: true as const,

@@ -105,6 +105,11 @@ export const definitionEnvelope = z.strictObject({
 export const definitionKey = z.object({ key: line(100).openapi({ example: 'leave' }) });
 export const definitionQuery = z.strictObject({ key: line(100).optional(), is_active: flag.optional(), ...paging });
 export const versionQuery = z.strictObject({ version: version.optional() });
+export const basedOnQuery = z.strictObject({
+  version: version
+    .optional()
+    .openapi({ description: 'The version that this is meant for: 409 when it is no longer the current one' }),
+});
 export const versionsQuery = z.strictObject({
   ...paging,
   limit: paging.limit.unwrap().default(20).openapi({ description: 'Items a page' }),

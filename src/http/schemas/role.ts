@@ -25,17 +25,20 @@ export const role = z
 const terms = {
   parent: line(100).nullable().default(null),
   head: slackUser.nullable().default(null),
-  permissions: z.array(permission).max(100).default([]),
 };
+const permissions = z.array(permission).max(100);
 
 export const newRole = z
-  .strictObject({ name: roleName, ...terms, members: roleMembers.default([]) })
+  .strictObject({ name: roleName, ...terms, permissions: permissions.default([]), members: roleMembers.default([]) })
   .openapi('NewRole', { example: { name: 'reviewer', permissions: [], members: [{ user_id: 'U0BOB' }] } });
 
 export const roleTerms = z
   .strictObject({
     name: line(100).optional().openapi({ description: 'The same as in the address: roles are not renamed' }),
     ...terms,
+    permissions: permissions
+      .optional()
+      .openapi({ description: 'Left out, none; those of a built-in role stay as they are' }),
     members: roleMembers.optional().openapi({ description: 'Left out, they stay as they are' }),
   })
   .openapi('RoleTerms');

@@ -35,9 +35,11 @@ export const taskQuery = z.strictObject({
 
 export const completion = z
   .strictObject({
-    output_data: json
-      .default({})
-      .openapi({ description: 'What the form asks for, or what the system would call back with' }),
-    comment: text.optional().openapi({ description: 'With an approval' }),
+    output_data: json.default({}).openapi({
+      description:
+        'What the form asks for, or what the system would call back with. Of an approval without a form ' +
+        '`{decision: "approved" | "denied", comment?}`; left out or empty, it is approved',
+    }),
+    comment: text.optional().openapi({ description: 'With a decision; a denial needs one, here or in `output_data`' }),
   })
   .openapi('TaskCompletion');

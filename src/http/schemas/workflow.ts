@@ -154,7 +154,7 @@ export const newComment = z
   .openapi('NewComment', { example: { content: 'The quote is attached to the order.' } });
 export const assign = z.strictObject({ user_id: slackUser }).openapi('Assign');
 export const resubmit = z
-  .strictObject({ data: json.optional() })
+  .strictObject({ data: json.optional().openapi({ description: 'What changes: fields left out stay, null clears' }) })
   .openapi('Resubmit', { example: { data: { amount: 1100 } } });
 export const reason = z
   .strictObject({ reason: text.optional() })

@@ -208,7 +208,7 @@ test('a ticket keeps its status and data when its workflow is cleaned up', async
 });
 
 test('a ticket is found by its status at any moment, in the words of its definition once it has ended', async () => {
-  const { maker, req, rev, tim, office } = await newScene();
+  const { maker, req, rev, tim } = await newScene();
   await maker.post('/ticket-types', laptop);
   const of = async (status: string) =>
     items(await tim.get(`/tickets?status=${encodeURIComponent(status)}`)).map(({ ref }) => ref);

@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import { TICKET_STATUS } from '#persistence/ticket-row.ts';
 
 /**
  * A workflow `w` of tenant $1 that ended at or before $2 as $3 says, and from which nothing is to be sent, called or done
@@ -68,11 +67,9 @@ export async function deleteWorkflows(
 ): Promise<Record<string, number>> {
   const run = async (text: string): Promise<number> => (await client.query(text, [tenantId, ids])).rowCount ?? 0;
   const own = 'tenant_id = $1 and workflow_id = any($2)';
-  // Status and data of a ticket are its workflow's as long as there is one.
-  await run(`update ticket as t set workflow_id = null, data = w.data, status = ${TICKET_STATUS}
+  // The data of a ticket is its workflow's as long as there is one.
+  await run(`update ticket as t set workflow_id = null, data = w.data
                from workflow as w
-               join definition_version as v
-                 on v.tenant_id = w.tenant_id and v.key = w.definition_key and v.version = w.definition_version
               where t.tenant_id = $1 and t.workflow_id = any($2) and w.tenant_id = t.tenant_id and w.id = t.workflow_id`);
   // What was said elsewhere in answer to a card that goes.
   await run(`update message set parent_key = null where tenant_id = $1 and (workflow_id is null or workflow_id <> all ($2))

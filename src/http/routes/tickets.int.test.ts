@@ -1,9 +1,12 @@
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listTickets } from '#queries/tickets.ts';
 import { type Answer, at, openApiDesk } from '#testing/api-desk.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
 import { member, openOffice } from '#testing/office.ts';
 import { disagreements } from '#testing/stored.ts';
 import { cleanUp } from '#workflow/cleanup.ts';
+import { readActor } from '#workflow/permission.ts';
 
 let database: TestDatabase;
 let last = 0;
@@ -202,6 +205,44 @@ test('a ticket keeps its status and data when its workflow is cleaned up', async
     workflow_id: null,
   });
   expect((await req.delete('/tickets/1')).status).toBe(409);
+});
+
+test('a ticket is found by its status at any moment, in the words of its definition once it has ended', async () => {
+  const { maker, req, rev, tim } = await newScene();
+  await maker.post('/ticket-types', laptop);
+  const of = async (status: string) =>
+    items(await tim.get(`/tickets?status=${encodeURIComponent(status)}`)).map(({ ref }) => ref);
+  for (const _ of [1, 2, 3]) await req.post('/tickets', wanted);
+  await rev.post('/workflows/1/transition', { trigger: 'approve' });
+  await rev.post('/workflows/2/transition', { trigger: 'reject', comment: 'no' });
+  await req.post('/workflows/3/hold', {});
+  expect([await of('ordered'), await of('turned down'), await of('on_hold')]).toEqual([['TK-1'], ['TK-2'], ['TK-3']]);
+  await req.post('/workflows/3/resume', {});
+  expect([await of('on_hold'), await of('in_progress'), await of('completed')]).toEqual([[], ['TK-3'], []]);
+});
+
+test('tickets of a rare status are found by an index, not among all', async () => {
+  const { maker, office } = await newScene();
+  await maker.post('/ticket-types', laptop);
+  await database.pool.query(
+    `insert into ticket (tenant_id, id, number, type_key, data, status, created_by)
+     select $1, gen_random_uuid(), n, 'laptop', '{}', case n when 9 then 'turned down' else 'ordered' end, 'UREQ'
+       from generate_series(1, 2000) as n`,
+    [office.tenantId],
+  );
+  await database.pool.query('analyze ticket');
+  const plans: string[] = [];
+  const query = async (text: string, values: unknown[]) => {
+    const { rows } = await database.pool.query<Record<string, string>>(`explain ${text}`, values);
+    plans.push(rows.map((row) => row['QUERY PLAN']).join(' '));
+    return database.pool.query(text, values);
+  };
+  const reader = await readActor(database.pool, office.tenantId, 'UTIM');
+  const filter = { status: 'turned down' };
+  const pool = { query } as unknown as Pool;
+  const found = await listTickets({ pool }, { tenantId: office.tenantId, reader, filter, limit: 50, cursor: null });
+  expect(found.items).toMatchObject([{ ref: 'TK-9' }]);
+  expect(plans).toEqual([expect.stringContaining('ticket_status')]);
 });
 
 test('pages follow each other, and another tenant finds none of it', async () => {

@@ -23,6 +23,9 @@ const schema = defineEntity({
   filters: tenantFilter,
 });
 
-/** What a person submitted with a ticket type, and the workflow that it started. */
+/**
+ * What a person submitted with a ticket type, and the workflow that it started. The database writes the status with each change
+ * of the workflow's (migration `ticket_status`).
+ */
 export class TicketRecord extends schema.class {}
 schema.setClass(TicketRecord);

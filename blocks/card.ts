@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { buttonBlocks, contextLine, factsBlock, fieldBlocks, flagBlocks, storyBlocks } from './card-parts.ts';
 import { MESSAGE_KEY_PREFIX } from './ids.ts';
 import * as kit from './kit.ts';
+import { layoutBlocks } from './layout.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { tracker } from './tracker.ts';
 import type { CardView } from './view.ts';
@@ -42,7 +43,10 @@ function openingParts(view: CardView, messages: Messages, id: (name: string) => 
   const stages = kit.plainSection(tracker(view.stages, messages.card.earlier), id('stages'));
   return [
     { priority: 0, blocks: [title, stages] },
-    ...fieldBlocks(view, messages, id).map((block, index) => ({ priority: 2 + index, blocks: [block] })),
+    ...(view.layout ? layoutBlocks(view.layout, id) : fieldBlocks(view, messages, id)).map((block, index) => ({
+      priority: 2 + index,
+      blocks: [block],
+    })),
     { priority: 0, blocks: [factsBlock(view, messages, id)] },
     ...flagBlocks(view, messages, id).map((block) => ({ priority: 1, blocks: [block] })),
     // Lower than any answer; of the story the oldest goes first.

@@ -68,6 +68,15 @@ export type CardPayload = {
 
 export type CardStatus = 'not_started' | 'in_progress' | 'on_hold' | 'completed' | 'rejected' | 'canceled';
 
+/** A text of a definition's own layout: what its author wrote, and values that people gave. */
+export type LayoutText = { type: 'mrkdwn' | 'plain_text'; pieces: readonly (string | { value: string })[] };
+export type LayoutBlock =
+  | { type: 'section'; text: LayoutText | null; fields: readonly LayoutText[] }
+  | { type: 'header'; text: LayoutText }
+  | { type: 'divider' }
+  | { type: 'context'; elements: readonly LayoutText[] }
+  | { type: 'image'; url: string; alt: LayoutText };
+
 /** One copy of a workflow's card. */
 export type CardView = {
   ref: string;
@@ -81,6 +90,8 @@ export type CardView = {
   progress: { percentage: number; next: string | null };
   /** `files` are the addresses of a field's files, whose names are its value. */
   fields: { label: string; value: string; files?: { label: string; uri: string }[] }[];
+  /** In place of the fields, where the definition has a layout of its own. */
+  layout?: readonly LayoutBlock[] | undefined;
   links: { label: string; uri: string }[];
   requesterId: string;
   /** Null when nothing is waited for (the workflow has ended). */

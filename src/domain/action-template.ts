@@ -13,7 +13,23 @@ const MAX_LISTED = 50;
  * @param show makes a value fit for where the text goes: escaped, shortened
  */
 export function fillIn(template: string, facts: TemplateFacts, show: (value: string) => string): string {
-  return template.replace(PLACEHOLDER, (_whole, path: string) => show(written(valueAt(facts, path.split('.')))));
+  return piecesOf(template, facts)
+    .map((piece) => (typeof piece === 'string' ? piece : show(piece.value)))
+    .join('');
+}
+
+/** A text of a template: what its author wrote, and what was filled in, which somebody else did. */
+export type Piece = string | { value: string };
+
+/** A text taken apart where it is filled in, for where its parts are shown in different ways. */
+export function piecesOf(template: string, facts: TemplateFacts): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: path = '', index } of template.matchAll(PLACEHOLDER)) {
+    pieces.push(template.slice(end, index), { value: written(valueAt(facts, path.split('.'))) });
+    end = index + whole.length;
+  }
+  return [...pieces, template.slice(end)].filter((piece) => piece !== '');
 }
 
 function valueAt(facts: unknown, path: readonly string[]): unknown {

@@ -4,6 +4,7 @@ import { calendar } from './calendar.ts';
 import { condition } from './condition.ts';
 import { duration, durationParts } from './duration.ts';
 import { field, form, MAX_FIELDS } from './form.ts';
+import { layouts } from './layout.ts';
 import { checkTaskKeys, taskKeys } from './task-schema.ts';
 import { localizedText } from './text.ts';
 
@@ -220,6 +221,7 @@ export const writtenDefinition = z.strictObject({
   transitions: z.array(transition).max(2_000).default([]),
   stage_permissions: z.record(key, z.array(roleName).max(50)).default({}),
   forms: z.record(key, form).default({}),
+  layouts: layouts.optional(),
   ...asking,
 });
 export type WrittenDefinition = z.output<typeof writtenDefinition>;

@@ -90,6 +90,7 @@ function normalize(written: WrittenDefinition): Definition {
     initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
     ...(description === undefined ? {} : { description }),
     ...(written.actions === undefined ? {} : { actions: written.actions }),
+    ...(written.layouts === undefined ? {} : { layouts: written.layouts }),
     ...(undo_window === undefined ? {} : { undo_window }),
     ...(calendar === undefined ? {} : { calendar }),
     ...(entity_type === undefined ? {} : { entity_type }),

@@ -114,6 +114,18 @@ export function fieldsOf(
   });
 }
 
+/** The answers by the keys of their fields, as people read them. */
+export function shownData(
+  definition: Definition,
+  data: Readonly<Record<string, unknown>>,
+  names: Names,
+): Record<string, string> {
+  const answered = allFields(definition).filter(({ key }) => data[key] !== undefined && data[key] !== null);
+  return Object.fromEntries(
+    answered.map((field) => [field.key, showValue(field, namesFor(field, data[field.key], names))]),
+  );
+}
+
 /** Ids of the people whom the data names, to be shown by name. */
 export function peopleIn(definition: Definition, data: Readonly<Record<string, unknown>>): string[] {
   const named = allFields(definition)

@@ -11,6 +11,7 @@ import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { readStandIns } from './away.ts';
 import { buttonsFor } from './card-buttons.ts';
+import { layoutOf } from './card-layout.ts';
 import {
   fieldsOf,
   type Names,
@@ -91,6 +92,7 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     pipeline: pipelineName(definition, workflow),
     progress: progressOf(definition, workflow),
     fields: fieldsOf(definition, workflow.data, subject.names),
+    layout: layoutOf(definition, workflow, subject.names),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
     waitingFor:

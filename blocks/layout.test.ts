@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { messageProblems } from '#testing/block-rules.ts';
+import { cardView } from '#testing/views.ts';
+import { cardBlocks } from './card.ts';
+import { layoutBlocks } from './layout.ts';
+import type { LayoutBlock, LayoutText } from './view.ts';
+
+const id = (name: string) => name;
+const mrkdwn = (...pieces: LayoutText['pieces']): LayoutText => ({ type: 'mrkdwn', pieces });
+const section = (text: LayoutText): LayoutBlock => ({ type: 'section', text, fields: [] });
+
+test('what the author wrote is shown as it is, and what people gave can do nothing', () => {
+  const [block] = layoutBlocks([section(mrkdwn('*Item:* ', { value: '<!channel> *a*\n> b' }))], id);
+  expect(block).toMatchObject({
+    text: { type: 'mrkdwn', text: '*Item:* &lt;!channel&gt; *a* &gt; b', verbatim: true },
+  });
+});
+
+test('it stands in place of the fields', () => {
+  const view = { ...cardView(), layout: [section(mrkdwn('Only ', { value: 'this' }))] };
+  const shown = JSON.stringify(cardBlocks(view, { messageKey: 'key' }));
+  expect(shown).toContain('Only this');
+  for (const { label } of view.fields) expect(shown).not.toContain(`*${label}*`);
+});
+
+test('it keeps within the limits of Slack, however long the values are', () => {
+  const long = { value: '&'.repeat(5_000) };
+  const many = mrkdwn(...Array.from({ length: 30 }, () => long));
+  const plain: LayoutText = { type: 'plain_text', pieces: [long, long] };
+  const layout: LayoutBlock[] = [
+    section(many),
+    { type: 'section', text: null, fields: Array(10).fill(many) },
+    { type: 'header', text: plain },
+    { type: 'context', elements: Array(10).fill(plain) },
+    { type: 'image', url: 'https://example.com/a.png', alt: plain },
+    section(mrkdwn({ value: '' })),
+  ];
+  const blocks = cardBlocks({ ...cardView(), layout }, { messageKey: 'key' });
+  expect(messageProblems({ text: 'x', blocks })).toEqual([]);
+});

@@ -112,3 +112,19 @@ test('any other refusal leaves the card alone', async () => {
   expect(answer).toBe('');
   expect(await deliveries()).toEqual([]);
 });
+
+test('the second click of a double one is told that it is done, also when the first was quick', async () => {
+  const { workflow } = await office.start('purchase', 'UALICE', { item: 'Pen' });
+  const card = {
+    workflowId: workflow.id,
+    approvalId: workflow.approvals[0]?.id ?? null,
+    digest: digestOf(workflow),
+    sequence: 1,
+  };
+  const click = () =>
+    desk.as('UBOB', (call) =>
+      approve(desk.env, call, { actionId: 'approve', value: encodePayload({ ...card, trigger: 'approve' }) }),
+    );
+  expect(await click()).toContain('Done: you approved');
+  expect(await click()).toContain('That was done already.');
+});

@@ -2,8 +2,10 @@ import { decodePayload } from '#blocks/ids.ts';
 import { formModal } from '#blocks/modals/form.ts';
 import { reasonModal } from '#blocks/modals/reason.ts';
 import type { CardPayload } from '#blocks/view.ts';
+import type { Approval } from '#domain/approval.ts';
 import { transitionFor } from '#domain/choose-transition.ts';
 import { stageOf, type Transition } from '#domain/definition.ts';
+import { isDomainError } from '#domain/errors.ts';
 import { triggerOnward } from '#domain/onward.ts';
 import { textIn, words } from '#domain/text.ts';
 import { refOf } from '#domain/workflow.ts';
@@ -22,11 +24,24 @@ export async function approve(env: SlackEnvironment, call: Call, pressed: Presse
   if (!payload) return;
   const card = cardOf(payload);
   const seen = await see(env, call, card);
-  const approval = checkCould(env, seen, targetOf(card));
+  const approval = couldDecide(env, seen, card);
   const rule = transitionFor(seen.definition, seen.workflow, 'approve', seen.actor);
-  const question = questionOf(seen.definition, approval.form, rule?.comment ?? 'none');
-  if (asks(question)) await ask(env, call, seen, card, 'approve', question);
+  const question = questionOf(seen.definition, approval?.form ?? null, rule?.comment ?? 'none');
+  if (approval && asks(question)) await ask(env, call, seen, card, 'approve', question);
   else await decideAndAnswer(env, call, card, { type: 'approve', ...targetOf(card) });
+}
+
+/**
+ * The approval that the person could decide; null when they could not: then there is nothing to ask, and the decision itself
+ * says why, or that it was made by the first click of a double one.
+ */
+function couldDecide(env: SlackEnvironment, seen: Seen, card: CardPayload): Approval | null {
+  try {
+    return checkCould(env, seen, targetOf(card));
+  } catch (error) {
+    if (isDomainError(error)) return null;
+    throw error;
+  }
 }
 
 /** A definition's own trigger. */
@@ -42,10 +57,10 @@ export async function fire(env: SlackEnvironment, call: Call, pressed: Pressed):
     await decideAndAnswer(env, call, card, { type: 'trigger', trigger });
     return;
   }
-  if (workflow.phase.kind !== 'ended') checkCould(env, seen, targetOf(card));
+  const could = workflow.phase.kind === 'ended' || couldDecide(env, seen, card) !== null;
   const transition = transitionFor(definition, workflow, trigger, seen.actor);
   const question = questionOf(definition, transition?.form, commentOf(transition));
-  if (asks(question)) await ask(env, call, seen, card, trigger, question);
+  if (could && asks(question)) await ask(env, call, seen, card, trigger, question);
   else await decideAndAnswer(env, call, card, { type: 'trigger', trigger, ...targetOf(card) });
 }
 

@@ -74,5 +74,6 @@ test('a distance in time is counted from the given now', () => {
   expect(kit.relativeTo('2026-11-20T16:20:00Z', now)).toBe('in 2 hours');
   expect(kit.relativeTo('2026-11-22T13:59:00Z', now)).toBe('in 2 days');
   expect(kit.relativeTo('2026-11-17T14:00:00Z', now)).toBe('3 days ago');
-  expect(kit.relativeTo('2026-11-20T14:00:30Z', now)).toBe('now');
+  expect(kit.relativeTo('2026-11-20T14:00:30Z', now)).toBe('in 30 seconds');
+  expect(kit.relativeTo('2026-11-20T13:59:30Z', now)).toBe('now');
 });

@@ -55,7 +55,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /**
- * How far an instant lies from `now`: "in 2 hours", "3 days ago", "now" within a minute, rounded.
+ * How far an instant lies from `now`: "in 2 hours", "in 30 seconds", "3 days ago", rounded; "now" until a minute after it.
  * @param locale BCP 47; English when left out.
  */
 export function relativeTo(iso: string, now: string, locale = 'en'): string {
@@ -65,5 +65,8 @@ export function relativeTo(iso: string, now: string, locale = 'en'): string {
   for (const [unit, size] of UNITS) {
     if (Math.abs(difference) >= size) return words.format(Math.round(difference / size), unit);
   }
+  const seconds = Math.round(difference / 1_000);
+  // What is about to happen is counted down: an undo window is often shorter than a minute.
+  if (seconds > 0) return words.format(seconds, 'second');
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
 }

@@ -251,6 +251,14 @@ test('bad input gets the documented answer and leaves nothing behind', async () 
   expect((await rev.post(`/workflows/${id}/comments`, { content: 'a', stage: 'moon' })).status).toBe(422);
 });
 
+test('a field that is not known is named by its own path', async () => {
+  const { req } = await newScene();
+  const answer = await req.post('/workflows', { ...leave, surprise: 1, more: 2 });
+  expect(answer.status).toBe(422);
+  expect(at(answer, 'errors')).toMatchObject([{ path: 'surprise' }, { path: 'more' }]);
+  expect((await req.get('/workflows?surprise=1')).body).toMatchObject({ status: 400, errors: [{ path: 'surprise' }] });
+});
+
 test('a POST with an Idempotency-Key happens once', async () => {
   const { req, rev } = await newScene();
   const key = { 'idempotency-key': 'k-1' };

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Environment } from '#workflow/environment.ts';
 import type { Caller, JwtRule } from './auth.ts';
 import type { ErrorLog } from './errors.ts';
@@ -27,11 +27,18 @@ export function newApi(): OpenAPIHono<Api> {
   return new OpenAPIHono<Api>({
     defaultHook: (result) => {
       if (result.success) return;
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const errors = result.error.issues.flatMap(faultsOf);
       const detail = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
       throw result.target === 'json'
         ? new Refusal(422, { title: 'Not valid', detail, errors })
         : new Refusal(400, { title: 'Bad parameter', detail, errors });
     },
   });
+}
+
+/** An unknown field is named by its own path, not by that of what it is in. */
+function faultsOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const at = (...path: PropertyKey[]) => [...issue.path, ...path].map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ path: at(), message: issue.message }];
+  return issue.keys.map((key) => ({ path: at(key), message: 'is no field that is known here' }));
 }

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { guardedFetch } from '#effects/guarded-fetch.ts';
-import { callbackRoutes } from '#http/routes/callbacks.ts';
 import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { disagreements } from '#testing/stored.ts';
+import type { Office } from '#testing/office.ts';
 import { openTaskDesk, type TaskDesk } from '#testing/task-desk.ts';
+import { ORDER_SCHEMA, openTaskScene, type TaskScene } from '#testing/task-scene.ts';
 import { answer, silence, startWebSystem, type WebSystem } from '#testing/web-system.ts';
 import { findForgottenTasks, runTask } from './run-task.ts';
 
 let database: TestDatabase;
 let system: WebSystem;
+let scene: TaskScene;
 let office: Office;
 let desk: TaskDesk;
-let tenants = 0;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -23,38 +22,13 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  tenants += 1;
-  office = await openOffice(database.pool, `T${tenants}`, [member('UALICE'), member('UTIM')]);
-  await office.put('ticket_admin', 'UTIM');
-  desk = openTaskDesk(office);
-  system.answers(answer(200, { order: 'PO-7' }));
-  system.received.length = 0;
+  scene = await openTaskScene(database, system);
+  ({ office, desk } = scene);
 });
-
-/** Publishes a purchase that calls the system and then asks a reviewer, and starts one. */
-async function begin(stage: Record<string, unknown> = {}): Promise<number> {
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    fields: [{ key: 'item' }],
-    stages: [
-      { key: 'erp', kind: 'action', task_type: 'SYNC_ACTION', action_url: `${system.url}/po`, ...stage },
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
-  const { workflow } = await office.start('purchase', 'UALICE', { item: 'Desk' });
-  return workflow.number;
-}
-
-async function agrees(number: number): Promise<void> {
-  const { id } = await desk.workflow(number);
-  expect(await disagreements(database.pool, office.tenantId, id)).toEqual([]);
-}
 
 describe('a system that answers', () => {
   test('is sent the request, and its answer moves the workflow on', async () => {
-    const number = await begin();
+    const number = await scene.begin();
     await desk.runJobs();
 
     const workflow = await desk.workflow(number);
@@ -73,11 +47,11 @@ describe('a system that answers', () => {
       'webhook-id': task.id,
       'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
     });
-    await agrees(number);
+    expect(await scene.disagreements(number)).toEqual([]);
   });
 
   test('is spoken to and understood by the transforms of the stage', async () => {
-    const number = await begin({
+    const number = await scene.begin({
       input_transform: '{ "article": $uppercase(data.item), "of": workflow.ref }',
       input_schema: { type: 'object', required: ['article'] },
       output_transform: '{ "number": body.order, "status": status }',
@@ -91,7 +65,7 @@ describe('a system that answers', () => {
 
   test('is sent a signature where the definition names a secret', async () => {
     desk = openTaskDesk(office, { secretOf: (name) => (name === 'ERP_SECRET' ? 'whsec_c2VjcmV0' : null) });
-    await begin({ secret_env: 'ERP_SECRET' });
+    await scene.begin({ secret_env: 'ERP_SECRET' });
     await desk.runJobs();
 
     expect(system.received[0]?.headers['webhook-signature']).toMatch(/^v1,[\w+/]{43}=$/);
@@ -99,7 +73,7 @@ describe('a system that answers', () => {
 
   test('with an answer nested beyond measure fails, and is not called again', async () => {
     system.answers(answer(200, '['.repeat(20_000) + ']'.repeat(20_000)));
-    const number = await begin();
+    const number = await scene.begin();
     await desk.runJobs();
 
     expect(await desk.task(number)).toMatchObject({ status: 'error', error: expect.stringContaining('levels deep') });
@@ -108,7 +82,7 @@ describe('a system that answers', () => {
 
   test('with an empty answer puts out nothing', async () => {
     system.answers(answer(204, ''));
-    const number = await begin();
+    const number = await scene.begin();
     await desk.runJobs();
 
     expect((await desk.workflow(number)).outputs).toEqual({ erp: null });
@@ -118,7 +92,7 @@ describe('a system that answers', () => {
 describe('a system that fails', () => {
   test('is called again with the same id, and an answer that comes then is as good', async () => {
     system.answers(answer(500), answer(503), answer(200, { order: 'PO-8' }));
-    const number = await begin();
+    const number = await scene.begin();
     while ((await desk.runJobs()) > 0);
 
     expect(new Set(system.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
@@ -128,14 +102,14 @@ describe('a system that fails', () => {
 
   test('too often makes the workflow wait, until somebody tries again', async () => {
     system.answers(answer(500, 'a secret of theirs'));
-    const number = await begin({ retry: { max: 2 } });
+    const number = await scene.begin({ retry: { max: 2 } });
     while ((await desk.runJobs()) > 0);
 
     expect(system.received).toHaveLength(3);
     const failed = await desk.task(number);
     expect(failed).toMatchObject({ status: 'error', attempts: 3 });
     expect(failed.error).toBe(`127.0.0.1:${system.port} answered 500, also when tried again 2 times`);
-    await agrees(number);
+    expect(await scene.disagreements(number)).toEqual([]);
 
     system.answers(answer(200, { order: 'PO-9' }));
     await expect(office.decide(number, 'UALICE', { type: 'trigger', trigger: 'retry' })).rejects.toMatchObject({
@@ -145,12 +119,12 @@ describe('a system that fails', () => {
     expect(await desk.task(number)).toMatchObject({ status: 'open', attempts: 0, error: null });
     await desk.runJobs();
     expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-9' } });
-    await agrees(number);
+    expect(await scene.disagreements(number)).toEqual([]);
   });
 
   test('by not answering is given up in time', async () => {
     system.answers(silence);
-    const number = await begin({ timeout_seconds: 1, retry: { max: 0 } });
+    const number = await scene.begin({ timeout_seconds: 1, retry: { max: 0 } });
     await desk.runJobs();
 
     expect(await desk.task(number)).toMatchObject({ error: `127.0.0.1:${system.port} did not answer within 1 s` });
@@ -161,7 +135,7 @@ describe('a system that fails', () => {
     [
       'that its schema refuses',
       answer(200, { order: 7 }),
-      { output_schema: orderSchema() },
+      { output_schema: ORDER_SCHEMA },
       /output_schema: order must be string$/,
     ],
     [
@@ -173,7 +147,7 @@ describe('a system that fails', () => {
     ['that says that it was asked wrongly', answer(400, {}), {}, /answered 400$/],
   ])('by an answer %s is not asked again', async (_what, given, stage, why) => {
     system.answers(given);
-    const number = await begin(stage);
+    const number = await scene.begin(stage);
     while ((await desk.runJobs()) > 0);
 
     expect(system.received).toHaveLength(1);
@@ -192,7 +166,7 @@ describe('a system that fails', () => {
     ['what would be sent cannot be computed', { input_transform: '$number("x")' }, /input_transform could not/],
     ['there is no secret to sign with', { secret_env: 'NO_SUCH_SECRET' }, /NO_SUCH_SECRET is not set/],
   ])('nothing is called when %s', async (_what, stage, why) => {
-    const number = await begin(stage);
+    const number = await scene.begin(stage);
     await desk.runJobs();
 
     expect(system.received).toEqual([]);
@@ -201,7 +175,7 @@ describe('a system that fails', () => {
 
   test('nothing is called where the secret cannot sign, and it is not told', async () => {
     desk = openTaskDesk(office, { secretOf: () => 'whsec_not base64!' });
-    const number = await begin({ secret_env: 'ERP_SECRET', retry: { max: 3 } });
+    const number = await scene.begin({ secret_env: 'ERP_SECRET', retry: { max: 3 } });
     await desk.runJobs();
 
     expect(system.received).toEqual([]);
@@ -214,7 +188,7 @@ describe('a system that fails', () => {
 
   test('nothing is called at a private address', async () => {
     desk = openTaskDesk(office, { fetch: guardedFetch({ allowPrivate: false }) });
-    const number = await begin();
+    const number = await scene.begin();
     while ((await desk.runJobs()) > 0);
 
     expect(system.received).toEqual([]);
@@ -224,7 +198,7 @@ describe('a system that fails', () => {
 
 describe('a call', () => {
   test('that broke off is made again with the same id; one that is over is not', async () => {
-    const number = await begin();
+    const number = await scene.begin();
     const { id: taskId } = await desk.task(number);
     const { id: workflowId } = await desk.workflow(number);
     const job = { tenantId: office.tenantId, workflowId, taskId, attempt: 0 };
@@ -238,9 +212,9 @@ describe('a call', () => {
   });
 
   test('is not made for a request that was canceled or is on hold, and is made once it is resumed', async () => {
-    const canceled = await begin();
+    const canceled = await scene.begin();
     await office.decide(canceled, 'UALICE', { type: 'cancel' });
-    const held = await begin();
+    const held = await scene.begin();
     await office.decide(held, 'UALICE', { type: 'hold' });
     await desk.runJobs();
     expect(system.received).toEqual([]);
@@ -248,13 +222,13 @@ describe('a call', () => {
     await office.decide(held, 'UALICE', { type: 'resume' });
     await desk.runJobs();
     expect((await desk.workflow(held)).phase).toMatchObject({ stage: 'review' });
-    await agrees(canceled);
-    await agrees(held);
+    expect(await scene.disagreements(canceled)).toEqual([]);
+    expect(await scene.disagreements(held)).toEqual([]);
   });
 
   test('is broken off when the process is to end, and made again by the next', async () => {
     system.answers(silence, answer(200, { order: 'PO-7' }));
-    const number = await begin();
+    const number = await scene.begin();
     const { id: workflowId } = await desk.workflow(number);
     const { id: taskId } = await desk.task(number);
     const job = { tenantId: office.tenantId, workflowId, taskId, attempt: 0 };
@@ -269,7 +243,7 @@ describe('a call', () => {
   });
 
   test('whose job was lost is found again', async () => {
-    const number = await begin();
+    const number = await scene.begin();
     await database.pool.query('delete from graphile_worker._private_jobs');
     await database.pool.query(`update task set created_at = created_at - interval '2 minutes'`);
     await findForgottenTasks(database.pool);
@@ -278,137 +252,3 @@ describe('a call', () => {
     expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
   });
 });
-
-describe('a system that calls back', () => {
-  const ASYNC = { task_type: 'ASYNC_ACTION' };
-  const post = async (token: string, body: unknown) => {
-    const routes = callbackRoutes(desk.env, { error: (facts) => expect.unreachable(JSON.stringify(facts)) });
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await routes.request(`/callbacks/${token}`, { method: 'POST', body: text });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
-  /** The address that the system was given with its newest call. */
-  const token = () => {
-    const { callback_url: url } = JSON.parse(system.received.at(-1)?.body ?? '{}') as { callback_url: string };
-    expect(url).toMatch(/^https:\/\/approvals\.example\.com\/callbacks\/[\w-]{43}$/);
-    return url.split('/').at(-1) ?? '';
-  };
-
-  test('is waited for, and counts once', async () => {
-    const number = await begin(ASYNC);
-    await desk.runJobs();
-    expect(await desk.task(number)).toMatchObject({
-      status: 'pending',
-      input_data: expect.not.objectContaining({ callback_url: expect.anything() }),
-    });
-    expect(JSON.stringify(await desk.task(number))).not.toContain(token());
-
-    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
-    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
-    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
-    expect(await post(token(), { order: 'PO-8' })).toMatchObject({ status: 409, body: { title: 'Already used' } });
-    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
-    await agrees(number);
-  });
-
-  test('at the same moment twice counts once', async () => {
-    const number = await begin(ASYNC);
-    await desk.runJobs();
-    const answers = await Promise.all([1, 2, 3].map((order) => post(token(), { order })));
-
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
-    await agrees(number);
-  });
-
-  test('at the same moment twice counts once also when it ends the request', async () => {
-    await office.publish({
-      key: 'purchase',
-      name: 'Purchase',
-      stages: [{ key: 'erp', kind: 'action', action_url: `${system.url}/po`, ...ASYNC }],
-    });
-    const { workflow } = await office.start('purchase', 'UALICE');
-    await desk.runJobs();
-    const answers = await Promise.all([1, 2, 3].map((order) => post(token(), { order })));
-
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
-    expect((await desk.workflow(workflow.number)).phase).toMatchObject({ kind: 'ended', outcome: 'completed' });
-  });
-
-  test('before its own answer has arrived is heard', async () => {
-    let early = 0;
-    system.answers((response) => {
-      void post(token(), { order: 'PO-7' }).then(({ status }) => {
-        early = status;
-        answer(202)(response, { path: '', method: '', headers: {}, body: '' });
-      });
-    });
-    const number = await begin(ASYNC);
-    await desk.runJobs();
-
-    expect(early).toBe(200);
-    expect((await desk.workflow(number)).phase).toMatchObject({ stage: 'review' });
-  });
-
-  test('with something that does not fit may call again', async () => {
-    const number = await begin({ ...ASYNC, output_schema: orderSchema() });
-    await desk.runJobs();
-
-    expect(await post(token(), { order: 7 })).toMatchObject({
-      status: 422,
-      body: { errors: [{ path: 'order', message: 'must be string' }] },
-    });
-    expect((await post(token(), '{')).status).toBe(400);
-    expect((await post(token(), { order: 'x'.repeat(100_000) })).status).toBe(413);
-    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
-    expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
-  });
-
-  test('with an address of its own making finds nothing', async () => {
-    await begin(ASYNC);
-    await desk.runJobs();
-
-    expect((await post('x'.repeat(43), {})).status).toBe(404);
-    expect((await post('%00', {})).status).toBe(404);
-  });
-
-  test('too late is told so, and the workflow waits with the reason', async () => {
-    const number = await begin(ASYNC);
-    await desk.runJobs();
-    const late = token();
-    desk.after(31_000);
-    expect((await post(late, {})).status).toBe(410);
-    await desk.runJobs();
-    expect(await desk.task(number)).toMatchObject({
-      status: 'error',
-      error: expect.stringContaining('not called back'),
-    });
-
-    await office.decide(number, 'UTIM', { type: 'trigger', trigger: 'retry' });
-    await desk.runJobs();
-    expect(token()).not.toBe(late);
-    expect((await post(late, {})).status).toBe(404);
-    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
-    await agrees(number);
-  });
-
-  test('has as long as the stage says', async () => {
-    await begin({ ...ASYNC, due_in: '1h' });
-    await desk.runJobs();
-    desk.after(3_500_000);
-    await desk.runJobs();
-
-    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
-  });
-
-  test('for a request that was canceled is told so', async () => {
-    const number = await begin(ASYNC);
-    await desk.runJobs();
-    await office.decide(number, 'UALICE', { type: 'cancel' });
-
-    expect((await post(token(), {})).status).toBe(410);
-  });
-});
-
-function orderSchema() {
-  return { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
-}

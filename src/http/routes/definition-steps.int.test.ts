@@ -109,7 +109,7 @@ test('what would leave a definition that cannot run is refused by path, and noth
     return (body as { errors: { path: string }[] }).errors.map(({ path }) => path);
   };
   expect(await errors(admin.delete(`${STEPS}/done`))).toEqual(['transitions.0.dest']);
-  expect(await errors(admin.post(STEPS, { ...legal, colour: 1 }))).toEqual(['']);
+  expect(await errors(admin.post(STEPS, { ...legal, colour: 1 }))).toEqual(['colour']);
   expect(await errors(admin.post(STEPS, { ...legal, color: 1 }))).toEqual(['stages.1.color']);
   expect(await errors(admin.post(STEPS, { ...legal, key: 'review' }))).toEqual(['stages.review']);
   expect(await errors(admin.post(STEPS, { ...legal, pipeline: 'hr' }))).toEqual(['pipeline']);

@@ -141,7 +141,7 @@ test.each([
   ['a manager who is nobody', { definition: LEAVE, people: { alice: { manager: 'zoe' } } }, 'people.alice.manager'],
   ['no time', { definition: LEAVE, now: 'soon' }, 'now'],
   ['mistakes', { definition: { ...LEAVE, name: 1 } }, 'name'],
-  ['unknown words', { definition: LEAVE, colour: 1 }, ''],
+  ['unknown words', { definition: LEAVE, colour: 1 }, 'colour'],
   [
     'a crowd',
     { definition: LEAVE, people: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`p${index}`, {}])) },

@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Starts one PostgreSQL for the run; kept away from unit tests, which do no I/O. */
-const withDatabase = ['./src/testing/global-setup.ts'];
+const withDatabase = ['#testing/database/global-setup.ts'];
 
 const slowSuffixes = ['**/*.int.test.ts', '**/*.e2e.test.ts'];
 
@@ -13,6 +14,8 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     exclude: [...configDefaults.exclude, '.data/**'],
     passWithNoTests: true,
+    // Most of a test's time is waiting for the database or a condition: one file more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { signedPost } from '#testing/signed-post.ts';
+import { signedPost } from '#testing/slack/signed-post.ts';
 import { SECRET, startBot } from './bot.ts';
 import { percentile } from './measure.ts';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Command } from '#domain/command.ts';
-import { decide } from '#domain/decide.ts';
-import { type Definition, parseDefinition } from '#domain/definition.ts';
-import { CHAIN_START } from '#domain/history-chain.ts';
-import { type Actor, BUILT_IN_ROLES } from '#domain/role.ts';
-import { start } from '#domain/start.ts';
-import type { Workflow } from '#domain/workflow.ts';
+import { decide } from '#domain/decide/decide.ts';
+import { start } from '#domain/decide/start.ts';
+import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import { type Actor, BUILT_IN_ROLES } from '#domain/people/role.ts';
+import type { Command } from '#domain/request/command.ts';
+import { CHAIN_START } from '#domain/request/history-chain.ts';
+import type { Workflow } from '#domain/request/workflow.ts';
 import { PEOPLE, TENANT, TRANSITIONS } from './cycle-script.ts';
 
 const FORECAST = new URL('../workflows/forecast_cycle.json', import.meta.url);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { decideWorkflow } from '#workflow/decide-workflow.ts';
+import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { startWorkflow } from '#workflow/start-workflow.ts';
 import { type CycleTransition, PEOPLE, TENANT, TRANSITIONS } from './cycle-script.ts';
 import { decideBySql } from './cycle-sql.ts';
 import { drive, type Measured, merge, nothingMeasured } from './measure.ts';

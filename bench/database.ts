@@ -2,9 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Pool } from 'pg';
-import { startEmbedded } from '#persistence/embedded.ts';
+import { startEmbedded } from '#embedded/embedded.ts';
+import { createLogger } from '#log/log.ts';
 import { migrate } from '#persistence/migrate.ts';
-import { createLogger } from '#src/log.ts';
 
 /** Connections of either way of working: what serves two cores best, and what the program itself uses. */
 const POOL_SIZE = 8;

@@ -1,6 +1,6 @@
-import { decideWorkflow } from '#workflow/decide-workflow.ts';
+import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { startWorkflow } from '#workflow/start-workflow.ts';
 import { clearJobs } from './cycle.ts';
 import { PEOPLE, TENANT } from './cycle-script.ts';
 

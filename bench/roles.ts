@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { parseDefinition } from '#domain/definition.ts';
-import { decideWorkflow } from '#workflow/decide-workflow.ts';
+import { parseDefinition } from '#domain/definition/definition.ts';
+import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { startWorkflow } from '#workflow/start-workflow.ts';
 import { clearJobs } from './cycle.ts';
 import { PEOPLE, TENANT } from './cycle-script.ts';
 import { drive, type Measured, merge, nothingMeasured } from './measure.ts';

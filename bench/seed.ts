@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
-import { type Definition, parseDefinition } from '#domain/definition.ts';
-import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/role.ts';
+import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
 import { entitiesOver } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';

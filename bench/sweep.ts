@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type ChainedEntry, firstBroken } from '#domain/history-chain.ts';
-import type { Actor } from '#domain/role.ts';
-import { start } from '#domain/start.ts';
+import { start } from '#domain/decide/start.ts';
+import type { Actor } from '#domain/people/role.ts';
+import { type ChainedEntry, firstBroken } from '#domain/request/history-chain.ts';
+import { sweepDue } from '#workflow/decide/sweep.ts';
+import { type Change, writeDecisions } from '#workflow/decide/write.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { sweepDue } from '#workflow/sweep.ts';
-import { type Change, writeDecisions } from '#workflow/write.ts';
 import { clearJobs } from './cycle.ts';
 import { PEOPLE, TENANT } from './cycle-script.ts';
 import { environment } from './seed.ts';

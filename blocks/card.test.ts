@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyCard } from '#testing/any-views.ts';
-import { messageProblems } from '#testing/block-rules.ts';
-import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/block-text.ts';
-import { cardButton, cardView, storyLine, triggerButton } from '#testing/views.ts';
+import { cardButton, cardView, storyLine, triggerButton } from '#testing/builders/views.ts';
+import { anyCard } from '#testing/slack/any-views.ts';
+import { messageProblems } from '#testing/slack/block-rules.ts';
+import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import { cardBlocks, cardText } from './card.ts';
 import { decodeMenu, decodePayload } from './ids.ts';
 import type { CardStatus } from './view.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyHome } from '#testing/any-views.ts';
-import { viewProblems } from '#testing/block-rules.ts';
-import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/block-text.ts';
-import { taskLine, WORKFLOW_ID } from '#testing/views.ts';
+import { taskLine, WORKFLOW_ID } from '#testing/builders/views.ts';
+import { anyHome } from '#testing/slack/any-views.ts';
+import { viewProblems } from '#testing/slack/block-rules.ts';
+import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import { homeView } from './home.ts';
 import { HOME_PAGE_ACTION } from './ids.ts';
 import type { HomeView } from './view.ts';

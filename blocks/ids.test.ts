@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { APPROVAL_ID, WORKFLOW_ID } from '#testing/views.ts';
+import { APPROVAL_ID, WORKFLOW_ID } from '#testing/builders/views.ts';
 import {
   actionIdOf,
   decodeMenu,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blockProblems } from '#testing/block-rules.ts';
+import { blockProblems } from '#testing/slack/block-rules.ts';
 import * as kit from './kit.ts';
 
 test('given text stays as typed, and an empty one becomes a dash', () => {

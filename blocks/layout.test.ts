@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { messageProblems } from '#testing/block-rules.ts';
-import { cardView } from '#testing/views.ts';
+import { cardView } from '#testing/builders/views.ts';
+import { messageProblems } from '#testing/slack/block-rules.ts';
 import { cardBlocks } from './card.ts';
 import { layoutBlocks } from './layout.ts';
 import type { LayoutBlock, LayoutText } from './view.ts';

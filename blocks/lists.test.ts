@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyCard, anyHistory, anyList, anyWho, hostileText } from '#testing/any-views.ts';
-import { messageProblems } from '#testing/block-rules.ts';
-import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/block-text.ts';
-import { cardView, storyLine, taskLine } from '#testing/views.ts';
+import { cardView, storyLine, taskLine } from '#testing/builders/views.ts';
+import { anyCard, anyHistory, anyList, anyWho, hostileText } from '#testing/slack/any-views.ts';
+import { messageProblems } from '#testing/slack/block-rules.ts';
+import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import {
   type Answer,
   definitionsAnswer,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hostileText } from '#testing/any-views.ts';
+import { hostileText } from '#testing/slack/any-views.ts';
 import {
   clean,
   clip,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { type Application, startApplication } from './compose.ts';
-import { ConfigError, explainConfigError, loadConfig } from './config.ts';
-import { stopOnSignals } from './stop.ts';
+import { type Application, startApplication } from '#compose/compose.ts';
+import { stopOnSignals } from '#compose/stop.ts';
+import { ConfigError, explainConfigError, loadConfig } from '#config/config.ts';
 
 /** Exit code for a configuration or an option that cannot be used. */
 const BAD_CONFIGURATION = 2;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hostileText } from '#testing/any-views.ts';
-import { withoutOurMarks } from '#testing/block-text.ts';
+import { hostileText } from '#testing/slack/any-views.ts';
+import { withoutOurMarks } from '#testing/slack/block-text.ts';
 import { type ErrorCode, errorText, messagesFor } from './index.ts';
 import { errorParams } from './params.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ModalMetadata } from '#blocks/ids.ts';
-import { hostileText } from '#testing/any-views.ts';
-import { viewProblems } from '#testing/block-rules.ts';
-import { inputsOf, optionsOf } from '#testing/blocks-read.ts';
-import { asObject } from '#testing/slack-args.ts';
+import { hostileText } from '#testing/slack/any-views.ts';
+import { viewProblems } from '#testing/slack/block-rules.ts';
+import { inputsOf, optionsOf } from '#testing/slack/blocks-read.ts';
+import { asObject } from '#testing/slack/slack-args.ts';
 import { askModal } from './ask.ts';
 
 const metadata: ModalMetadata = {

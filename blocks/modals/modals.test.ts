@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeMetadata, type ModalMetadata } from '#blocks/ids.ts';
-import { anyCard, anyField, hostileText } from '#testing/any-views.ts';
-import { viewProblems } from '#testing/block-rules.ts';
-import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/block-text.ts';
-import { cardView, fieldView, storyLine } from '#testing/views.ts';
+import { cardView, fieldView, storyLine } from '#testing/builders/views.ts';
+import { anyCard, anyField, hostileText } from '#testing/slack/any-views.ts';
+import { viewProblems } from '#testing/slack/block-rules.ts';
+import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import { assignModal } from './assign.ts';
 import { awayModal } from './away.ts';
 import { delegateModal } from './delegate.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldView } from '#testing/views.ts';
+import { fieldView } from '#testing/builders/views.ts';
 import { readChoice, readPerson, readText, readValues, type StateValues } from './values.ts';
 
 const options = [

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isDomainError, readDefinitionFile, type Tools } from '#src/compose-tools.ts';
+import { isDomainError, readDefinitionFile, type Tools } from '#compose/tools.ts';
 import { tenantOf, withTools } from './with-tools.ts';
 
 export type Definition = Awaited<ReturnType<typeof readDefinitionFile>>['definition'];

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { ConfigError, explainConfigError } from '#src/config.ts';
+import { ConfigError, explainConfigError } from '#config/config.ts';
 import { newProgram } from './program.ts';
 
 /** Exit codes of the command line: 0 good, 1 found something wrong, 2 used wrongly. */

@@ -1,17 +1,17 @@
 import { Command } from 'commander';
-import { registerCleanup } from './cleanup.ts';
-import { registerCompletion } from './completion.ts';
-import { registerDefinitions } from './definitions.ts';
-import { registerDeliveries } from './deliveries.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerEscalate } from './escalate.ts';
-import { registerHistory } from './history.ts';
-import { registerManifest } from './manifest.ts';
-import { registerMigrate } from './migrate.ts';
-import { registerRoles } from './roles.ts';
-import { registerSimulate } from './simulate.ts';
-import { registerToken } from './token.ts';
-import { registerTokens } from './tokens.ts';
+import { registerCleanup } from './commands/cleanup.ts';
+import { registerCompletion } from './commands/completion.ts';
+import { registerDefinitions } from './commands/definitions.ts';
+import { registerDeliveries } from './commands/deliveries.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerEscalate } from './commands/escalate.ts';
+import { registerHistory } from './commands/history.ts';
+import { registerManifest } from './commands/manifest.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerRoles } from './commands/roles.ts';
+import { registerSimulate } from './commands/simulate.ts';
+import { registerToken } from './commands/token.ts';
+import { registerTokens } from './commands/tokens.ts';
 
 const COMMANDS = [
   registerMigrate,

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
-import { openTools, type Tools } from '#src/compose-tools.ts';
-import { loadConfig } from '#src/config.ts';
+import { openTools, type Tools } from '#compose/tools.ts';
+import { loadConfig } from '#config/config.ts';
 
 /** Runs a command with the database open, and closes it whatever happens. */
 export async function withTools(work: (tools: Tools) => Promise<void>): Promise<void> {

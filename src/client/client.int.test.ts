@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { createToken } from '#workflow/api-token.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { openApiDesk } from '#testing/desks/api-desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { createToken } from '#workflow/tenants/api-token.ts';
 import { type Countersign, connect, NotDecided, Problem } from './index.ts';
 
 let database: TestDatabase;

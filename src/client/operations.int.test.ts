@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openApiDesk } from '#testing/api-desk.ts';
-import { clientSchema } from '#testing/client-schema.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { openOffice } from '#testing/office.ts';
+import { clientSchema } from '#testing/builders/client-schema.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { openApiDesk } from '#testing/desks/api-desk.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SlackPage, startBrowser } from '#testing/browser.ts';
-import { type Program, startProgram } from '#testing/program.ts';
+import { SlackPage, startBrowser } from '#testing/process/browser.ts';
+import { type Program, startProgram } from '#testing/process/program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SlackClient } from '#testing/slack-client.ts';
+import { SlackClient } from '#testing/slack/slack-client.ts';
 import { type LocalSlack, LocalSlackError, startLocalSlack } from './local-slack.ts';
 import { demoWorld } from './workspace.ts';
 

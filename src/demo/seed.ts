@@ -1,7 +1,7 @@
-import { refOf } from '#domain/workflow.ts';
+import { refOf } from '#domain/request/workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
+import { publishDefinition } from '#workflow/definitions/publish.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { publishDefinition } from '#workflow/publish-definition.ts';
-import { startWorkflow } from '#workflow/start-workflow.ts';
 import { demoPeople, demoWorld } from './workspace.ts';
 
 /** A definition of the demo alone: it escalates while one watches. */

@@ -1,4 +1,4 @@
-import type { ApprovalTemplate, DefinedStage, Definition } from '#domain/definition.ts';
+import type { ApprovalTemplate, DefinedStage, Definition } from '#domain/definition/definition.ts';
 
 /** Whom a stage asks, one line each: its approvals in order, else the roles that may act there. */
 export function asked(definition: Definition, stage: DefinedStage): string[] {

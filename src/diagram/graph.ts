@@ -1,4 +1,10 @@
-import { type DefinedStage, type Definition, nextStage, sendBackStages, type Transition } from '#domain/definition.ts';
+import {
+  type DefinedStage,
+  type Definition,
+  nextStage,
+  sendBackStages,
+  type Transition,
+} from '#domain/definition/definition.ts';
 import { textIn, words } from '#domain/text.ts';
 import { asked, dueIn } from './asked.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseDefinition } from '#domain/definition.ts';
-import { shippedDefinition } from '#testing/examples.ts';
+import { parseDefinition } from '#domain/definition/definition.ts';
+import { shippedDefinition } from '#testing/builders/examples.ts';
 import { svgToPng } from './png.ts';
 import { definitionSvg } from './svg.ts';
 

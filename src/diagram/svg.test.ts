@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Definition, parseDefinition } from '#domain/definition.ts';
-import { shippedDefinition } from '#testing/examples.ts';
-import { definitions } from '#testing/generators.ts';
+import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import { shippedDefinition } from '#testing/builders/examples.ts';
+import { definitions } from '#testing/builders/generators.ts';
 import { graphOf } from './graph.ts';
 import { definitionSvg } from './svg.ts';
 

@@ -1,4 +1,4 @@
-import type { Definition } from '#domain/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { BAND_NAME, type Band, type Layout, layoutOf } from './layout.ts';
 import { drawBox, text } from './svg-box.ts';

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { createToken, listTokens, revokeToken } from '#workflow/api-token.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { at, openApiDesk } from '#testing/desks/api-desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { createToken, listTokens, revokeToken } from '#workflow/tenants/api-token.ts';
 
 let database: TestDatabase;
 let office: Office;

@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, narrowed } from '#domain/role.ts';
-import { readBearer, readMember } from '#workflow/api-token.ts';
+import { type Actor, narrowed } from '#domain/people/role.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { readBearer, readMember } from '#workflow/tenants/api-token.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who calls, in which tenant, and what the token lets them do (null: everything that they may). */

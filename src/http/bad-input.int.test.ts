@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Answer, type ApiCaller, type ApiDesk, type ApiOperation, at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { namedBy, sampleOf } from '#testing/sample.ts';
-import { createToken } from '#workflow/api-token.ts';
+import { namedBy, sampleOf } from '#testing/builders/sample.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import {
+  type Answer,
+  type ApiCaller,
+  type ApiDesk,
+  type ApiOperation,
+  at,
+  openApiDesk,
+} from '#testing/desks/api-desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { createToken } from '#workflow/tenants/api-token.ts';
 import { startServer } from './server.ts';
 
 /** An operation of the description, with an address where nothing is and the least body that it takes. */

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiDesk, openApiDesk } from '#testing/api-desk.ts';
-import { startBrowser } from '#testing/browser.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { openOffice } from '#testing/office.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type ApiDesk, openApiDesk } from '#testing/desks/api-desk.ts';
+import { openOffice } from '#testing/desks/office.ts';
+import { startBrowser } from '#testing/process/browser.ts';
 import { type HttpServer, startServer } from './server.ts';
 
 let database: TestDatabase;

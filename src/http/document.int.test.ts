@@ -1,9 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiDesk, type ApiOperation, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { openOffice } from '#testing/office.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type ApiDesk, type ApiOperation, openApiDesk } from '#testing/desks/api-desk.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
 let database: TestDatabase;
 let desk: ApiDesk;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Environment } from '#workflow/environment.ts';
-import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/idempotency-key.ts';
+import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/upkeep/idempotency-key.ts';
 import { badParameter, Refusal } from './refusal.ts';
 import type { Api } from './router.ts';
 

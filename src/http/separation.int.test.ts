@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { sampleOf } from '#testing/sample-body.ts';
-import { asObject, asObjects } from '#testing/slack-args.ts';
-import { openTwoTenants, type TwoTenants } from '#testing/two-tenants.ts';
-import { createToken } from '#workflow/api-token.ts';
+import { sampleOf } from '#testing/builders/sample-body.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { openTwoTenants, type TwoTenants } from '#testing/desks/two-tenants.ts';
+import { asObject, asObjects } from '#testing/slack/slack-args.ts';
+import { createToken } from '#workflow/tenants/api-token.ts';
 import { apiRoutes } from './api.ts';
 
 /** One operation of the API's description. */

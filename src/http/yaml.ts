@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { cleanSource } from '#domain/definition-source.ts';
+import { cleanSource } from '#domain/definition/source.ts';
 import { isDomainError } from '#domain/errors.ts';
-import { readDocument } from '#workflow/definition-text.ts';
+import { readDocument } from '#workflow/definitions/text.ts';
 import { Refusal } from './refusal.ts';
 import type { Api } from './router.ts';
 

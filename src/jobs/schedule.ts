@@ -1,16 +1,16 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Pool } from 'pg';
-import { wakeNewlyInstalled } from '#effects/parked.ts';
+import { endOverdueSnoozes } from '#workflow/decide/snooze.ts';
+import { sweepDue } from '#workflow/decide/sweep.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { endOverdueAways } from '#workflow/set-back.ts';
-import { endOverdueSnoozes } from '#workflow/snooze.ts';
-import { sweepDue } from '#workflow/sweep.ts';
-import { findForgottenDeliveries } from './forgotten-deliveries.ts';
-import { freeDeadWorkers } from './membership.ts';
-import { findNobodyLeft } from './nobody-left.ts';
-import { reconcile } from './reconcile.ts';
-import { findForgottenTasks } from './run-task.ts';
-import { findUnsettled } from './settle.ts';
+import { endOverdueAways } from '#workflow/people/set-back.ts';
+import { findForgottenTasks } from './deliveries/run-task.ts';
+import { wakeNewlyInstalled } from './messages/parked.ts';
+import { findForgottenDeliveries } from './upkeep/forgotten-deliveries.ts';
+import { freeDeadWorkers } from './upkeep/membership.ts';
+import { findNobodyLeft } from './upkeep/nobody-left.ts';
+import { reconcile } from './upkeep/reconcile.ts';
+import { findUnsettled } from './upkeep/settle.ts';
 
 export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
 export type Schedule = { stop(): Promise<void>; alive(): boolean };

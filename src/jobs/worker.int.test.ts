@@ -1,7 +1,7 @@
 import { Logger, type Task } from 'graphile-worker';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { freeDeadWorkers } from './membership.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { freeDeadWorkers } from './upkeep/membership.ts';
 import { startWorker, startWorkers, type Worker } from './worker.ts';
 
 const quiet = new Logger(() => () => undefined);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Job, run, type TaskList, type Logger as WorkerLogger, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { freeDeadWorkers, joinProcesses } from './membership.ts';
+import { freeDeadWorkers, joinProcesses } from './upkeep/membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 

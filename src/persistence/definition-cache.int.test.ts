@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { openOffice } from '#testing/office.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { openOffice } from '#testing/desks/office.ts';
 import { definitionCache } from './definition-cache.ts';
 
 let database: TestDatabase;

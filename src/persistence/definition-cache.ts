@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Definition } from '#domain/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 
 /** Versions kept in memory at most; each is some 10 kB. */
 const MAX_KEPT = 1_000;

@@ -1,13 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import {
-  DefinitionRecord,
-  HistoryRecord,
-  RoleMemberRecord,
-  RoleRecord,
-  TenantRecord,
-} from '#persistence/entities/index.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { DefinitionRecord, HistoryRecord, RoleMemberRecord, RoleRecord, TenantRecord } from './entities/index.ts';
 import { forTenant, type Orm, openOrm } from './orm.ts';
 
 const log = { warn: vi.fn() };

@@ -1,8 +1,8 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
-import { entities as records } from '#persistence/entities/index.ts';
-import type { Logger } from '#src/log.ts';
+import type { Logger } from '#log/log.ts';
+import { entities as records } from './entities/index.ts';
 
 /** How long to wait for a connection, a new one or a free one, before giving up. */
 const CONNECTION_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
-import type { Approval } from '#domain/approval.ts';
-import type { Task } from '#domain/task.ts';
-import type { Phase, Settling, Workflow } from '#domain/workflow.ts';
+import type { Approval } from '#domain/request/approval.ts';
+import type { Task } from '#domain/request/task.ts';
+import type { Phase, Settling, Workflow } from '#domain/request/workflow.ts';
 
 /** What {@link WORKFLOW_COLUMNS} select, with the approvals as `approvals_of` gives them. */
 export type WorkflowRow = {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AnswerJob, answer as answerLater } from '#effects/answer.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { type Desk, openDesk } from '#testing/desk.ts';
-import { openOffice } from '#testing/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/web-system.ts';
+import { type AnswerJob, answer as answerLater } from '#jobs/messages/answer.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type Desk, openDesk } from '#testing/desks/desk.ts';
+import { openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
 import { answerer } from './answer.ts';
 
 let database: TestDatabase;

@@ -9,7 +9,7 @@ import type {
 } from '@slack/bolt';
 import { decodePayload } from '#blocks/ids.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
-import { withRequestId } from '#src/log.ts';
+import { withRequestId } from '#log/log.ts';
 import { answerer } from './answer.ts';
 import { type Call, messagesOf, type Payload, type Place, placeOf, userOf } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import { digestOf } from '#domain/digest.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { type Desk, openDesk } from '#testing/desk.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
+import { digestOf } from '#domain/request/digest.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type Desk, openDesk } from '#testing/desks/desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { approve, reject } from './actions/decide.ts';
 import type { Call } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';

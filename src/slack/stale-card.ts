@@ -1,7 +1,7 @@
 import type { CardPayload } from '#blocks/view.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
-import { changesSince } from '#workflow/decide-workflow.ts';
-import { redrawCard } from '#workflow/redraw-card.ts';
+import { changesSince } from '#workflow/decide/decide-workflow.ts';
+import { redrawCard } from '#workflow/decide/redraw-card.ts';
 import type { Call } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
 

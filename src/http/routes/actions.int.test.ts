@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ActionScene, openActionScene } from '#testing/action-scene.ts';
-import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/web-system.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
+import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
+import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
 
 let database: TestDatabase;
 let system: WebSystem;

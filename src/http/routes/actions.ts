@@ -2,10 +2,10 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { action, actionId, actionPage, actionQuery, newAction, readNewAction } from '#http/schemas/action.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
-import { ACTION_ORDER, type ActionResource, listActions, readAction } from '#queries/stored-actions.ts';
-import { checkPermission } from '#workflow/permission.ts';
-import { changeAction, createAction, removeAction } from '#workflow/stored-action.ts';
-import { asking, type Call, cursorIn, submissionOf } from './call.ts';
+import { ACTION_ORDER, type ActionResource, listActions, readAction } from '#queries/actions/stored.ts';
+import { changeAction, createAction, removeAction } from '#workflow/definitions/stored-action.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
+import { asking, type Call, cursorIn, submissionOf } from './workflows/call.ts';
 
 const tags = ['actions'];
 const params = actionId;

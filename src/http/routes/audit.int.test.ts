@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CleanupJob, cleanUpJob } from '#jobs/clean-up.ts';
-import { at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, openOffice } from '#testing/office.ts';
+import { type CleanupJob, cleanUpJob } from '#jobs/upkeep/clean-up.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { at, openApiDesk } from '#testing/desks/api-desk.ts';
+import { member, openOffice } from '#testing/desks/office.ts';
 
 let database: TestDatabase;
 let last = 0;

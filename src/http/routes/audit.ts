@@ -2,8 +2,8 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { exportQuery, verdict } from '#http/schemas/audit.ts';
 import { reads } from '#http/schemas/common.ts';
-import { exportAudit, verifyAudit } from '#queries/audit.ts';
-import { asking, permits } from './call.ts';
+import { exportAudit, verifyAudit } from '#queries/detail/audit.ts';
+import { asking, permits } from './workflows/call.ts';
 
 const tags = ['audit'];
 const TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type Problem, problem } from '#http/problem.ts';
-import { answerCallback, type CallbackOutcome } from '#workflow/answer-callback.ts';
+import { answerCallback, type CallbackOutcome } from '#workflow/decide/answer-callback.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 const MAX_BODY_BYTES = 100_000;

@@ -2,9 +2,9 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { cleanup, cleanupCounts, cleanupStatistics as statistics } from '#http/schemas/audit.ts';
 import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
-import { cleanupStatistics } from '#queries/cleanup.ts';
-import { checkMayCleanUp, enqueueCleanup, previewCleanup } from '#workflow/cleanup.ts';
-import { asking } from './call.ts';
+import { cleanupStatistics } from '#queries/figures/cleanup.ts';
+import { checkMayCleanUp, enqueueCleanup, previewCleanup } from '#workflow/upkeep/cleanup.ts';
+import { asking } from './workflows/call.ts';
 
 const tags = ['cleanup'];
 

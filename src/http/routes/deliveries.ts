@@ -3,10 +3,10 @@ import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { delivery, deliveryId, deliveryPage, deliveryQuery } from '#http/schemas/delivery.ts';
 import { nothing } from '#http/schemas/workflow.ts';
-import { DELIVERY_ORDER, listDeliveries, readDelivery } from '#queries/deliveries.ts';
-import { checkPermission } from '#workflow/permission.ts';
-import { retryDelivery } from '#workflow/retry-delivery.ts';
-import { asking, cursorIn } from './call.ts';
+import { DELIVERY_ORDER, listDeliveries, readDelivery } from '#queries/lists/deliveries.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
+import { retryDelivery } from '#workflow/upkeep/retry-delivery.ts';
+import { asking, cursorIn } from './workflows/call.ts';
 
 const tags = ['deliveries'];
 const params = deliveryId;

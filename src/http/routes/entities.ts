@@ -2,8 +2,8 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { entityAnswer, entityEvent } from '#http/schemas/entity.ts';
-import { tellOfEntity } from '#workflow/tell-of-entity.ts';
-import { asking, needs, personCalled } from './call.ts';
+import { tellOfEntity } from '#workflow/decide/tell-of-entity.ts';
+import { asking, needs, personCalled } from './workflows/call.ts';
 
 const tell = createRoute({
   method: 'post',

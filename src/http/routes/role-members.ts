@@ -12,12 +12,12 @@ import {
   roleNamed,
 } from '#http/schemas/role.ts';
 import { pageQuery } from '#http/schemas/workflow.ts';
-import { listRoleMembers, MEMBER_ORDER, readRole } from '#queries/role-resource.ts';
-import { grantRole } from '#workflow/grant-role.ts';
-import { revokeRole } from '#workflow/revoke-role.ts';
-import { type Member, memberNamed } from '#workflow/role-members.ts';
-import { setRoleMembers } from '#workflow/set-role-members.ts';
-import { asking, cursorIn, foundAs, permits, withFields } from './call.ts';
+import { listRoleMembers, MEMBER_ORDER, readRole } from '#queries/people/role-resource.ts';
+import { grantRole } from '#workflow/people/grant-role.ts';
+import { revokeRole } from '#workflow/people/revoke-role.ts';
+import { type Member, memberNamed } from '#workflow/people/role-members.ts';
+import { setRoleMembers } from '#workflow/people/set-role-members.ts';
+import { asking, cursorIn, foundAs, permits, withFields } from './workflows/call.ts';
 
 const tags = ['roles'];
 const path = '/roles/{name}/members';

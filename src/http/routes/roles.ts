@@ -5,12 +5,12 @@ import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newRole, role, roleNamed, rolePage, roleTerms } from '#http/schemas/role.ts';
 import { pageQuery } from '#http/schemas/workflow.ts';
-import { listRolePage, ROLE_ORDER, type RoleResource, readRole } from '#queries/role-resource.ts';
-import { changeRole } from '#workflow/change-role.ts';
-import { createRole } from '#workflow/create-role.ts';
-import { deleteRole } from '#workflow/delete-role.ts';
-import { asking, cursorIn, foundAs, permits, personCalled } from './call.ts';
+import { listRolePage, ROLE_ORDER, type RoleResource, readRole } from '#queries/people/role-resource.ts';
+import { changeRole } from '#workflow/people/change-role.ts';
+import { createRole } from '#workflow/people/create-role.ts';
+import { deleteRole } from '#workflow/people/delete-role.ts';
 import { membersNamed, roleMemberRoutes } from './role-members.ts';
+import { asking, cursorIn, foundAs, permits, personCalled } from './workflows/call.ts';
 
 const tags = ['roles'];
 

@@ -2,8 +2,8 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { reads } from '#http/schemas/common.ts';
 import { statistics, statisticsQuery } from '#http/schemas/statistics.ts';
-import { readStatistics, STATISTICS_ORDER } from '#queries/statistics.ts';
-import { cursorIn, permits } from './call.ts';
+import { readStatistics, STATISTICS_ORDER } from '#queries/figures/statistics.ts';
+import { cursorIn, permits } from './workflows/call.ts';
 
 const getStatistics = createRoute({
   method: 'get',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiCaller, at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, openOffice } from '#testing/office.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
+import { member, openOffice } from '#testing/desks/office.ts';
 
 let database: TestDatabase;
 let last = 0;

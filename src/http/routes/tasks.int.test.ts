@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/api-desk.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { openTaskDesk } from '#testing/task-desk.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/web-system.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { openTaskDesk } from '#testing/desks/task-desk.ts';
+import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
 
 let database: TestDatabase;
 let system: WebSystem;

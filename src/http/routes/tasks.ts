@@ -5,9 +5,9 @@ import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { completion, task, taskId, taskPage, taskQuery } from '#http/schemas/task.ts';
 import { nothing } from '#http/schemas/workflow.ts';
-import { listTasks, readTask, TASK_ORDER, type TaskResource } from '#queries/tasks.ts';
-import { completeTask, retryTask, type TaskRequest } from '#workflow/complete-task.ts';
-import { asking, cursorIn, needs, reading, withFields } from './call.ts';
+import { listTasks, readTask, TASK_ORDER, type TaskResource } from '#queries/lists/tasks.ts';
+import { completeTask, retryTask, type TaskRequest } from '#workflow/decide/complete-task.ts';
+import { asking, cursorIn, needs, reading, withFields } from './workflows/call.ts';
 
 const tags = ['tasks'];
 

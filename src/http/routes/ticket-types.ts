@@ -1,15 +1,20 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { seesAllTicketTypes } from '#domain/ticket.ts';
+import { seesAllTicketTypes } from '#domain/tickets/ticket.ts';
 import { badParameter } from '#http/refusal.ts';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicketType, ticketType, ticketTypeChange, ticketTypeNamed, ticketTypePage } from '#http/schemas/ticket.ts';
 import { pageQuery } from '#http/schemas/workflow.ts';
-import { listTicketTypes, readTicketType, TICKET_TYPE_ORDER, type TicketTypeResource } from '#queries/ticket-types.ts';
-import { changeTicketType, deactivateTicketType } from '#workflow/change-ticket-type.ts';
-import { createTicketType } from '#workflow/create-ticket-type.ts';
-import { asking, cursorIn, permits } from './call.ts';
+import {
+  listTicketTypes,
+  readTicketType,
+  TICKET_TYPE_ORDER,
+  type TicketTypeResource,
+} from '#queries/definitions/ticket-types.ts';
+import { changeTicketType, deactivateTicketType } from '#workflow/tickets/change-ticket-type.ts';
+import { createTicketType } from '#workflow/tickets/create-ticket-type.ts';
+import { asking, cursorIn, permits } from './workflows/call.ts';
 
 const tags = ['ticket-types'];
 const path = '/ticket-types/{key}';

@@ -5,11 +5,11 @@ import { conflictWith } from '#http/errors.ts';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicket, ticket, ticketChange, ticketId, ticketPage, ticketQuery } from '#http/schemas/ticket.ts';
-import { listTickets, readTicket, TICKET_ORDER, type TicketResource } from '#queries/tickets.ts';
-import { changeTicket, type TicketRequest, withdrawTicket } from '#workflow/change-ticket.ts';
+import { listTickets, readTicket, TICKET_ORDER, type TicketResource } from '#queries/lists/tickets.ts';
 import { parseRef } from '#workflow/environment.ts';
-import { submitTicket } from '#workflow/submit-ticket.ts';
-import { asking, cursorIn, permits, submissionOf } from './call.ts';
+import { changeTicket, type TicketRequest, withdrawTicket } from '#workflow/tickets/change-ticket.ts';
+import { submitTicket } from '#workflow/tickets/submit-ticket.ts';
+import { asking, cursorIn, permits, submissionOf } from './workflows/call.ts';
 
 const tags = ['tickets'];
 const params = ticketId;

@@ -3,9 +3,9 @@ import type { Context } from 'hono';
 import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
 import { body, reads, writes } from '#http/schemas/common.ts';
 import { user, userChange, userId, userPage, userQuery } from '#http/schemas/user.ts';
-import { listUsers, readUser, USER_ORDER, type UserResource } from '#queries/users.ts';
-import { changeUser } from '#workflow/change-user.ts';
-import { asking, cursorIn, foundAs, needs, permits, personCalled, withFields } from './call.ts';
+import { listUsers, readUser, USER_ORDER, type UserResource } from '#queries/people/users.ts';
+import { changeUser } from '#workflow/people/change-user.ts';
+import { asking, cursorIn, foundAs, needs, permits, personCalled, withFields } from './workflows/call.ts';
 
 const tags = ['users'];
 

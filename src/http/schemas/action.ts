@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { ACTION_EVENTS, ACTION_LEVELS, actionSchemas } from '#domain/action.ts';
-import type { ActionPlace } from '#workflow/stored-action.ts';
+import { ACTION_EVENTS, ACTION_LEVELS, actionSchemas } from '#domain/definition/action-schema.ts';
+import type { ActionPlace } from '#workflow/definitions/stored-action.ts';
 import { line, pageSchema, paging } from './common.ts';
 
 const level = z.enum(ACTION_LEVELS).openapi({ description: 'How far it reaches; the nearest level has the say' });

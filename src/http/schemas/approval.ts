@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { APPROVAL_ORDERS } from '#queries/approvals.ts';
+import { APPROVAL_ORDERS } from '#queries/lists/approvals.ts';
 import { instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
 const STATUSES = ['pending', 'approved', 'denied', 'escalated', 'expired', 'canceled', 'changes_requested'] as const;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { CLEANUP_STATUSES, MOST_CLEANUP_DAYS } from '#workflow/cleanup.ts';
+import { CLEANUP_STATUSES, MOST_CLEANUP_DAYS } from '#workflow/upkeep/cleanup.ts';
 import { instant } from './common.ts';
 
 export const exportQuery = z.strictObject({ format: z.enum(['ndjson', 'csv']).default('ndjson') });

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { STEP_WORDS } from '#domain/definition-schema.ts';
+import { STEP_WORDS } from '#domain/definition/schema.ts';
 import { line, pageSchema, paging } from './common.ts';
 import { definitionKey } from './definition.ts';
 

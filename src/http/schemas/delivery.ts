@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { ACTION_TYPES } from '#domain/action.ts';
-import { DELIVERY_STATUSES } from '#queries/deliveries.ts';
+import { ACTION_TYPES } from '#domain/definition/action-schema.ts';
+import { DELIVERY_STATUSES } from '#queries/lists/deliveries.ts';
 import { instant, pageSchema, paging } from './common.ts';
 
 export const delivery = z

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { permission, roleName } from '#domain/roles-file.ts';
+import { permission, roleName } from '#domain/people/roles-file.ts';
 import { line, pageSchema, slackUser } from './common.ts';
 
 /** Members that one call may name; a role for more people is better given to a Slack user group. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Place, SimulatedAsk, SimulatedStep, Simulation } from '#domain/simulate.ts';
+import type { Place, SimulatedAsk, SimulatedStep, Simulation } from '#domain/simulation/simulate.ts';
 import { instant, json, line } from './common.ts';
 import { definitionText, issue, version } from './definition.ts';
 

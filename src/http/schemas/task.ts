@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { TASK_KINDS, TASK_STATUSES } from '#queries/tasks.ts';
+import { TASK_KINDS, TASK_STATUSES } from '#queries/lists/tasks.ts';
 import { instant, json, pageSchema, paging, slackUser, text } from './common.ts';
 
 export const task = z

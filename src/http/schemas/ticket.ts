@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ticketTypeKey, ticketTypeTerms } from '#domain/ticket.ts';
+import { ticketTypeKey, ticketTypeTerms } from '#domain/tickets/ticket.ts';
 import { instant, json, line, pageSchema, paging, slackUser } from './common.ts';
 
 export const ticketType = z

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Action, ActionEvent, ActionLevel } from '#domain/action.ts';
+import type { Action, ActionEvent, ActionLevel } from '#domain/definition/action-schema.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 

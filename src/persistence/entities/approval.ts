@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { ApprovalStatus } from '#domain/approval.ts';
-import type { ApprovalKind, Strategy } from '#domain/definition.ts';
+import type { ApprovalKind, Strategy } from '#domain/definition/definition.ts';
+import type { ApprovalStatus } from '#domain/request/approval.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { WorkflowRecord } from './workflow.ts';
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { AssignmentStatus } from '#domain/approval.ts';
+import type { AssignmentStatus } from '#domain/request/approval.ts';
 import { ApprovalRecord } from './approval.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Definition } from '#domain/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityProperty } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseDefinition } from '#domain/definition.ts';
+import { parseDefinition } from '#domain/definition/definition.ts';
 import { forTenant, type Orm, openOrm } from '#persistence/orm.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import {
   ApiTokenRecord,
   AppUserRecord,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { WorkflowEvent } from '#domain/workflow.ts';
+import type { WorkflowEvent } from '#domain/request/workflow.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { WorkflowRecord } from './workflow.ts';
 

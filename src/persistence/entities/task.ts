@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { TaskStatus, TaskType } from '#domain/task.ts';
+import type { TaskStatus, TaskType } from '#domain/request/task.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { WorkflowRecord } from './workflow.ts';
 

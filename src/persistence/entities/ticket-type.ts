@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Definition } from '#domain/definition.ts';
-import type { Field } from '#domain/form.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import type { Field } from '#domain/form/form.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Settling, WorkflowStatus } from '#domain/workflow.ts';
+import type { Settling, WorkflowStatus } from '#domain/request/workflow.ts';
 import { DefinitionVersionRecord } from './definition-version.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 

@@ -1,12 +1,12 @@
 import { awayModal } from '#blocks/modals/away.ts';
 import { snoozeModal } from '#blocks/modals/snooze.ts';
-import { candidates } from '#queries/candidates.ts';
-import { comeBack } from '#slack/away.ts';
+import { candidates } from '#queries/people/candidates.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { showHome } from '#slack/home.ts';
 import { carried, openModal } from '#slack/modal.ts';
-import { checkCould, lookAt } from '#workflow/look.ts';
+import { comeBack } from '#slack/verbs/away.ts';
+import { showHome } from '#slack/verbs/home.ts';
+import { checkCould, lookAt } from '#workflow/decide/look.ts';
 import { subjectOf } from './decide.ts';
 import { cardFor } from './hand-over.ts';
 

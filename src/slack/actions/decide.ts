@@ -2,21 +2,21 @@ import { decodePayload } from '#blocks/ids.ts';
 import { formModal } from '#blocks/modals/form.ts';
 import { reasonModal } from '#blocks/modals/reason.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import type { Approval } from '#domain/approval.ts';
-import { transitionFor } from '#domain/choose-transition.ts';
-import { stageOf, type Transition } from '#domain/definition.ts';
+import { stageOf, type Transition } from '#domain/definition/definition.ts';
+import { triggerOnward } from '#domain/definition/onward.ts';
 import { isDomainError } from '#domain/errors.ts';
-import { triggerOnward } from '#domain/onward.ts';
+import type { Approval } from '#domain/request/approval.ts';
+import { transitionFor } from '#domain/request/choose-transition.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import { textIn, words } from '#domain/text.ts';
-import { refOf } from '#domain/workflow.ts';
 import type { Call } from '#slack/call.ts';
-import { cardOf, carryOut, decideAndAnswer, targetOf } from '#slack/decide.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { asks, fieldView, type Question, questionOf } from '#slack/form-view.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { carried, openModal } from '#slack/modal.ts';
+import { cardOf, carryOut, decideAndAnswer, targetOf } from '#slack/verbs/decide.ts';
+import { asks, fieldView, type Question, questionOf } from '#slack/verbs/form-view.ts';
+import { checkCould, lookAt, type Seen } from '#workflow/decide/look.ts';
 import { parseRef } from '#workflow/environment.ts';
-import { checkCould, lookAt, type Seen } from '#workflow/look.ts';
 
 /** Approve: one click, unless the stage wants a form or a comment. */
 export async function approve(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {

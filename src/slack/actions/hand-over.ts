@@ -5,20 +5,20 @@ import { formModal } from '#blocks/modals/form.ts';
 import { reasonModal } from '#blocks/modals/reason.ts';
 import { requestChangesModal } from '#blocks/modals/request-changes.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import { sendBackStages, stageOf } from '#domain/definition.ts';
-import { digestOf } from '#domain/digest.ts';
+import { sendBackStages, stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { ADMIN_ROLES, isAdmin } from '#domain/role.ts';
+import { ADMIN_ROLES, isAdmin } from '#domain/people/role.ts';
+import { digestOf } from '#domain/request/digest.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-import { refOf } from '#domain/workflow.ts';
-import { candidates } from '#queries/candidates.ts';
+import { candidates } from '#queries/people/candidates.ts';
 import type { Call } from '#slack/call.ts';
-import { cardOf, targetOf } from '#slack/decide.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { fieldView } from '#slack/form-view.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { carried, openModal } from '#slack/modal.ts';
-import { checkCould, lookAt, type Seen } from '#workflow/look.ts';
+import { cardOf, targetOf } from '#slack/verbs/decide.ts';
+import { fieldView } from '#slack/verbs/form-view.ts';
+import { checkCould, lookAt, type Seen } from '#workflow/decide/look.ts';
 import { see, subjectOf } from './decide.ts';
 
 /** Request changes asks what should change, and where to send the request when there is a choice. */

@@ -2,7 +2,7 @@ import { DomainError } from '#domain/errors.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { WorkflowRef } from '#workflow/environment.ts';
-import { findPerson } from '#workflow/people.ts';
+import { findPerson } from '#workflow/people/people.ts';
 import { takeRef, takeWord } from './parse.ts';
 
 /** Carries out one command. @param text What was typed after the command's word. */

@@ -1,10 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
-import { askAndAnswer } from '#slack/ask.ts';
 import type { Call } from '#slack/call.ts';
+import { plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { plainText } from '#slack/plain-text.ts';
-import type { Asked } from '#workflow/ask.ts';
-import { findGroup } from '#workflow/people.ts';
+import { askAndAnswer } from '#slack/verbs/ask.ts';
+import type { Asked } from '#workflow/decide/ask.ts';
+import { findGroup } from '#workflow/people/people.ts';
 import { personCalled, usage } from './arguments.ts';
 import { restOf, takeWord } from './parse.ts';
 

@@ -1,9 +1,9 @@
 import { DomainError } from '#domain/errors.ts';
-import { parseUntil, YEAR_MS } from '#domain/until.ts';
-import { comeBack, goAway, timezoneOf } from '#slack/away.ts';
+import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { putOff } from '#slack/snooze.ts';
+import { comeBack, goAway, timezoneOf } from '#slack/verbs/away.ts';
+import { putOff } from '#slack/verbs/snooze.ts';
 import { takePerson, takeRequest, usage } from './arguments.ts';
 import { restOf, takeWord } from './parse.ts';
 

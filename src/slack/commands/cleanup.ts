@@ -1,7 +1,7 @@
-import { cleanupStatistics } from '#queries/cleanup.ts';
+import { cleanupStatistics } from '#queries/figures/cleanup.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { checkMayCleanUp, enqueueCleanup, MOST_CLEANUP_DAYS, previewCleanup } from '#workflow/cleanup.ts';
+import { checkMayCleanUp, enqueueCleanup, MOST_CLEANUP_DAYS, previewCleanup } from '#workflow/upkeep/cleanup.ts';
 import { usage } from './arguments.ts';
 import { takeWord } from './parse.ts';
 

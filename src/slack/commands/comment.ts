@@ -1,6 +1,6 @@
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { addComment } from '#workflow/comment.ts';
+import { addComment } from '#workflow/decide/comment.ts';
 import { refText } from '#workflow/environment.ts';
 import { takeRequest, usage } from './arguments.ts';
 import { restOf } from './parse.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { type Desk, openDesk } from '#testing/desk.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
-import { deactivateDefinition } from '#workflow/publish-definition.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type Desk, openDesk } from '#testing/desks/desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { deactivateDefinition } from '#workflow/definitions/publish.ts';
 import { runCommand } from './table.ts';
 
 let database: TestDatabase;

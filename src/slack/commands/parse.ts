@@ -1,4 +1,4 @@
-import { plainText, unescapeEntities } from '#slack/plain-text.ts';
+import { plainText, unescapeEntities } from '#slack/directory/plain-text.ts';
 import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
 
 /** The first word of a command's text, and the rest as it was typed. The word is empty when there is none. */

@@ -1,8 +1,8 @@
 import { historyAnswer, statusAnswer, whoAnswer } from '#blocks/lists.ts';
-import type { Lookup } from '#queries/find.ts';
-import { readHistory } from '#queries/history.ts';
-import { readStatus } from '#queries/status.ts';
-import { readWho } from '#queries/who.ts';
+import type { Lookup } from '#queries/detail/find.ts';
+import { readHistory } from '#queries/detail/history.ts';
+import { readStatus } from '#queries/detail/status.ts';
+import { readWho } from '#queries/detail/who.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { takeRequest } from './arguments.ts';

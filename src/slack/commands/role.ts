@@ -1,10 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { grantRole } from '#workflow/grant-role.ts';
-import { findGroup } from '#workflow/people.ts';
-import { revokeRole } from '#workflow/revoke-role.ts';
-import type { Member } from '#workflow/role-members.ts';
+import { grantRole } from '#workflow/people/grant-role.ts';
+import { findGroup } from '#workflow/people/people.ts';
+import { revokeRole } from '#workflow/people/revoke-role.ts';
+import type { Member } from '#workflow/people/role-members.ts';
 import { personCalled, usage } from './arguments.ts';
 import { takeWord } from './parse.ts';
 

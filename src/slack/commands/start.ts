@@ -1,6 +1,6 @@
 import type { Call } from '#slack/call.ts';
-import { beginStart, chooseStart } from '#slack/choose-start.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
+import { beginStart, chooseStart } from '#slack/verbs/choose-start.ts';
 import { keyOf } from './parse.ts';
 
 /** `start [key]`: opens the form of that kind of request; without a key it asks which. */

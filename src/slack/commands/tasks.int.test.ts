@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
-import { readInbox } from '#queries/inbox.ts';
-import { readStatus } from '#queries/status.ts';
-import { readWho } from '#queries/who.ts';
+import { readStatus } from '#queries/detail/status.ts';
+import { readWho } from '#queries/detail/who.ts';
+import { readInbox } from '#queries/lists/inbox.ts';
 import { fire } from '#slack/actions/decide.ts';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { type Desk, openDesk } from '#testing/desk.ts';
-import { member, type Office, openOffice } from '#testing/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
-import { transact } from '#workflow/transact.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { type Desk, openDesk } from '#testing/desks/desk.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { transact } from '#workflow/decide/transact.ts';
 import { runCommand } from './table.ts';
 
 let database: TestDatabase;

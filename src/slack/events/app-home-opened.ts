@@ -1,5 +1,5 @@
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { homeOpened } from '#slack/home.ts';
+import { homeOpened } from '#slack/verbs/home.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Somebody looks at their App Home: it is drawn, and kept up to date from then on. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type CardThread, type EventDesk, openEventDesk } from '#testing/event-desk.ts';
-import { installedTenants } from '#workflow/installation.ts';
-import { saveGroup } from '#workflow/people.ts';
+import { type CardThread, type EventDesk, openEventDesk } from '#testing/desks/event-desk.ts';
+import { saveGroup } from '#workflow/people/people.ts';
+import { installedTenants } from '#workflow/tenants/installation.ts';
 import { eventTask, forgetOldEvents, storeEvent } from './inbox.ts';
 
 let slack: EventDesk;

@@ -1,5 +1,5 @@
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { revokeInstallation } from '#workflow/revoke-installation.ts';
+import { revokeInstallation } from '#workflow/tenants/revoke-installation.ts';
 import type { Envelope } from './envelope.ts';
 
 /** The app was removed from the workspace: its token is void. Whatever waits goes out when it is installed again. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type CardThread, type EventDesk, openEventDesk } from '#testing/event-desk.ts';
+import { type CardThread, type EventDesk, openEventDesk } from '#testing/desks/event-desk.ts';
 import { storeEvent } from './inbox.ts';
 
 let slack: EventDesk;

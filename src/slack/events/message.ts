@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { cut } from '#domain/text.ts';
+import { namesOf } from '#slack/directory/names.ts';
+import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { namesOf } from '#slack/names.ts';
-import { mentionedIn, plainText } from '#slack/plain-text.ts';
-import { addComment, deleteComment, editComment } from '#workflow/comment.ts';
+import { addComment, deleteComment, editComment } from '#workflow/decide/comment.ts';
 import { type Envelope, momentOf } from './envelope.ts';
 import { findThread } from './thread.ts';
 

@@ -1,6 +1,6 @@
+import { personFrom, slackUserSchema } from '#slack/directory/slack-user.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { personFrom, slackUserSchema } from '#slack/slack-user.ts';
-import { savePeople } from '#workflow/people.ts';
+import { savePeople } from '#workflow/people/people.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Somebody was deactivated, became a guest, or changed name or time zone. */

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { type CodedError, ErrorCode, type Installation as Granted, InstallProvider, type Logger } from '@slack/oauth';
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
-import type { NewInstallation } from '#workflow/keep-installation.ts';
+import type { NewInstallation } from '#workflow/tenants/keep-installation.ts';
 import { html, PAGE_HEADERS, PAGES, type Page } from './pages.ts';
 import { STATE_LIFE_S, statesGoodOnce } from './states.ts';
 

@@ -1,6 +1,6 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Installation, InstallationEnvironment } from '#workflow/installation.ts';
-import { keepRenewedTokens } from '#workflow/keep-installation.ts';
+import type { Installation, InstallationEnvironment } from '#workflow/tenants/installation.ts';
+import { keepRenewedTokens } from '#workflow/tenants/keep-installation.ts';
 
 /** Where token rotation is on, a token lives twelve hours; it is renewed when it has no more than this left. */
 const RENEW_BEFORE_MS = 2 * 60 * 60_000;

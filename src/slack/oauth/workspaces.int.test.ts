@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LogLevel } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database.ts';
-import { openOffice } from '#testing/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/stub-slack.ts';
-import { vaultOf } from '#testing/vault.ts';
-import type { InstallationEnvironment } from '#workflow/installation.ts';
-import { keepInstallation } from '#workflow/keep-installation.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { vaultOf } from '#testing/database/vault.ts';
+import { openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import type { InstallationEnvironment } from '#workflow/tenants/installation.ts';
+import { keepInstallation } from '#workflow/tenants/keep-installation.ts';
 import { type InstalledWorkspaces, installedWorkspaces } from './workspaces.ts';
 
 let database: TestDatabase;

@@ -1,15 +1,15 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { DomainError } from '#domain/errors.ts';
-import type { Authorize } from '#slack/app.ts';
 import type { SlackLog } from '#slack/environment.ts';
+import type { Authorize } from '#slack/receive/app.ts';
+import { isDatabaseAway } from '#workflow/outage.ts';
 import {
   type Installation,
   type InstallationEnvironment,
   isUnreadable,
   readInstallation,
-} from '#workflow/installation.ts';
-import { isDatabaseAway } from '#workflow/outage.ts';
-import { revokeInstallation } from '#workflow/revoke-installation.ts';
+} from '#workflow/tenants/installation.ts';
+import { revokeInstallation } from '#workflow/tenants/revoke-installation.ts';
 import { type AppCredentials, isDue, renewToken } from './refresh-token.ts';
 
 /** The workspaces that have installed the app, as the rest of the program sees them. */

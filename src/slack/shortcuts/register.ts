@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { SHORTCUT } from '#blocks/ids.ts';
-import { chooseStart } from '#slack/choose-start.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { onShortcut } from '#slack/listener.ts';
+import { chooseStart } from '#slack/verbs/choose-start.ts';
 import { requestApproval } from './request-approval.ts';
 
 /** Listens to the shortcuts of the app manifest. */

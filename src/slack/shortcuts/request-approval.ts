@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { askModal } from '#blocks/modals/ask.ts';
-import { ASK } from '#domain/own-definitions.ts';
-import { candidates } from '#queries/candidates.ts';
+import { ASK } from '#domain/definition/own-definitions.ts';
+import { candidates } from '#queries/people/candidates.ts';
 import type { Call, Payload } from '#slack/call.ts';
+import { namesOf } from '#slack/directory/names.ts';
+import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carried, openModal } from '#slack/modal.ts';
-import { namesOf } from '#slack/names.ts';
-import { mentionedIn, plainText } from '#slack/plain-text.ts';
 
 /** The part of a message shortcut that is read (docs: interactivity/implementing-shortcuts). */
 const onMessage = z.object({ message: z.object({ text: z.string().nullish() }) });

@@ -1,12 +1,12 @@
 import { INPUT } from '#blocks/ids.ts';
 import { askFields } from '#blocks/modals/ask.ts';
 import { readValues } from '#blocks/modals/values.ts';
-import { ASK_DUE } from '#domain/own-definitions.ts';
-import { askAndAnswer } from '#slack/ask.ts';
-import { permalinkOf } from '#slack/channel.ts';
+import { ASK_DUE } from '#domain/definition/own-definitions.ts';
+import { permalinkOf } from '#slack/directory/channel.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { metadataOf } from '#slack/modal.ts';
 import type { Submitted } from '#slack/submission.ts';
+import { askAndAnswer } from '#slack/verbs/ask.ts';
 
 /** "Request approval" on a message: the one-off approval that it asks for, with the message's address. */
 export async function submitAsk(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {

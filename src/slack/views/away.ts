@@ -1,13 +1,13 @@
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice, readDate, readPerson } from '#blocks/modals/values.ts';
 import { DomainError } from '#domain/errors.ts';
-import { parseUntil, YEAR_MS } from '#domain/until.ts';
-import { goAway, timezoneOf } from '#slack/away.ts';
+import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { showHome } from '#slack/home.ts';
 import { metadataOf } from '#slack/modal.ts';
-import { putOff } from '#slack/snooze.ts';
 import type { Submitted } from '#slack/submission.ts';
+import { goAway, timezoneOf } from '#slack/verbs/away.ts';
+import { showHome } from '#slack/verbs/home.ts';
+import { putOff } from '#slack/verbs/snooze.ts';
 
 /** Away: until when, and who stands in. */
 export async function submitAway(env: SlackEnvironment, { call, values }: Submitted): Promise<undefined> {

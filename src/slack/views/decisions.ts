@@ -1,18 +1,18 @@
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice, readPerson, readText, readValues, type StateValues } from '#blocks/modals/values.ts';
-import { transitionFor } from '#domain/choose-transition.ts';
-import { stageOf } from '#domain/definition.ts';
+import { stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import type { Field, FormData } from '#domain/form.ts';
+import type { Field, FormData } from '#domain/form/form.ts';
+import { transitionFor } from '#domain/request/choose-transition.ts';
 import { cleanJson, cleanText } from '#domain/text.ts';
 import type { Call } from '#slack/call.ts';
-import { decideAndAnswer, targetOf } from '#slack/decide.ts';
+import { linkFiles } from '#slack/directory/files.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { linkFiles } from '#slack/files.ts';
-import { fieldView } from '#slack/form-view.ts';
 import { metadataOf } from '#slack/modal.ts';
 import type { Submitted } from '#slack/submission.ts';
-import { lookAt, type Seen } from '#workflow/look.ts';
+import { decideAndAnswer, targetOf } from '#slack/verbs/decide.ts';
+import { fieldView } from '#slack/verbs/form-view.ts';
+import { lookAt, type Seen } from '#workflow/decide/look.ts';
 
 /** Reject, Cancel request, or the comment of Approve or of a named trigger. */
 export async function submitReason(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {

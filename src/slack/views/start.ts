@@ -4,9 +4,9 @@ import { readChoice } from '#blocks/modals/values.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { metadataOf } from '#slack/modal.ts';
-import { intakeForm, startAndAnswer } from '#slack/start.ts';
 import type { Submitted } from '#slack/submission.ts';
-import { readCurrentDefinition } from '#workflow/start-workflow.ts';
+import { intakeForm, startAndAnswer } from '#slack/verbs/start.ts';
+import { readCurrentDefinition } from '#workflow/decide/start-workflow.ts';
 import { readFields } from './decisions.ts';
 
 /** A kind of request was chosen: its intake form takes the place of the choice; one without fields starts at once. */

@@ -1,7 +1,0 @@
-import type { ActionFunctions } from '#effects/action-function.ts';
-import { notifyErp } from './notify-erp.ts';
-
-/** Every function that actions can name: one file each. The names are in `src/domain/action.ts`, where definitions are checked. */
-export const actionFunctions: ActionFunctions = {
-  notify_erp: notifyErp,
-};

@@ -1,0 +1,224 @@
+import type { RequestListener } from 'node:http';
+import path from 'node:path';
+import type { WebClientOptions } from '@slack/web-api';
+import type { JobHelpers } from 'graphile-worker';
+import { type Config, describeConfig, secretsOf } from '#config/config.ts';
+import { apiRoutes } from '#http/api.ts';
+import { callbackRoutes } from '#http/routes/callbacks.ts';
+import { startServer } from '#http/server.ts';
+import { expireTask, runTask } from '#jobs/deliveries/run-task.ts';
+import { type Schedule, startSchedule } from '#jobs/schedule.ts';
+import { deliveryTasks, effectTasks } from '#jobs/tasks.ts';
+import { type CleanupJob, cleanUpJob, removeEnded } from '#jobs/upkeep/clean-up.ts';
+import { type NobodyLeftJob, nobodyLeft } from '#jobs/upkeep/nobody-left.ts';
+import { type SettleJob, settle } from '#jobs/upkeep/settle.ts';
+import { startWorkers, type Worker } from '#jobs/worker.ts';
+import { boltLogger, workerLogger } from '#log/adapters.ts';
+import { createLogger, type Logger } from '#log/log.ts';
+import { meteredFetch } from '#log/metered-fetch.ts';
+import { createMetrics, type Metrics } from '#log/metrics.ts';
+import { eventTask, forgetOldEvents, storeEvent } from '#slack/events/inbox.ts';
+import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
+import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
+import type { RunTaskJob } from '#workflow/decide/write.ts';
+import { forgetUsedStates } from '#workflow/tenants/spend-state.ts';
+import { forgetOldKeys } from '#workflow/upkeep/idempotency-key.ts';
+import { openDatabase } from './database.ts';
+import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from './demo.ts';
+import { type Composed, environmentOf, ownAddress } from './environment.ts';
+import { healthOf } from './health.ts';
+import { manyWorkspaces } from './installed.ts';
+import { prepareTenant, syncPeople } from './tenant.ts';
+import { slackClientOptions } from './workspace.ts';
+import { oneWorkspace, type Workspaces } from './workspaces.ts';
+
+/** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
+export type Application = { log: Logger; port: number; stop(): Promise<void> };
+
+/** How the program and Slack reach each other; without a bot token each workspace brings its own. */
+type Slack = { botToken: string | null; transport: SlackTransport; slackApiUrl: string | null };
+
+/** What the services share beside their environment. */
+type Parts = {
+  workspaces: Workspaces;
+  transport: SlackTransport;
+  clientOptions: WebClientOptions;
+  metrics: Metrics;
+  log: Logger;
+  listensOn: (port: number) => void;
+};
+
+/** Builds the whole program from its configuration and starts it. The only place where parts are made and put together. */
+export async function startApplication(given: Config, args: readonly string[] = []): Promise<Application> {
+  const config = given.mode.kind === 'demo' ? demoConfig(given) : given;
+  const log = await openLog(config);
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const end of stops.reverse()) await end();
+  };
+  try {
+    const port = await build(config, args, log, stops);
+    return { log, port, stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The demo speaks to the person at the terminal; what it logs goes to a file beside its data. */
+async function openLog(config: Config): Promise<Logger> {
+  const options = { level: config.logLevel, secrets: secretsOf(config) };
+  if (config.mode.kind !== 'demo') return createLogger(options);
+  return createLogger({ ...options, destination: await demoLogFile(config.dataDir) });
+}
+
+async function build(
+  config: Config,
+  args: readonly string[],
+  log: Logger,
+  stops: (() => Promise<void> | void)[],
+): Promise<number> {
+  log.debug({ config: describeConfig(config) }, 'starting');
+  for (const warning of config.warnings) log.warn(warning);
+  if (config.mode.kind === 'demo') await announceDemo(config, args, log);
+  const { orm, stop: stopDatabase } = await openDatabase(config, log);
+  stops.push(stopDatabase);
+  // After the database, which refuses a second process on the same folder: that one's workspace must be left alone.
+  const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
+  if (demo) stops.push(() => demo.slack.stop());
+  const slack = demo?.connection ?? slackOf(config);
+  const metrics = createMetrics(orm.pool);
+  const options = {
+    ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
+    fetch: meteredFetch(metrics.slackCall),
+  };
+  const { publicUrl, listensOn } = ownAddress(config.web);
+  const workspaces =
+    slack.botToken === null
+      ? await manyWorkspaces(orm, config, options, publicUrl, log)
+      : oneWorkspace(orm, slack.botToken, options, log);
+  const env = environmentOf(orm, config, metrics, log, workspaces, publicUrl);
+  await workspaces.start((workspace) => prepareTenant(orm.pool, config, workspace, env.people, log));
+  stops.push(workspaces.stop);
+  const parts = { workspaces, transport: slack.transport, clientOptions: options, metrics, log, listensOn };
+  const running = await startServices(config, env, parts, stops);
+  if (demo) await finishDemo(env, demo, running.port);
+  log.info({ port: running.port, mode: config.mode.kind }, 'ready');
+  return running.port;
+}
+
+/** Starts what this replica runs. Stopped in the other order: the web first, then the clock, then the worker. */
+async function startServices(
+  config: Config,
+  env: Composed,
+  { workspaces, transport, clientOptions, metrics, log, listensOn }: Parts,
+  stops: (() => Promise<void> | void)[],
+): Promise<{ port: number }> {
+  const runs = {
+    web: config.services.has('web'),
+    worker: config.services.has('worker'),
+    cron: config.services.has('cron'),
+  };
+  const cleaning = { ...env, archives: path.join(config.dataDir, 'archive') };
+  const { cleanup } = config;
+  let worker: Worker | null = null;
+  let schedule: Schedule | null = null;
+  let app: SlackApp | null = null;
+  if (runs.worker) {
+    const tasks = {
+      ...effectTasks(env.effects),
+      handle_event: eventTask(env),
+      nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
+      settle: (job: unknown) => settle(env, job as SettleJob),
+      expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
+      clean_up: (job: unknown, { abortSignal }: JobHelpers) => cleanUpJob(cleaning, job as CleanupJob, abortSignal),
+    };
+    const calls = {
+      ...deliveryTasks(env.effects),
+      run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
+    };
+    worker = await startWorkers(env.pool, [tasks, calls], workerLogger(log));
+    stops.push(worker.stop);
+  }
+  if (runs.cron) {
+    schedule = startSchedule(env, {
+      escalationCron: config.escalationCron,
+      log,
+      nightly: async () => {
+        await forgetOldEvents(env.pool);
+        await forgetOldKeys(env);
+        await forgetUsedStates(env);
+        await syncAll(env, workspaces, log);
+      },
+      cleanup: {
+        cron: cleanup.cron,
+        old: (signal) => removeEnded(cleaning, { days: cleanup.days, signal }),
+        justEnded: cleanup.onCompletion ? () => removeEnded(cleaning, { days: 0 }) : null,
+      },
+    });
+    stops.push(schedule.stop);
+  }
+  if (runs.web) {
+    app = createSlackApp(env, {
+      transport,
+      clientOptions,
+      logger: boltLogger(log),
+      authorize: workspaces.identityOf,
+      installUrl: workspaces.installUrl,
+      storeEvent: (body) => storeEvent(env.pool, workspaces.ownTenant(), body),
+    });
+  }
+  const health = healthOf({
+    pool: env.pool,
+    reachable: workspaces.reachable,
+    slackApp: () => app,
+    worker: () => worker,
+    schedule: () => schedule,
+    runs,
+  });
+  const metricsText = async () => ({
+    text: await metrics.registry.metrics(),
+    contentType: metrics.registry.contentType,
+  });
+  const server = await startServer({
+    ...config.web,
+    health,
+    metrics: metricsText,
+    routes: runs.web ? [callbackRoutes(env, log), apiRoutes({ ...env, jwt: config.jwt })] : [],
+    slack: app && listenerOf(app, workspaces),
+  });
+  stops.push(server.stop);
+  listensOn(server.port);
+  if (app) {
+    stops.push(app.stop);
+    app.start();
+  }
+  return { port: server.port };
+}
+
+/** What is answered below `/slack/`: Slack's calls where they come by HTTP, and the pages of an install where there are any. */
+function listenerOf({ requestListener }: SlackApp, { installPages }: Workspaces): RequestListener | null {
+  return installPages ? withInstallPages(installPages, requestListener ?? noEvents) : requestListener;
+}
+
+/** Reads all people of every workspace, each for itself. */
+async function syncAll({ people }: Composed, workspaces: Workspaces, log: Logger): Promise<void> {
+  for (const tenantId of await workspaces.tenants()) {
+    await syncPeople(people, tenantId, log);
+  }
+}
+
+function slackOf({ mode, slackApiUrl }: Config): Slack {
+  switch (mode.kind) {
+    case 'http':
+      return { botToken: mode.botToken, transport: { kind: 'http', signingSecret: mode.signingSecret }, slackApiUrl };
+    case 'socket':
+      return { botToken: mode.botToken, transport: { kind: 'socket', appToken: mode.appToken }, slackApiUrl };
+    case 'oauth':
+      return { botToken: null, transport: mode.transport, slackApiUrl };
+    case 'demo':
+      throw new Error('the demo brings its own workspace');
+    default:
+      return mode satisfies never;
+  }
+}

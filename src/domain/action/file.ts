@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { type Action, action, MAX_ACTIONS } from '#domain/definition/action-schema.ts';
+import { DomainError } from '#domain/errors.ts';
+import { ownValue } from '#domain/text.ts';
+
+const section = z.strictObject({ actions: z.array(action).max(MAX_ACTIONS).nullish() });
+const actionsFile = section.extend({
+  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+});
+export type ActionsFile = z.output<typeof actionsFile>;
+
+/**
+ * Reads the value of an `actions.yaml`.
+ * @throws DomainError `invalid_definition` with every problem at once, each with its path and reason.
+ */
+export function parseActionsFile(source: unknown): ActionsFile {
+  const read = actionsFile.safeParse(source ?? {});
+  if (read.success) return read.data;
+  throw new DomainError('invalid_definition', {
+    issues: read.error.issues.map((issue) => ({ path: issue.path.join('.') || 'actions', message: issue.message })),
+  });
+}
+
+/** The global actions of one tenant: its own section's, else those for all. */
+export function globalActions(file: ActionsFile, tenantId: string): Action[] {
+  return ownValue(file.tenants ?? {}, tenantId)?.actions ?? file.actions ?? [];
+}

@@ -1,0 +1,78 @@
+import { type DefinedStage, stageOf } from '#domain/definition/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Actor } from '#domain/people/role.ts';
+import { type Approval, type Assignment, isOpen, latestShare, namedPeople } from '#domain/request/approval.ts';
+import type { Target } from '#domain/request/command.ts';
+import { outdated } from '#domain/request/digest.ts';
+import { openApprovals, refOf, type Settling, statusOf, type Workflow } from '#domain/request/workflow.ts';
+import { rightOf } from './right.ts';
+import type { Steps } from './steps.ts';
+
+/**
+ * The open approval that a command means, checked in the order in which people want to be told: is it still open, is it
+ * still what the card showed, may this person decide it.
+ */
+export function findDecidable(steps: Steps, target: Target, actor: Actor): { approval: Approval; stage: DefinedStage } {
+  const { workflow } = steps;
+  if (workflow.phase.kind === 'settling') throw alreadySettled(workflow.phase);
+  const approval =
+    target.approvalId === undefined
+      ? bestFor(steps, actor)
+      : workflow.approvals.find((one) => one.id === target.approvalId);
+  if (!approval) throw whyNothingOpen(workflow);
+  if (!isOpen(approval)) throw whyClosed(workflow, approval);
+  const stale = target.digest === undefined ? null : outdated(target.digest, workflow);
+  if (stale === 'content') throw new DomainError('request_changed', { changes: [] });
+  if (stale === 'stage') throw whyNothingOpen(workflow);
+  const right = rightOf(steps.context.definition, workflow, approval, actor);
+  const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
+  if (right === 'decided' || inStead) {
+    const share = inStead ?? latestShare(approval, actor.id);
+    throw new DomainError('already_decided', {
+      by: share?.userId ?? actor.id,
+      at: share?.decidedAt ?? approval.openedAt,
+      decision: share?.status ?? 'approved',
+    });
+  }
+  if (right !== 'may') {
+    const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
+    throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: namedPeople(approval) });
+  }
+  return { approval, stage: stageOf(steps.context.definition, approval.stage) };
+}
+
+/** What a delegate decided in this person's stead. */
+function decidedInStead(approval: Approval, userId: string): Assignment | undefined {
+  return approval.assignments.findLast(
+    ({ delegatedFrom, status }) => delegatedFrom === userId && (status === 'approved' || status === 'denied'),
+  );
+}
+
+/** Somebody has decided; nobody else decides while that can be taken back. */
+function alreadySettled({ by, at, next }: Settling): DomainError {
+  return new DomainError('already_decided', { by, at, decision: next.kind === 'deny' ? 'denied' : 'approved' });
+}
+
+function bestFor(steps: Steps, actor: Actor): Approval | undefined {
+  const open = openApprovals(steps.workflow);
+  return open.find((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may') ?? open[0];
+}
+
+export function whyNothingOpen(workflow: Workflow): DomainError {
+  if (workflow.phase.kind === 'ended')
+    return new DomainError('workflow_closed', { ref: refOf(workflow), status: statusOf(workflow) });
+  const { phase, requesterId } = workflow;
+  if (phase.kind === 'not_started') return new DomainError('not_started', { ref: refOf(workflow) });
+  const waits = phase.kind === 'awaiting_requester' ? { requester: requesterId } : {};
+  return new DomainError('stage_moved', { ref: refOf(workflow), stage: phase.stage, ...waits });
+}
+
+function whyClosed(workflow: Workflow, approval: Approval): DomainError {
+  if (approval.status === 'expired') return new DomainError('expired', { ref: refOf(workflow) });
+  if (approval.status === 'canceled') return whyNothingOpen(workflow);
+  return new DomainError('already_decided', {
+    by: approval.actorId,
+    at: approval.resolvedAt ?? approval.openedAt,
+    decision: approval.status,
+  });
+}

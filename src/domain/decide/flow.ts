@@ -1,0 +1,218 @@
+import { type Definition, stageOf, type Transition } from '#domain/definition/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { FormData } from '#domain/form/form.ts';
+import { type Actor, ADMIN_ROLES, allows, isAdmin } from '#domain/people/role.ts';
+import { type Approval, latestShare } from '#domain/request/approval.ts';
+import { transitionFor, transitionsNow } from '#domain/request/choose-transition.ts';
+import { BY_TIME, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
+import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
+import { findDecidable, whyNothingOpen } from './decidable.ts';
+import { mayReceive } from './delegate.ts';
+import { changeData, checkComment, readFields, readFormOf } from './input.ts';
+import { firstName, forWhom, isOwn, newShare, recordShare, rightOf } from './right.ts';
+import { follow } from './settle.ts';
+import type { Steps } from './steps.ts';
+
+/** Fires one of the definition's triggers from the current stage. */
+export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor): Recorded {
+  const recorded = { trigger: command.trigger, comment: command.comment };
+  // A button of an approval that was decided meanwhile never means a way out of the end.
+  if (steps.workflow.phase.kind === 'ended' && command.approvalId === undefined) {
+    const transition = findTransition(steps, command.trigger);
+    checkMayLeaveEnd(steps, transition, actor);
+    checkComment(command.comment, transition.comment, command.trigger);
+    steps.add({ type: 'WorkflowReopened' });
+    steps.enter(transition.dest, command.trigger);
+    return recorded;
+  }
+  const { approval, stage } = findDecidable(steps, command, actor);
+  const transition = findTransition(steps, command.trigger);
+  const decides = command.trigger === 'approve' || command.trigger === 'reject';
+  if (decides && actor.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) {
+    throw new DomainError('not_permitted', { reason: 'self', roles: [...approval.roles], users: [] });
+  }
+  checkComment(command.comment, transition.comment, command.trigger);
+  const filled = readFormOf(steps.context.definition, transition.form, command.data);
+  changeData(steps, filled);
+  const status = statusOfTrigger(command.trigger);
+  const name = firstName(steps, approval, actor);
+  recordShare(steps, approval, actor, name, status === 'denied' ? 'denied' : 'approved');
+  steps.close(approval, status, actor.id);
+  if (stage.key !== steps.stageKey())
+    throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
+  follow(steps, approval, { kind: 'trigger', trigger: command.trigger, dest: transition.dest }, actor);
+  return { ...recorded, data: { ...(transition.form ? filled : command.data), ...forWhom([name]) } };
+}
+
+/** What people press where they are asked by an `approvals` list, beside the definition's own triggers. */
+function decisionsAt(steps: Steps): string[] {
+  const listed = stageOf(steps.context.definition, steps.stageKey()).approvals.length > 0;
+  return listed && steps.workflow.phase.kind === 'deciding' ? ['approve', 'reject', 'request_changes'] : [];
+}
+
+function triggersOf(leaving: readonly Transition[]): string[] {
+  return [...new Set(leaving.map((one) => one.trigger))].filter((trigger) => trigger !== BY_TIME);
+}
+
+function findTransition(steps: Steps, trigger: string): Transition {
+  const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
+  const found = leaving.find((one) => one.trigger === trigger);
+  if (found && trigger !== BY_TIME && canLeave(steps)) return found;
+  const ended = steps.workflow.phase.kind === 'ended';
+  const decides = trigger === 'approve' || trigger === 'reject';
+  if (!canLeave(steps) || (ended && (decides || leaving.length === 0))) throw whyNothingOpen(steps.workflow);
+  throw new DomainError('unknown_trigger', {
+    trigger,
+    available: [...new Set([...decisionsAt(steps), ...triggersOf(leaving)])],
+  });
+}
+
+/** A workflow that ended on a final stage may be taken out of it again; a canceled one, or one rejected midway, may not. */
+function canLeave(steps: Steps): boolean {
+  return steps.workflow.phase.kind !== 'ended' || stageOf(steps.context.definition, steps.stageKey()).final;
+}
+
+function checkMayLeaveEnd(steps: Steps, transition: Transition, actor: Actor): void {
+  const roles = rolesToLeaveEnd(steps.context.definition, transition, steps.stageKey());
+  if (mayLeaveEnd(steps.workflow, roles, actor)) return;
+  throw new DomainError('not_permitted', { reason: 'role', roles, users: [steps.workflow.requesterId] });
+}
+
+/** Who may leave a final stage: the people it names, else those who act at the stage that it leads to. */
+export function rolesToLeaveEnd(definition: Definition, transition: Transition, from: string): string[] {
+  const own = stageOf(definition, from).permissions;
+  if (own.length > 0) return own;
+  const dest = stageOf(definition, transition.dest);
+  return [...new Set([...dest.permissions, ...dest.approvals.flatMap((one) => one.role ?? [])])];
+}
+
+/** The requester, admins, and people of the roles. */
+export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor: Actor): boolean {
+  if (actor.deactivated) return false;
+  return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
+}
+
+/** Names somebody to see to it: they may decide what is open now, and the request shows them as its assignee. */
+export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor): Recorded {
+  const { workflow } = steps;
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  const permitted = allows(actor.permissions, 'workflows:assign');
+  // Without the permission people give of what is theirs: the approvals that they may decide themselves.
+  const open = openApprovals(workflow).filter(
+    (one) => permitted || rightOf(steps.context.definition, workflow, one, actor) === 'may',
+  );
+  if (actor.deactivated || !(open.length > 0 || permitted)) {
+    throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
+  }
+  const { to } = command;
+  if (!permitted && to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
+  if (to.bot) throw new DomainError('invalid_delegate', { reason: 'bot' });
+  if (to.deactivated) throw new DomainError('invalid_delegate', { reason: 'deactivated' });
+  if (to.external) throw new DomainError('invalid_delegate', { reason: 'external' });
+  // Without the permission, naming somebody is a way of delegating and keeps its rules.
+  if (!permitted && !open.every((one) => mayReceive(stageOf(steps.context.definition, one.stage), to)))
+    throw new DomainError('invalid_delegate', { reason: 'not_allowed' });
+  if (open.length > 0 && open.every((one) => isOwn(steps.context.definition, steps.workflow, one, to)))
+    throw new DomainError('invalid_delegate', { reason: 'requester' });
+  if (workflow.assigneeId === to.id && open.every((one) => holdsShare(one.assignments, to.id))) {
+    throw new DomainError('invalid_delegate', { reason: 'already' });
+  }
+  steps.add({ type: 'AssigneeNamed', userId: to.id });
+  for (const approval of open) {
+    if (
+      holdsShare(approval.assignments, to.id) ||
+      hasDecided(approval, to.id) ||
+      isOwn(steps.context.definition, steps.workflow, approval, to)
+    )
+      continue;
+    const share = newShare(steps, approval, to.id, null);
+    steps.add({ type: 'ShareAssigned', approvalId: approval.id, share });
+  }
+  steps.tell({ kind: 'assigned', to: to.id, by: actor.id });
+  return { trigger: 'assign', data: { to: to.id } };
+}
+
+/** Nobody decides twice on one approval. */
+function hasDecided(approval: Approval, userId: string): boolean {
+  const status = latestShare(approval, userId)?.status;
+  return status === 'approved' || status === 'denied';
+}
+
+function holdsShare(shares: readonly { userId: string; status: string }[], userId: string): boolean {
+  return shares.some((share) => share.userId === userId && share.status === 'open');
+}
+
+/** The requester's answer to requested changes: edited data, a new round of approvals. */
+export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind !== 'awaiting_requester')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
+  checkRequester(workflow, actor, command.ofTicket);
+  const edited =
+    command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data, command.patch);
+  const data = { ...edited, ...changedIn(workflow.data, command.ownData ?? {}) };
+  changeData(steps, data);
+  steps.add({ type: 'Resubmitted', round: workflow.round + 1 });
+  steps.enter(workflow.phase.stage, 'resubmit');
+  return { trigger: 'resubmit', data };
+}
+
+function changedIn(before: Readonly<FormData>, given: FormData): FormData {
+  return Object.fromEntries(
+    Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key] ?? null)),
+  );
+}
+
+/** Only what really changed; a field that was emptied becomes null. Of a patch, what is left out stays, and null is no default. */
+function editedData(definition: Definition, before: Readonly<FormData>, given: FormData, patch = false): FormData {
+  const fields = patch
+    ? definition.fields.filter(({ key }) => Object.hasOwn(given, key)).map((one) => ({ ...one, default: undefined }))
+    : definition.fields;
+  const read = readFields(fields, given);
+  return changedIn(before, Object.fromEntries(fields.map(({ key }) => [key, read[key] ?? null])));
+}
+
+/** Begins what was written down to be started later. Only its requester and admins may. */
+export function begin(steps: Steps, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  checkRequester(workflow, actor);
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  if (workflow.phase.kind !== 'not_started')
+    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'start' });
+  steps.enter(context.definition.initial_stage, 'start');
+  return { trigger: 'start' };
+}
+
+function checkRequester({ requesterId }: Workflow, actor: Actor, ofTicket = false): void {
+  const isTicketAdmin = ofTicket && allows(actor.permissions, 'tickets:admin');
+  if (!actor.deactivated && (actor.id === requesterId || isAdmin(actor) || isTicketAdmin)) return;
+  const roles = ofTicket ? [...ADMIN_ROLES, 'ticket_admin'] : [...ADMIN_ROLES];
+  throw new DomainError('not_permitted', { reason: 'not_requester', roles, users: [requesterId] });
+}
+
+/** Calls the request off. Only its requester and admins may. */
+export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor): Recorded {
+  const { workflow } = steps;
+  checkRequester(workflow, actor, command.ofTicket);
+  if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
+  checkComment(command.reason, 'optional', 'Cancel');
+  steps.cancelOpen(actor.id);
+  steps.end(workflow.phase.stage, 'canceled');
+  return { trigger: 'cancel', comment: command.reason };
+}
+
+/** Takes an ended workflow up again: by the definition's `reopen` transition, else, for admins, where it stopped. */
+export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  if (workflow.phase.kind !== 'ended') throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'reopen' });
+  const stage = stageOf(context.definition, workflow.phase.stage);
+  const transition = stage.final ? transitionFor(context.definition, workflow, 'reopen', actor) : undefined;
+  if (transition) return fire(steps, { type: 'trigger', trigger: 'reopen', comment: command.reason }, actor);
+  if (actor.deactivated || !isAdmin(actor))
+    throw new DomainError('not_permitted', { reason: 'not_admin', roles: [...ADMIN_ROLES], users: [] });
+  checkComment(command.reason, 'optional', 'Reopen');
+  steps.add({ type: 'WorkflowReopened' });
+  steps.enter(stage.final ? context.definition.initial_stage : stage.key, 'reopen');
+  return { trigger: 'reopen', comment: command.reason };
+}

@@ -1,0 +1,105 @@
+import { type Definition, rolesNamed } from '#domain/definition/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Field, FormData } from '#domain/form/form.ts';
+import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
+import { evolve } from '#domain/request/evolve.ts';
+import { CHAIN_START } from '#domain/request/history-chain.ts';
+import type { Started, WorkflowEvent } from '#domain/request/workflow.ts';
+import { cleanJson, cut, textIn } from '#domain/text.ts';
+import type { Decision } from './decide.ts';
+import { checkComment, readFields } from './input.ts';
+import { type Context, Steps } from './steps.ts';
+
+/** A request's name is shown in one line of lists and of the card's header (Slack: 150 characters). */
+const MAX_NAME = 150;
+/** PostgreSQL indexes the entity; an index row holds some 2,700 bytes. */
+const MAX_ENTITY = 255;
+
+/** What a request begins with. `number` is drawn by the caller; one that is drawn and not used is a gap. */
+export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' | 'name' | 'createdAt'> & {
+  definitionVersion: number;
+  name?: string | undefined;
+  comment?: string | undefined;
+  /** Only written down: nobody is asked before it is started by its requester or an admin. */
+  later?: boolean | undefined;
+  /** What the program keeps with the request and no form asks for. */
+  ownData?: FormData | undefined;
+};
+
+/** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
+export function start(request: StartRequest, actor: Actor, context: Context): Decision {
+  const { definition, now } = context;
+  const { name, comment, ownData, later, ...rest } = cleanJson(request);
+  checkMayStart(definition, actor, rest.requesterId);
+  checkComment(comment, 'optional', 'Start');
+  checkLength(name, MAX_NAME);
+  checkLength(rest.entityType ?? undefined, MAX_ENTITY);
+  checkLength(rest.entityId ?? undefined, MAX_ENTITY);
+  const filledIn = definition.fields.length > 0 ? readFields(definition.fields, rest.data) : rest.data;
+  const data = { ...filledIn, ...ownData };
+  const workflow: Started = {
+    ...rest,
+    data,
+    name: name?.trim() || nameFrom(definition, data),
+    definitionKey: definition.key,
+    createdAt: now,
+  };
+  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
+  const begun = { ...evolve(null, started), historyHash: CHAIN_START };
+  const steps = new Steps(begun, { ...context, actor }, [started]);
+  if (later) steps.add({ type: 'StartPutOff', stage: definition.initial_stage });
+  else steps.enter(definition.initial_stage, 'start');
+  return {
+    workflow: steps.workflow,
+    entry: {
+      sequence: 1,
+      at: now,
+      actorId: actor.id,
+      trigger: later ? 'create' : 'start',
+      fromStage: null,
+      toStage: later ? null : steps.stageKey(),
+      comment: comment || null,
+      data,
+      events: steps.events,
+    },
+    effects: steps.effects,
+    repeated: null,
+  };
+}
+
+/** True when the person may start this definition: by its `start.roles` where it names some, else by permission. */
+export function mayStart(definition: Pick<Definition, 'start'>, actor: Actor): boolean {
+  if (actor.deactivated || actor.bot) return false;
+  const { roles } = definition.start;
+  if (roles.length > 0) return isAdmin(actor) || roles.some((role) => actor.roles.includes(role));
+  return allows(actor.permissions, 'workflows:create');
+}
+
+function checkMayStart(definition: Definition, actor: Actor, requesterId: string): void {
+  if (mayStart(definition, actor)) {
+    // Otherwise people could ask in somebody else's name and approve it themselves.
+    if (requesterId === actor.id || isAdmin(actor)) return;
+    throw new DomainError('not_permitted', { reason: 'not_admin', roles: ['admin'], users: [] });
+  }
+  const named = definition.start.roles;
+  const reason = actor.deactivated ? 'deactivated' : named.length > 0 ? 'role' : 'permission';
+  const roles = named.length > 0 ? [...named] : builtInRolesWith('workflows:create');
+  throw new DomainError('not_permitted', { reason, roles, users: [] });
+}
+
+/** A request is named after the first thing that its requester wrote, so that a list of requests can be told apart. */
+function nameFrom(definition: Definition, data: FormData): string {
+  const isText = (field: Field) => field.type === 'text' && typeof data[field.key] === 'string';
+  const first = definition.fields.find((field) => isText(field) && field.required) ?? definition.fields.find(isText);
+  const written = first ? String(data[first.key]) : '';
+  return cut(written, MAX_NAME).trim() || textIn(definition.name);
+}
+
+function checkLength(text: string | undefined, max: number): void {
+  if (text !== undefined && text.length > max) throw new DomainError('text_too_long', { max });
+}
+
+/** Roles that a definition names and nobody declared: they are created empty, and whoever publishes is told. */
+export function unknownRoles(definition: Definition, known: readonly string[]): string[] {
+  return rolesNamed(definition).filter((role) => !known.includes(role));
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, person, review, run, type Story } from '#testing/builders/builders.ts';
+
+const alice = person('UALICE');
+const bob = person('UBOB', ['reviewer']);
+const max = person('UMAX', ['boss']);
+
+const ladder = {
+  due_in: '2d',
+  remind_before: ['4h', '1d'],
+  escalate: [{ role: 'boss' }, { role: 'ceo', after: '1d' }],
+};
+const started = (stage: Record<string, unknown> = ladder): Story => run(review(stage)).start(alice);
+const wake = (story: Story) => ({ type: 'wake', approvalId: story.asked().id }) as const;
+
+/** Lets the schedule do what is due, as often as there is something. */
+function sweep(story: Story): Story {
+  while (story.asked().wakeAt !== null && (story.asked().wakeAt ?? '') <= story.now) story.does(null, wake(story));
+  return story;
+}
+
+test('people are reminded before the deadline, each time once', () => {
+  const story = sweep(started().after(DAY));
+  expect(story.last.effects).toEqual([{ kind: 'remind', approvalId: story.asked().id }]);
+  expect(story.last.entry).toMatchObject({ actorId: null, trigger: 'remind' });
+  expect(story.asked()).toMatchObject({ status: 'pending', reminders: 1 });
+  expect(story.refusal(null, wake(story)).code).toBe('stage_moved');
+  expect(sweep(story.after(20 * HOUR)).triggers()).toEqual(['start', 'remind', 'remind']);
+});
+
+test('at the deadline it escalates, and the people of that role may decide', () => {
+  const story = sweep(started().after(2 * DAY));
+  expect(story.asked()).toMatchObject({
+    status: 'escalated',
+    escalationLevel: 1,
+    escalateRole: 'boss',
+    roles: ['reviewer', 'boss'],
+  });
+  expect(story.last.effects).toEqual([{ kind: 'escalated', approvalId: story.asked().id, role: 'boss', why: null }]);
+  expect(story.last.entry).toMatchObject({ trigger: 'escalate', data: { role: 'boss', level: 1 } });
+  expect(story.does(max, { type: 'approve' }).workflow.phase.kind).toBe('ended');
+});
+
+test('those who were asked first may still decide', () => {
+  expect(sweep(started().after(2 * DAY)).does(bob, { type: 'approve' }).workflow.phase.kind).toBe('ended');
+});
+
+test('each rung comes once, then it is left alone', () => {
+  const story = sweep(started().after(3 * DAY));
+  expect(story.triggers()).toEqual(['start', 'escalate', 'escalate']);
+  expect(story.asked()).toMatchObject({ roles: ['reviewer', 'boss', 'ceo'], escalationLevel: 2, wakeAt: null });
+  expect(sweep(story.after(100 * DAY)).triggers()).toHaveLength(3);
+});
+
+test('missed reminders are given once, and not at all beside an escalation', () => {
+  expect(sweep(started().after(47 * HOUR)).triggers()).toEqual(['start', 'remind']);
+  expect(sweep(started().after(2 * DAY)).triggers()).toEqual(['start', 'escalate']);
+});
+
+test('a deadline without a ladder escalates to the admins, once', () => {
+  const story = sweep(started({ due_in: '1h' }).after(DAY));
+  expect(story.triggers()).toEqual(['start', 'escalate']);
+  expect(story.asked()).toMatchObject({ roles: ['reviewer', 'admin'], wakeAt: null });
+});
+
+test('a first rung may come later than the deadline', () => {
+  const story = started({ due_in: '1h', escalate: [{ role: 'boss', after: '1h' }] });
+  expect(sweep(story.after(HOUR)).triggers()).toEqual(['start']);
+  expect(sweep(story.after(HOUR)).triggers()).toEqual(['start', 'escalate']);
+});
+
+test('an escalation lets somebody else check in', () => {
+  const story = started({ ...ladder, approvals: [{ role: 'reviewer', type: 'check_in_verify' }] });
+  sweep(story.does(bob, { type: 'check_in' }).after(2 * DAY));
+  expect(story.does(max, { type: 'check_in' }).does(max, { type: 'approve' }).workflow.phase.kind).toBe('ended');
+});
+
+describe('nothing is woken', () => {
+  test('before its time', () => {
+    const story = started();
+    expect(story.refusal(null, wake(story)).code).toBe('stage_moved');
+  });
+
+  test('without a deadline', () => {
+    const story = started({}).after(1_000 * DAY);
+    expect(story.refusal(null, wake(story)).code).toBe('stage_moved');
+  });
+
+  test('once it is decided, sent back, or of another request', () => {
+    const story = started();
+    const command = wake(story);
+    story.does(bob, { type: 'request_changes', reason: 'x' }).after(5 * DAY);
+    expect(story.refusal(null, command).code).toBe('stage_moved');
+    story.does(alice, { type: 'cancel' });
+    expect(story.refusal(null, command).code).toBe('workflow_closed');
+    expect(story.refusal(null, { type: 'wake', approvalId: 'another' }).code).toBe('workflow_closed');
+  });
+
+  test('and the clock begins anew after resubmission', () => {
+    const story = started()
+      .does(bob, { type: 'request_changes', reason: 'x' })
+      .after(5 * DAY);
+    story.does(alice, { type: 'resubmit' });
+    expect(sweep(story).triggers().at(-1)).toBe('resubmit');
+    expect(sweep(story.after(DAY)).triggers().at(-1)).toBe('remind');
+  });
+});

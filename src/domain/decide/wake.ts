@@ -1,0 +1,97 @@
+import { type DefinedStage, stageOf } from '#domain/definition/definition.ts';
+import { groupOfRole } from '#domain/people/role.ts';
+import { type Approval, isOpen, nextWake, remindersOf, rungDue } from '#domain/request/approval.ts';
+import { withRungInData } from '#domain/request/asked-in-data.ts';
+import { transitionFor } from '#domain/request/choose-transition.ts';
+import type { CommandOf, Recorded } from '#domain/request/command.ts';
+import { earlier } from '#domain/time/clock.ts';
+import { deny, pass } from './approve.ts';
+import { whyNothingOpen } from './decidable.ts';
+import { FALLBACK_ROLE, type Steps } from './steps.ts';
+
+/**
+ * A reminder or a rung of the escalation has come due. When the bot was away for long, reminders that were missed are given
+ * once, or not at all when the escalation is due as well; each rung happens exactly once.
+ * @param command.nobodyLeft nobody may decide any more, so it escalates at once: to the next rung, in the end to the admins
+ * @throws DomainError when the approval is closed, or nothing is due (another replica was first).
+ */
+export function wake(steps: Steps, { approvalId, nobodyLeft }: CommandOf<'wake'>): Recorded {
+  const approval = steps.workflow.approvals.find((one) => one.id === approvalId);
+  const { now, definition } = steps.context;
+  // On hold, or while a decision can still be taken back, nothing happens by itself.
+  if (!approval || !isOpen(approval) || steps.workflow.phase.kind !== 'deciding') throw whyNothingOpen(steps.workflow);
+  const stage = withRungInData(stageOf(definition, approval.stage), steps.workflow.data);
+  if (nobodyLeft?.level === approval.escalationLevel && !approval.roles.includes(FALLBACK_ROLE))
+    return escalate(steps, approval, stage, nobodyIn(approval));
+  if (approval.wakeAt === null || approval.wakeAt > now) throw whyNothingOpen(steps.workflow);
+  const due = rungDue(definition.calendar, stage, approval);
+  return due !== null && due <= now ? timeOut(steps, approval, stage) : remind(steps, approval, stage);
+}
+
+/** What the definition says shall happen when nobody answered in time. */
+function timeOut(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  const data = { approval: approval.id };
+  switch (stage.on_timeout) {
+    case 'escalate':
+      return escalate(steps, approval, stage);
+    case 'delegate':
+      return handOn(steps, approval, stage);
+    case 'approve':
+      if (approval.triggers) return escalate(steps, approval, stage);
+      pass(steps, approval, stage, null);
+      return { trigger: 'approve', data: { ...data, timed_out: true } };
+    case 'reject':
+      deny(steps, approval, null);
+      return { trigger: 'reject', data: { ...data, timed_out: true } };
+    case 'expire':
+      return expire(steps, approval, stage);
+    default:
+      return stage.on_timeout satisfies never;
+  }
+}
+
+/** Nobody may decide any more: the definition's `expire` transition is taken, or the workflow ends rejected. */
+function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  steps.close(approval, 'expired', null);
+  steps.cancelOpen(null);
+  const taken = transitionFor(steps.context.definition, steps.workflow, 'expire', null);
+  if (taken) steps.enter(taken.dest, 'expire');
+  else steps.end(stage.key, 'rejected');
+  return { trigger: 'expire', data: { approval: approval.id } };
+}
+
+/** The people of the first rung take over from those who did not answer. */
+function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  const role = stage.escalate[0]?.role ?? FALLBACK_ROLE;
+  steps.add({ type: 'HandedOn', approvalId: approval.id, role, at: steps.context.now });
+  steps.tell({ kind: 'ask', approvalId: approval.id });
+  return { trigger: 'delegate', data: { approval: approval.id, role } };
+}
+
+/** Why an approval escalates before its time. */
+function nobodyIn({ roles }: Approval): string {
+  const named = roles.filter((role) => groupOfRole(role) === null);
+  return named.length > 0
+    ? `nobody with the role ${named.join(', ')} is left to decide`
+    : 'nobody who was asked is left';
+}
+
+function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {
+  const level = approval.escalationLevel + 1;
+  const role = stage.escalate[level - 1]?.role ?? FALLBACK_ROLE;
+  const wakeAt = nextWake(steps.context.definition.calendar, stage, { ...approval, escalationLevel: level });
+  steps.add({ type: 'Escalated', approvalId: approval.id, level, role, wakeAt });
+  steps.tell({ kind: 'escalated', approvalId: approval.id, role, why: why ?? null });
+  return { trigger: 'escalate', comment: why, data: { approval: approval.id, role, level } };
+}
+
+function remind(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
+  const { now, definition } = steps.context;
+  const { calendar } = definition;
+  const deadline = approval.expiresAt ?? now;
+  const reminders = remindersOf(stage).filter((before) => earlier(calendar, deadline, before) <= now).length;
+  const wakeAt = nextWake(calendar, stage, { ...approval, reminders });
+  steps.add({ type: 'Reminded', approvalId: approval.id, reminders, wakeAt });
+  steps.tell({ kind: 'remind', approvalId: approval.id });
+  return { trigger: 'remind', data: { approval: approval.id } };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { DomainError } from '#domain/errors.ts';
+
+/** Names of people in a people file: Slack user ids, or any short name. */
+const personName = z.string().regex(/^[\p{L}\p{N}_.@-]{1,80}$/u, 'a name without spaces, as alice or U123ABC');
+const roleName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
+
+const peopleFile = z.strictObject({
+  people: z.record(
+    personName,
+    z
+      .strictObject({
+        roles: z.array(roleName).max(200).default([]),
+        manager: personName.optional(),
+        /** A guest, or somebody of another organisation: without the default roles. */
+        external: z.boolean().default(false),
+        deactivated: z.boolean().default(false),
+      })
+      .nullable()
+      .transform((given) => given ?? { roles: [], external: false, deactivated: false }),
+  ),
+  heads: z.record(roleName, personName).default({}),
+});
+export type PeopleFile = z.output<typeof peopleFile>;
+
+/**
+ * Reads the people that a definition is tried out with: `people: { alice: { roles: [employee], manager: bob } }` and
+ * `heads: { finance: dan }`.
+ * @throws DomainError `invalid_definition` with every problem, each with its path and reason.
+ */
+export function parsePeopleFile(source: unknown): PeopleFile {
+  const read = peopleFile.safeParse(source ?? {});
+  if (!read.success) {
+    const issues = read.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'people', message }));
+    throw new DomainError('invalid_definition', { issues });
+  }
+  const { people, heads } = read.data;
+  const unknown = (path: string, name: string | undefined) =>
+    name === undefined || Object.hasOwn(people, name) ? [] : [{ path, message: `"${name}" is not among the people` }];
+  const issues = [
+    ...Object.entries(people).flatMap(([name, { manager }]) => unknown(`people.${name}.manager`, manager)),
+    ...Object.entries(heads).flatMap(([role, name]) => unknown(`heads.${role}`, name)),
+  ];
+  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
+  return read.data;
+}

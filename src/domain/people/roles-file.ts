@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { DomainError } from '#domain/errors.ts';
+import { ownValue } from '#domain/text.ts';
+import { PERMISSIONS } from './role.ts';
+
+/** How a role may be called. */
+export const roleName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
+const person = z
+  .string()
+  .trim()
+  .regex(
+    /^([UW][A-Z0-9]{1,20}|@[^\s@<>]{1,80}|[^\s@<>]+@[^\s@<>]+)$/,
+    'a person as U123ABC, @name or name@example.com',
+  );
+const groupId = z.string().regex(/^S[A-Z0-9]{1,20}$/, 'a Slack user group id, as S123ABC');
+
+const areas = [...new Set(PERMISSIONS.map((one) => one.slice(0, one.indexOf(':'))))];
+const granted: readonly string[] = [...PERMISSIONS, ...areas.map((area) => `${area}:*`), '*'];
+/** One of {@link PERMISSIONS}, or a wildcard over them. */
+export const permission = z.string().refine((text) => granted.includes(text), {
+  error: `a permission: one of ${granted.join(', ')}`,
+});
+
+/** One role as the file declares it. A role with nothing under it (`reviewer:`) is declared with nobody in it. */
+const declared = z
+  .strictObject({
+    members: z.array(person).max(1_000).default([]),
+    groups: z.array(groupId).max(100).default([]),
+    parent: roleName.optional(),
+    head: person.optional(),
+    permissions: z.array(permission).default([]),
+  })
+  .nullable()
+  .transform((given) => given ?? { members: [], groups: [], permissions: [] });
+export type DeclaredRole = {
+  members: string[];
+  groups: string[];
+  parent?: string | undefined;
+  head?: string | undefined;
+  permissions: string[];
+};
+
+const section = z.strictObject({
+  roles: z.record(roleName, declared).nullish(),
+  default_roles: z.array(roleName).max(50).nullish(),
+  /** What is known of people besides their roles. */
+  people: z.record(person, z.strictObject({ manager: person })).nullish(),
+});
+const rolesFile = section.extend({
+  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+});
+export type RolesFile = z.output<typeof rolesFile>;
+
+/** What a roles file says about one tenant. */
+export type TenantRoles = {
+  roles: Record<string, DeclaredRole>;
+  defaultRoles: string[] | null;
+  /** The manager of each person, both as written. */
+  managers: Record<string, string>;
+};
+
+/**
+ * Reads the value of a `roles.yaml`.
+ * @throws DomainError `invalid_definition` with every problem at once, each with its path and reason.
+ */
+export function parseRolesFile(source: unknown): RolesFile {
+  const read = rolesFile.safeParse(source ?? {});
+  if (!read.success) {
+    throw new DomainError('invalid_definition', {
+      issues: read.error.issues.map((issue) => ({ path: issue.path.join('.') || 'roles', message: issue.message })),
+    });
+  }
+  const issues = [
+    ...managerCircles(rolesFor(read.data, '').managers, 'people'),
+    ...Object.keys(read.data.tenants ?? {}).flatMap((tenant) =>
+      managerCircles(rolesFor(read.data, tenant).managers, `tenants.${tenant}.people`),
+    ),
+    ...circles(read.data.roles ?? {}, 'roles'),
+    ...Object.keys(read.data.tenants ?? {}).flatMap((tenant) =>
+      circles(rolesFor(read.data, tenant).roles, `tenants.${tenant}.roles`),
+    ),
+  ];
+  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
+  return read.data;
+}
+
+/** The roles of one tenant: those for all, with the tenant's own section in place of what it names too. */
+export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
+  const own = file.tenants?.[tenantId];
+  return {
+    roles: { ...file.roles, ...own?.roles },
+    defaultRoles: own?.default_roles ?? file.default_roles ?? null,
+    managers: Object.fromEntries(
+      Object.entries({ ...file.people, ...own?.people }).map(([name, { manager }]) => [name, manager]),
+    ),
+  };
+}
+
+function circles(roles: Record<string, DeclaredRole>, at: string): { path: string; message: string }[] {
+  return inCircles(Object.keys(roles), (name) => ownValue(roles, name)?.parent).map((name) => ({
+    path: `${at}.${name}.parent`,
+    message: 'the parents of this role lead back to it',
+  }));
+}
+
+function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
+  return inCircles(Object.keys(managers), (name) => ownValue(managers, name)).map((name) => ({
+    path: `${at}.${name}.manager`,
+    message: 'the managers of this person lead back to them',
+  }));
+}
+
+/** The names from which the way up leads back to themselves. Each is walked over once, however long the chains are. */
+function inCircles(names: readonly string[], above: (name: string) => string | undefined): string[] {
+  const seen = new Set<string>();
+  const circling = new Set<string>();
+  for (const name of names) {
+    const walked = new Set<string>();
+    let at: string | undefined = name;
+    for (; at !== undefined && !seen.has(at); at = above(at)) {
+      seen.add(at);
+      walked.add(at);
+    }
+    // Who was met again on this very walk begins the circle; those before only lead into it.
+    const way = [...walked];
+    if (at !== undefined && walked.has(at)) for (const one of way.slice(way.indexOf(at))) circling.add(one);
+  }
+  return names.filter((name) => circling.has(name));
+}

@@ -1,0 +1,161 @@
+import type { ApprovalKind, DefinedStage, Strategy } from '#domain/definition/definition.ts';
+import { type Actor, allows } from '#domain/people/role.ts';
+import type { Calendar } from '#domain/time/calendar.ts';
+import { earlier, later } from '#domain/time/clock.ts';
+
+export type ApprovalStatus =
+  | 'pending'
+  | 'approved'
+  | 'denied'
+  | 'escalated'
+  | 'expired'
+  | 'canceled'
+  | 'changes_requested';
+export type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
+
+/** One person's share of an approval. */
+export type Assignment = {
+  id: string;
+  userId: string;
+  status: AssignmentStatus;
+  /** Who handed it over; null for a share that came from a role or from an admin. */
+  delegatedFrom: string | null;
+  decidedAt: string | null;
+};
+
+/**
+ * One pending step put to people. A stage with an `approvals` list opens one a template; any other stage on which people
+ * act opens one of kind `move` for all its permitted roles. Instants are ISO 8601 UTC.
+ */
+export type Approval = {
+  id: string;
+  stage: string;
+  /** Place in the stage's list; 0 for a stage that has none. */
+  position: number;
+  round: number;
+  /** True for a stage without an `approvals` list: its triggers are the buttons. */
+  triggers: boolean;
+  kind: ApprovalKind;
+  strategy: Strategy;
+  status: ApprovalStatus;
+  /** Roles whose people may decide, the escalation's included once it has escalated. Empty with no users: everybody may. */
+  roles: readonly string[];
+  users: readonly string[];
+  /** May not decide whatever roles they have: the requester, unless they may decide on their own request. */
+  excluded: readonly string[];
+  /** Those of the roles that were called in by an escalation: any one of their people settles the approval alone. */
+  escalatedRoles: readonly string[];
+  escalateRole: string | null;
+  form: string | null;
+  /** How many must agree: the count of a quorum, the length of a chain of managers. */
+  required: number;
+  /** For strategy `percentage`, above 0 and up to 100. */
+  percentage: number | null;
+  assignments: readonly Assignment[];
+  openedAt: string;
+  expiresAt: string | null;
+  /** When the schedule must look again (a reminder or a rung); null when nothing more will happen by itself. */
+  wakeAt: string | null;
+  reminders: number;
+  escalationLevel: number;
+  checkedInBy: string | null;
+  resolvedAt: string | null;
+  actorId: string | null;
+};
+
+/** Open approvals can still be decided; the other statuses are closed for good. */
+export function isOpen(approval: Approval): boolean {
+  return approval.status === 'pending' || approval.status === 'escalated';
+}
+
+/** Why a person may or may not decide an approval now. */
+export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'decided' | 'not_yet' | 'role';
+
+/**
+ * Whether the actor may decide the approval. The answer holds for this moment only: roles, assignments and flags are those
+ * that were read together with the workflow.
+ * @param own true when the actor is the requester and the definition forbids deciding on one's own request.
+ */
+export function rightToDecide(approval: Approval, actor: Actor, own: boolean): Right {
+  if (actor.deactivated) return 'deactivated';
+  if (actor.bot) return 'external';
+  const share = latestShare(approval, actor.id);
+  const named = approval.users.includes(actor.id) || approval.roles.some((role) => actor.roles.includes(role));
+  const anybody = approval.roles.length === 0 && approval.users.length === 0;
+  if (share?.status === 'delegated') return 'handed_over';
+  if (share?.status === 'approved' || share?.status === 'denied') return 'decided';
+  if (!isTurnOf(approval, actor.id)) return 'not_yet';
+  if (share?.status === 'open' || named) return own ? 'self' : 'may';
+  if (!anybody) return actor.external ? 'external' : 'role';
+  if (actor.external) return 'external';
+  if (!allows(actor.permissions, 'workflows:transition')) return 'role';
+  return own ? 'self' : 'may';
+}
+
+/** In a chain of managers each is asked after the one below agreed; everywhere else it is everybody's turn. */
+function isTurnOf(approval: Approval, userId: string): boolean {
+  if (approval.strategy !== 'hierarchy_chain') return true;
+  const place = approval.users.indexOf(userId);
+  return place < 0 || place === agreed(approval);
+}
+
+/** How many have agreed so far. */
+export function agreed(approval: Approval): number {
+  return approval.assignments.filter((share) => share.status === 'approved').length;
+}
+
+/** Of one person's shares, which counts: one can come after those behind it, and never before. */
+const COUNTS: readonly AssignmentStatus[] = ['open', 'approved', 'denied', 'delegated', 'released'];
+
+/** The person's share of the approval that counts now, if there is one. Shares made in one moment have no order to go by. */
+export function latestShare(approval: Approval, userId: string): Assignment | undefined {
+  const own = approval.assignments.filter((share) => share.userId === userId);
+  if (own.length < 2) return own[0];
+  return COUNTS.flatMap((status) => own.findLast((share) => share.status === status) ?? [])[0];
+}
+
+/** People named for the approval by name: its users and holders of open shares, without those who handed it over. */
+export function namedPeople(approval: Approval): string[] {
+  const holders = approval.assignments.filter((share) => share.status === 'open').map((share) => share.userId);
+  const gone = new Set(
+    approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
+  );
+  const decided = new Set(
+    approval.assignments.filter((share) => share.status === 'approved').map((share) => share.userId),
+  );
+  const now = agreed(approval);
+  const inTurn = approval.strategy === 'hierarchy_chain' ? approval.users.slice(now, now + 1) : approval.users;
+  const waiting = [...new Set([...inTurn, ...holders])].filter((user) => !decided.has(user));
+  return waiting.filter((user) => !gone.has(user) || holders.includes(user));
+}
+
+/** The next moment at which the schedule must look at the approval: the next reminder, else the next rung. */
+export function nextWake(calendar: Calendar | undefined, stage: DefinedStage, approval: Approval): string | null {
+  const reminder = approval.escalationLevel === 0 ? remindersOf(stage)[approval.reminders] : undefined;
+  if (reminder === undefined || approval.expiresAt === null) return rungDue(calendar, stage, approval);
+  return earlier(calendar, approval.expiresAt, reminder);
+}
+
+/**
+ * When something must happen because nobody answered: the next rung of the escalation, or once what `on_timeout` says. Null
+ * without a deadline, or when all has happened.
+ */
+export function rungDue(calendar: Calendar | undefined, stage: DefinedStage, approval: Approval): string | null {
+  if (approval.expiresAt === null) return null;
+  if (endsByItself(stage, approval)) return approval.expiresAt;
+  // Handed on once, however: at the deadline, or before because nobody was left.
+  if (stage.on_timeout === 'delegate' && approval.escalationLevel > 0) return null;
+  const rung = stage.escalate[approval.escalationLevel];
+  if (!rung && approval.escalationLevel > 0) return null;
+  return rung?.after === undefined ? approval.expiresAt : later(calendar, approval.expiresAt, rung.after);
+}
+
+/** True when its deadline closes the approval. Nobody's approval can choose among triggers: those escalate. */
+function endsByItself({ on_timeout }: DefinedStage, { triggers }: Approval): boolean {
+  return on_timeout === 'reject' || on_timeout === 'expire' || (on_timeout === 'approve' && !triggers);
+}
+
+/** Milliseconds before the deadline at which people are reminded, the earliest reminder first. */
+export function remindersOf(stage: DefinedStage): number[] {
+  return [...stage.remind_before].sort((a, b) => b - a);
+}

@@ -1,0 +1,67 @@
+import type { Context } from 'hono';
+import { badParameter, Refusal } from '#http/refusal.ts';
+import type { Api } from '#http/router.ts';
+import { needs, permits } from '#http/routes/workflows/call.ts';
+import { definitionEnvelope } from '#http/schemas/definition.ts';
+
+/** A definition's text as a body gave it. */
+export type Written = { key: string | undefined; source: unknown; basedOn?: number | undefined; active?: boolean };
+
+/** Who asks for definitions, as far as the token reaches. @throws DomainError `not_permitted`. */
+export function readingDefinitions(context: Context<Api>) {
+  needs(context, 'definitions:view');
+  const { tenantId, actor: reader } = context.get('caller');
+  return { tenantId, reader };
+}
+
+/** Checks that the caller, as far as the token reaches, may change definitions. @throws DomainError `not_permitted`. */
+export function mayWriteDefinitions(context: Context<Api>): void {
+  permits(context, 'definitions:write');
+}
+
+/** Checks that the caller may have definitions checked and tried out, which costs time. @throws DomainError `not_permitted`. */
+export function mayTryDefinitions(context: Context<Api>): void {
+  permits(context, 'definitions:view');
+}
+
+/**
+ * The definition of a body: by itself, or within what GET answered, with its version.
+ * @param key of the address; the text may leave it out
+ * @throws Refusal 422 for another key, or unknown members around the text.
+ */
+export function writtenIn(body: Record<string, unknown>, key?: string): Written {
+  const { definition, version, is_active } = Object.hasOwn(body, 'definition')
+    ? envelopeIn(body)
+    : { definition: body, version: undefined, is_active: true };
+  const named = definition.key ?? key;
+  if (key !== undefined && named !== key) throw invalidBody('key', `is not the key of the address, ${key}`);
+  const source = key === undefined ? definition : { key, ...definition };
+  return { key: typeof named === 'string' ? named : undefined, source, basedOn: version, active: is_active };
+}
+
+function envelopeIn(body: Record<string, unknown>) {
+  const read = definitionEnvelope.safeParse(body);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw invalidBody(issue?.path.join('.') ?? '', issue?.message ?? '');
+}
+
+/** 422: something in the body that its schema cannot tell. */
+export function invalidBody(path: string, message: string): Refusal {
+  return new Refusal(422, { title: 'Not valid', detail: `${path}: ${message}`, errors: [{ path, message }] });
+}
+
+/** The version as HTTP names it. */
+export const etagOf = (version: number): string => `"${version}"`;
+
+/**
+ * The version that a write is based on, by `If-Match` or else as the address names it; undefined for any.
+ * @throws Refusal 400 for no ETag of ours.
+ */
+export function basedOnIn(context: Context<Api>, version?: number): number | undefined {
+  const given = context.req.header('if-match')?.trim();
+  if (given === undefined || given === '*') return version;
+  const named = /^"(\d{1,9})"$/.exec(given)?.[1];
+  if (named === undefined) throw badParameter('If-Match', 'is no ETag of a definition');
+  return Number(named);
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EffectsEnvironment } from '#jobs/environment.ts';
+import { readMessage } from '#jobs/messages/message-row.ts';
+import { render } from '#jobs/messages/render.ts';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { transact } from '#workflow/decide/transact.ts';
+import { announce } from './announce.ts';
+
+const tenantId = 'T1';
+let database: TestDatabase;
+let slack: StubSlack;
+let office: Office;
+let env: EffectsEnvironment;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  slack = await startStubSlack();
+  office = await openOffice(
+    database.pool,
+    tenantId,
+    ['UALICE', 'UANN'].map((id) => member(id)),
+  );
+  await office.put('reviewer', 'UANN');
+  const stages = [
+    { key: 'review', approvals: [{ role: 'reviewer' }] },
+    { key: 'done', final: true },
+  ];
+  await office.publish({ key: 'purchase', name: 'Purchase', undo_window: '1m', stages });
+  env = {
+    ...office.env,
+    slackFor: async () => slack.client,
+    defaultChannel: '#general',
+    log: { info: () => undefined, warn: () => undefined },
+    meter: { cardLag: () => undefined },
+  };
+});
+afterAll(async () => {
+  await slack.stop();
+  await database.drop();
+});
+
+test('once an undo window is over, the requester is told who rejected the request and why', async () => {
+  const { workflow } = await office.start('purchase', 'UALICE');
+  await office.decide(workflow.number, 'UANN', { type: 'reject', comment: 'Too dear.' });
+  const later = { ...office.env, now: () => new Date(Date.now() + 120_000) };
+  const { entry, effects } = await transact(later, {
+    tenantId,
+    ref: { id: workflow.id },
+    actorId: null,
+    command: () => ({ type: 'settle' }),
+  });
+  await announce(env, {
+    tenantId,
+    workflowId: workflow.id,
+    sequence: entry?.sequence ?? 0,
+    at: entry?.at ?? '',
+    effects: [...effects],
+  });
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select id from message where to_user = 'UALICE' and key like '%outcome%'`,
+  );
+  expect(rows).toHaveLength(1);
+  const message = await readMessage(database.pool, tenantId, rows[0]?.id ?? '');
+  const drawn = JSON.stringify(message ? (await render(env, message))?.blocks : null);
+  expect(drawn).toContain('was rejected by <@UANN>');
+  expect(drawn).toContain('Too dear.');
+});

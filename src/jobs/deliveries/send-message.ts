@@ -1,0 +1,29 @@
+import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
+import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { MessageRow } from '#jobs/messages/message-row.ts';
+import type { DeliveryEnvironment, PayloadOf } from './environment.ts';
+import { type DeliveryRow, markDead } from './row.ts';
+import type { Sent } from './sent.ts';
+
+/** The outbox brings it from here, and tells when Slack refuses it; see {@link tellDelivery}. */
+export async function sendMessage(
+  { pool }: DeliveryEnvironment,
+  { tenantId, id, workflowId }: DeliveryRow,
+  { to, text }: PayloadOf<'slack_message'>,
+): Promise<Sent> {
+  const key = messageKey(id);
+  // Of an attempt that Slack refused and that somebody has had made again.
+  await pool.query(`delete from message where tenant_id = $1 and key = $2 and status = 'failed'`, [tenantId, key]);
+  const draft: Draft = { ...to, key, workflowId, kind: 'notice', body: { say: 'action', text } };
+  await enqueue(pool, tenantId, [draft]);
+  return { kind: 'delivered' };
+}
+
+const MESSAGE = /^action:([0-9a-f-]{36})$/;
+const messageKey = (deliveryId: string): string => `action:${deliveryId}`;
+
+/** Slack refused a message for good: when it is an action's, its delivery is one of the dead letters. */
+export async function tellDelivery(env: EffectsEnvironment, message: MessageRow, error: string): Promise<void> {
+  const id = MESSAGE.exec(message.key)?.[1];
+  if (id !== undefined) await markDead(env.pool, { tenantId: message.tenantId, id }, `Slack answered ${error}`);
+}

@@ -1,0 +1,108 @@
+import { type Definition, stageOf } from '#domain/definition/definition.ts';
+import { validateAgainst } from '#domain/form/json-schema.ts';
+import { factsOf } from '#domain/request/choose-transition.ts';
+import type { SystemCall, Task } from '#domain/request/task.ts';
+import { refOf, type Workflow } from '#domain/request/workflow.ts';
+import { TransformError, transform } from '#domain/rules/transform.ts';
+import type { Answered } from '#workflow/decide/task-output.ts';
+import { type GuardedFetch, OutgoingError } from './guarded-fetch.ts';
+import { SecretError, webhookHeaders } from './webhook-signature.ts';
+
+/** What calling a system needs of the outside. */
+export type CallEnvironment = {
+  fetch: GuardedFetch;
+  now: () => Date;
+  /** The value of an environment variable that definitions may name. */
+  secretOf: (name: string) => string | null;
+};
+
+/** Why a call brought nothing; `again` when the next one might. */
+export type CallFault = { fault: string; again: boolean };
+export type Prepared = { body: string; input: unknown; secret: string | null };
+
+/**
+ * What is sent: the facts about the request, or what the stage's `input_transform` makes of them, checked against its
+ * `input_schema`. A system that calls back finds the address for that in `callback_url`.
+ */
+export async function prepareCall(
+  env: CallEnvironment,
+  about: { workflow: Workflow; definition: Definition; task: Task; action: SystemCall },
+  callbackUrl: string | null,
+): Promise<Prepared | CallFault> {
+  const { workflow, definition, task, action } = about;
+  const facts = factsOf(definition, workflow, null);
+  const asked = { ...facts, workflow: { ...Object(facts.workflow), ref: refOf(workflow) } };
+  const input = await inputOf(action, asked);
+  if (isFault(input)) return input;
+  const { input_schema: schema } = stageOf(definition, task.stage);
+  const [wrong] = schema ? validateAgainst(schema, input.value) : [];
+  if (wrong)
+    return lasting(`what would be sent does not fit input_schema: ${wrong.path || 'the whole'} ${wrong.message}`);
+  const body = withCallback(input.value, callbackUrl);
+  if (body === null) return lasting('what is sent to a system that calls back must be an object');
+  const secret = action.secretEnv === null ? null : env.secretOf(action.secretEnv);
+  if (action.secretEnv !== null && secret === null)
+    return lasting(`the environment variable ${action.secretEnv} is not set or may not be used`);
+  return { body, input: input.value, secret };
+}
+
+async function inputOf({ inputTransform }: SystemCall, facts: object): Promise<{ value: unknown } | CallFault> {
+  if (inputTransform === null) return { value: facts };
+  try {
+    return { value: await transform(inputTransform, facts) };
+  } catch (error) {
+    if (!(error instanceof TransformError)) throw error;
+    return lasting(`input_transform could not be computed (${error.code})`);
+  }
+}
+
+function withCallback(input: unknown, callbackUrl: string | null): string | null {
+  if (callbackUrl === null) return JSON.stringify(input ?? null);
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return null;
+  return JSON.stringify({ ...input, callback_url: callbackUrl });
+}
+
+/** Makes the call; a signal breaks it off. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
+export async function makeCall(
+  env: CallEnvironment,
+  { task, action }: { task: Task; action: SystemCall },
+  { body, secret }: Prepared,
+  signal: AbortSignal | undefined,
+): Promise<Answered | CallFault> {
+  const host = new URL(action.url).host;
+  try {
+    const answer = await env.fetch({
+      url: action.url,
+      method: 'POST',
+      headers: { ...webhookHeaders({ id: task.id, now: env.now(), body, secret }), accept: 'application/json' },
+      body,
+      timeoutMs: action.timeoutSeconds * 1_000,
+      signal,
+    });
+    const { status } = answer;
+    if (status >= 200 && status < 300) return answerOf(action, host, status, answer.body);
+    return { fault: `${host} answered ${status}`, again: status >= 500 || status === 429 || status === 408 };
+  } catch (error) {
+    if (error instanceof SecretError) return lasting(SecretError.wordsFor(action.secretEnv));
+    if (!(error instanceof OutgoingError)) throw error;
+    return { fault: error.message, again: error.fault === 'timeout' || error.fault === 'network' };
+  }
+}
+
+/** What a system that calls back says at once is not looked at. */
+function answerOf({ type }: SystemCall, host: string, status: number, text: string): Answered | CallFault {
+  if (type === 'ASYNC_ACTION' || text.trim() === '') return { status, body: null };
+  try {
+    return { status, body: JSON.parse(text) as unknown };
+  } catch {
+    return lasting(`the answer of ${host} is not JSON`);
+  }
+}
+
+export function isFault(value: object): value is CallFault {
+  return 'fault' in value;
+}
+
+function lasting(fault: string): CallFault {
+  return { fault, again: false };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { KnownBlock } from '@slack/types';
+import { cardBlocks, cardText } from '#blocks/card.ts';
+import { messagesFor } from '#blocks/messages/index.ts';
+import { notice } from '#blocks/notices.ts';
+import { quoteOf, sentenceOf } from '#jobs/announce/notice-body.ts';
+import type { EffectsEnvironment } from '#jobs/environment.ts';
+import { cardView, readActor, readCardSubject } from '#queries/card/card.ts';
+import type { MessageRow } from './message-row.ts';
+
+/** A message as Slack takes it, with a digest by which an edit that would change nothing is left out. */
+export type Rendered = { text: string; blocks: KnownBlock[]; digest: string; changedAt: string | null };
+
+/** Draws a message from what the database says now; null when what it was about is gone. */
+export async function render(env: EffectsEnvironment, message: MessageRow): Promise<Rendered | null> {
+  const messages = messagesFor(message.locale, message.timezone ?? 'UTC');
+  if (message.kind === 'notice') {
+    const drawn = notice({
+      sentence: sentenceOf(message.body, messages),
+      quote: quoteOf(message.body),
+      messageKey: message.id,
+    });
+    return { ...drawn, digest: digestOf(drawn), changedAt: null };
+  }
+  const subject = message.workflowId ? await readCardSubject(env, message.tenantId, message.workflowId) : null;
+  if (!subject) return null;
+  const audience = message.toUser ? ({ kind: 'dm', userId: message.toUser } as const) : ({ kind: 'channel' } as const);
+  const reader = message.toUser ? await readActor(env.pool, message.tenantId, message.toUser) : null;
+  const view = cardView(subject, audience, reader);
+  const drawn = { text: cardText(view, messages), blocks: cardBlocks(view, { messageKey: message.id, messages }) };
+  return { ...drawn, digest: digestOf(drawn), changedAt: subject.updatedAt };
+}
+
+function digestOf(drawn: { text: string; blocks: KnownBlock[] }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([drawn.text, drawn.blocks]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Environment } from '#workflow/environment.ts';
+import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
+import { type CleanupRequest, cleanUp } from '#workflow/upkeep/cleanup.ts';
+
+export type CleanupJob = CleanupRequest;
+
+export type CleanupEnvironment = Pick<Environment, 'pool' | 'now' | 'newId'> & {
+  /** Folder of the archives. */
+  archives: string;
+  log: { info(facts: object, text: string): void };
+};
+
+/** Removes what somebody asked to have removed; what the process had no time for is done when the job is repeated. */
+export async function cleanUpJob(env: CleanupEnvironment, job: CleanupJob, signal?: AbortSignal): Promise<void> {
+  const archive = archiveTo(archiveName(env.archives, job.tenantId, env.now().toISOString(), env.newId()));
+  const cleaned = await cleanUp(env, job, archive, signal ? { signal } : {});
+  env.log.info({ tenantId: job.tenantId, by: job.actorId, ...cleaned }, 'removed what had ended');
+  if (signal?.aborted) throw new Error('stopped before all was removed');
+}
+
+/** No two processes write into one archive, also where they share a folder. */
+const PROCESS = randomUUID().slice(0, 8);
+
+/** What the schedule removes, of every tenant. What has just ended goes into one archive a day, not into one each time. */
+export async function removeEnded(
+  env: CleanupEnvironment,
+  { days, signal }: { days: number; signal?: AbortSignal },
+): Promise<void> {
+  const { rows } = await env.pool.query<{ id: string }>('select id from tenant order by id');
+  for (const { id: tenantId } of rows) {
+    const at = env.now().toISOString();
+    const daily = path.join(env.archives, `${tenantId}-${at.slice(0, 10)}-ended-${PROCESS}.ndjson`);
+    const archive =
+      days === 0 ? archiveTo(daily, { again: true }) : archiveTo(archiveName(env.archives, tenantId, at, env.newId()));
+    const cleaned = await cleanUp(env, { tenantId, actorId: null, days }, archive, signal ? { signal } : {});
+    if (cleaned.archive !== null) env.log.info({ tenantId, days, ...cleaned }, 'removed what had ended');
+  }
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { member, openOffice } from '#testing/desks/office.ts';
+import { openTaskDesk } from '#testing/desks/task-desk.ts';
+import { answer, startWebSystem } from '#testing/wire/web-system.ts';
+import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
+import { sweepDue } from '#workflow/decide/sweep.ts';
+import { meteredFetch } from './metered-fetch.ts';
+import { createMetrics } from './metrics.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+const doc = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+test('each decision is counted once by its trigger, whoever made it', async () => {
+  const office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV')]);
+  await office.put('reviewer', 'UREV');
+  await office.put('director', 'UADMIN');
+  await office.publish({
+    key: 'purchase',
+    name: 'Purchase',
+    stages: [
+      {
+        key: 'review',
+        due_in: '1h',
+        on_timeout: 'escalate',
+        escalate: [{ role: 'director' }],
+        approvals: [{ role: 'reviewer' }],
+      },
+      { key: 'done', final: true },
+    ],
+  });
+  const counted: string[] = [];
+  const env = { ...office.env, meter: { decision: (trigger: string) => void counted.push(trigger) } };
+  const begin = () => startWorkflow(env, { tenantId: 'T1', actorId: 'UREQ', definitionKey: 'purchase', data: {} });
+  const { workflow } = await begin();
+  const approve = { tenantId: 'T1', ref: { id: workflow.id }, actorId: 'UREV', command: { type: 'approve' as const } };
+  await decideWorkflow(env, approve);
+  await decideWorkflow(env, approve).catch(() => undefined);
+  await begin();
+  await sweepDue({ ...env, now: () => new Date(Date.now() + 2 * 3_600_000) });
+  expect(counted).toEqual(['start', 'approve', 'start', 'escalate']);
+});
+
+test('calls to other systems are counted by what came of them', async () => {
+  const system = await startWebSystem();
+  try {
+    const office = await openOffice(database.pool, 'T2', [member('UREQ')]);
+    await office.publish({
+      key: 'order',
+      name: 'Order',
+      stages: [
+        { key: 'erp', kind: 'action', task_type: 'SYNC_ACTION', action_url: `${system.url}/po`, retry: { max: 1 } },
+        { key: 'done', final: true },
+      ],
+    });
+    const outcomes: string[] = [];
+    const desk = openTaskDesk(office, { called: (outcome) => void outcomes.push(outcome) });
+    for (const status of [200, 500]) {
+      system.answers(answer(status, {}));
+      await office.start('order', 'UREQ');
+      while ((await desk.runJobs()) > 0);
+    }
+    expect(outcomes).toEqual(['delivered', 'retried', 'failed']);
+  } finally {
+    await system.stop();
+  }
+});
+
+test('calls of Slack are counted by method and outcome', async () => {
+  const counted: string[] = [];
+  const answers = [
+    new Response('{"ok":true}'),
+    new Response('{"error":"x","ok":true}'),
+    new Response('{"ok":false,"error":"not_authed"}'),
+    new Response('', { status: 429 }),
+    new Response('', { status: 503 }),
+  ];
+  const slack = meteredFetch(
+    (method, outcome) => counted.push(`${method} ${outcome}`),
+    async () => {
+      const next = answers.shift();
+      if (!next) throw new Error('reset');
+      return next;
+    },
+  );
+  for (let call = 0; call < 5; call += 1) {
+    const answered = await slack('https://slack.example/api/chat.postMessage');
+    if (call === 0) expect(await answered.json()).toEqual({ ok: true });
+  }
+  await expect(slack('https://slack.example/files/T1/secret')).rejects.toThrow('reset');
+  expect(counted).toEqual([
+    ...['ok', 'ok', 'refused', 'rate_limited', 'failed'].map((outcome) => `chat.postMessage ${outcome}`),
+    'other failed',
+  ]);
+});
+
+describe('the documents', () => {
+  const contract = [
+    ...['decisions_total', 'ack_seconds', 'card_lag_seconds', 'slack_calls_total', 'slack_rate_limited_total'],
+    ...['open_approvals', 'escalations_total', 'jobs', 'webhook_deliveries_total'],
+  ].map((name) => `countersign_${name}`);
+
+  test('name the metrics that there are', async () => {
+    const metrics = createMetrics(database.pool);
+    const names = metrics.registry.getMetricsAsArray().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(contract));
+    expect(await metrics.registry.metrics()).toMatch(/countersign_open_approvals\{state="escalated"\} \d/);
+    for (const name of ['grafana-dashboard.json', 'alerts.yml', 'operations.md']) {
+      const named = new Set(
+        Array.from(doc(name).matchAll(/\b(?:countersign|process|nodejs)_[a-z0-9_]+/g), ([one]) =>
+          one.replace(/_bucket$/, ''),
+        ),
+      );
+      expect([...named].filter((one) => !names.includes(one))).toEqual([]);
+      if (name !== 'alerts.yml') expect([...named]).toEqual(expect.arrayContaining(contract));
+    }
+  });
+
+  test('are a dashboard without overlaps and rules that say what to do', () => {
+    const { panels } = JSON.parse(doc('grafana-dashboard.json')) as {
+      panels: { id: number; gridPos: { x: number; y: number; w: number; h: number } }[];
+    };
+    const taken = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_cell, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),
+    );
+    expect(new Set(taken).size).toBe(taken.length);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const { groups } = parse(doc('alerts.yml')) as { groups: { rules: Record<string, unknown>[] }[] };
+    for (const rule of groups.flatMap(({ rules }) => rules)) {
+      expect(rule).toMatchObject({
+        alert: expect.any(String),
+        expr: expect.any(String),
+        annotations: { summary: expect.any(String) },
+      });
+    }
+  });
+});

@@ -1,0 +1,186 @@
+import type { Pool } from 'pg';
+import type { CardView } from '#blocks/view.ts';
+import { standsInFor } from '#domain/decide/right.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import type { Actor } from '#domain/people/role.ts';
+import { type Approval, namedPeople } from '#domain/request/approval.ts';
+import { digestOf } from '#domain/request/digest.ts';
+import {
+  openApprovals,
+  type Phase,
+  refOf,
+  statusOf,
+  unfinishedTasks,
+  type Workflow,
+} from '#domain/request/workflow.ts';
+import { textIn } from '#domain/text.ts';
+import type { DefinitionCache } from '#persistence/definition-cache.ts';
+import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import { readStandIns } from '#queries/people/away.ts';
+import { buttonsFor } from './buttons.ts';
+import { layoutOf } from './layout.ts';
+import {
+  fieldsOf,
+  type Names,
+  peopleIn,
+  pipelineName,
+  progressOf,
+  type StoryRow,
+  stageMarks,
+  storyOf,
+  taskOf,
+  votesOf,
+  waitingFor,
+} from './parts.ts';
+
+export type Reads = { pool: Pool; definitions: DefinitionCache };
+export type Audience = CardView['audience'];
+
+/** A workflow as cards show it, before anything is chosen for one reader. */
+export type CardSubject = {
+  workflow: Workflow;
+  definition: Definition;
+  story: StoryRow[];
+  comments: number;
+  names: Names;
+  /** Of the people whom it waits for by name those who are away, with who stands in for them. */
+  standIns: ReadonlyMap<string, string>;
+  heldBy: CardView['hold'];
+  updatedAt: string;
+  /** How many people may still decide each approval that several decide together. */
+  undecided: Readonly<Record<string, number>>;
+};
+
+/** Newest history rows that a card can have use for; it shows fewer. */
+const STORY_ROWS = 40;
+
+/** Reads all that any copy of a workflow's card needs; null when the tenant has no such workflow. */
+export async function readCardSubject(reads: Reads, tenantId: string, workflowId: string): Promise<CardSubject | null> {
+  const { rows } = await reads.pool.query<CardRow>({
+    name: 'read_card',
+    text: CARD,
+    values: [tenantId, workflowId, STORY_ROWS],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  const workflow = workflowOf(row);
+  const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
+  const names = await readNames(reads.pool, tenantId, peopleIn(definition, workflow.data));
+  const named = openApprovals(workflow).flatMap(namedPeople);
+  const standIns = await readStandIns(reads.pool, tenantId, named);
+  const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
+  return {
+    workflow,
+    definition,
+    story: row.story,
+    comments: row.comments,
+    names,
+    standIns,
+    heldBy,
+    updatedAt: row.updated_at_iso,
+    undecided: undecidedOf(row),
+  };
+}
+
+const NOBODY_DECIDES: readonly Phase['kind'][] = ['not_started', 'settling', 'ended'];
+
+/** One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now). */
+export function cardView(subject: CardSubject, audience: Audience, reader: Actor | null): CardView {
+  const { workflow, definition, story } = subject;
+  const open = openApprovals(workflow);
+  const ended = workflow.phase.kind === 'ended';
+  const atSystem = unfinishedTasks(workflow).length > 0;
+  return {
+    ref: refOf(workflow),
+    title: workflow.name,
+    definitionName: textIn(definition.name),
+    status: subject.heldBy ? 'on_hold' : statusOf(workflow),
+    stages: stageMarks(definition, workflow),
+    pipeline: pipelineName(definition, workflow),
+    progress: progressOf(definition, workflow),
+    fields: fieldsOf(definition, workflow.data, subject.names),
+    layout: layoutOf(definition, workflow, subject.names),
+    links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
+    requesterId: workflow.requesterId,
+    waitingFor:
+      atSystem || NOBODY_DECIDES.includes(workflow.phase.kind) ? null : waitingFor(workflow, subject.standIns),
+    waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
+    votes: votesOf(open, subject.undecided),
+    dueAt: earliest(open),
+    escalated: open.some((approval) => approval.status === 'escalated'),
+    checkedInBy: open.find((approval) => approval.checkedInBy !== null)?.checkedInBy ?? null,
+    ...inSteadOf(subject, reader),
+    hold: subject.heldBy,
+    settling: workflow.phase.kind === 'settling' ? { by: workflow.phase.by, until: workflow.phase.until } : null,
+    task: taskOf(definition, workflow),
+    story: storyOf(definition, story),
+    commentCount: subject.comments,
+    buttons: subject.heldBy ? [] : buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
+    open: !ended,
+    payload: {
+      workflowId: workflow.id,
+      approvalId: open.length === 1 ? (open[0]?.id ?? null) : null,
+      digest: digestOf(workflow),
+      sequence: workflow.historySequence,
+    },
+    audience,
+  };
+}
+
+/** For whom the reader of a direct copy may decide: it tells them why they have it. */
+function inSteadOf({ workflow, definition }: CardSubject, reader: Actor | null): Pick<CardView, 'inSteadOf'> {
+  if (reader === null) return {};
+  const absent = openApprovals(workflow).flatMap((one) => standsInFor(definition, workflow, one, reader));
+  return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
+}
+
+/** The facts about one person, for {@link cardView}. */
+export async function readActor(pool: Pool, tenantId: string, userId: string): Promise<Actor> {
+  const { rows } = await pool.query<{ actor: Actor }>({
+    name: 'read_actor',
+    text: 'select actor_facts($1, $2) as actor',
+    values: [tenantId, userId],
+  });
+  const actor = rows[0]?.actor;
+  if (!actor) throw new Error('actor_facts gave no row');
+  return actor;
+}
+
+type CardRow = WorkflowRow & {
+  story: StoryRow[];
+  comments: number;
+  held_by: string | null;
+  hold_reason: string | null;
+  updated_at_iso: string;
+};
+
+const CARD = `
+  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason, iso_utc(w.updated_at) as updated_at_iso,
+    approvals_of(w.tenant_id, w.id, null) as approvals,
+    (select count(*)::int from comment as c
+      where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger,
+        'fromStage', h.from_stage, 'toStage', h.to_stage, 'comment', h.comment, 'data', h.data) order by h.sequence), '[]')
+       from (select * from history where tenant_id = w.tenant_id and workflow_id = w.id order by sequence desc limit $3) as h
+    ) as story
+  from workflow as w
+  where w.tenant_id = $1 and w.id = $2`;
+
+async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<Names> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; shown: string }>(
+    `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,
+    [tenantId, ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.shown]));
+}
+
+function earliest(open: Approval[]): string | null {
+  return (
+    open
+      .map((approval) => approval.expiresAt)
+      .filter((at) => at !== null)
+      .sort()[0] ?? null
+  );
+}

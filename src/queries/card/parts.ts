@@ -1,0 +1,216 @@
+import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
+import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition/definition.ts';
+import { filesIn } from '#domain/form/file-link.ts';
+import { type Field, fieldLabel, showValue } from '#domain/form/form.ts';
+import { type Approval, namedPeople } from '#domain/request/approval.ts';
+import { decideTogether, needed, turnoutOf } from '#domain/request/strategy.ts';
+import { openApprovals, unfinishedTasks, type Workflow } from '#domain/request/workflow.ts';
+import { textIn } from '#domain/text.ts';
+
+/** Names of people by Slack id. */
+export type Names = ReadonlyMap<string, string>;
+
+/** A history row as a reader's story needs it. */
+export type StoryRow = {
+  sequence: number;
+  at: string;
+  actorId: string | null;
+  trigger: string;
+  fromStage: string | null;
+  toStage: string | null;
+  comment: string | null;
+  data: Record<string, unknown>;
+};
+
+/** The tracker: what lies behind, where it stands, what is to come. Final stages that only a rejection leads to are shown when it ended there. */
+export function stageMarks(definition: Definition, workflow: Workflow): StageMark[] {
+  const { phase } = workflow;
+  const current = definition.stages.findIndex((stage) => stage.key === phase.stage);
+  return definition.stages
+    .map((stage, index) => ({ stage, index }))
+    .filter(({ stage }) => stage.key === phase.stage || !onlyByRejection(definition, stage))
+    .filter(({ stage }) => phase.kind !== 'ended' || stage.key === phase.stage || !stage.final)
+    .map(({ stage, index }) => ({ name: textIn(stage.name), state: markOf(workflow, index - current) }));
+}
+
+function markOf(workflow: Workflow, distance: number): StageMark['state'] {
+  if (distance !== 0) return distance < 0 ? 'done' : 'todo';
+  if (workflow.phase.kind === 'awaiting_requester') return 'waiting';
+  if (workflow.phase.kind === 'not_started') return 'todo';
+  if (workflow.phase.kind !== 'ended') return 'current';
+  return workflow.phase.outcome === 'completed' ? 'done' : 'failed';
+}
+
+function onlyByRejection(definition: Definition, stage: DefinedStage): boolean {
+  const arriving = definition.transitions.filter((transition) => transition.dest === stage.key);
+  return stage.final && arriving.length > 0 && arriving.every((transition) => transition.trigger === 'reject');
+}
+
+/** The pipeline that the workflow stands in. */
+export function pipelineName(definition: Definition, workflow: Workflow): string | null {
+  const key = definition.stages.find((stage) => stage.key === workflow.phase.stage)?.pipeline;
+  const pipeline = definition.pipelines.find((one) => one.key === key);
+  return pipeline ? textIn(pipeline.name) : null;
+}
+
+/** How much of the way is behind it, and the next stage by order. A way with branches is as long as its list of stages. */
+export function progressOf(definition: Definition, workflow: Workflow): { percentage: number; next: string | null } {
+  const { phase } = workflow;
+  if (phase.kind === 'ended') return { percentage: phase.outcome === 'completed' ? 100 : 0, next: null };
+  const { steps, at } = placeOf(definition, workflow);
+  const next = nextStageOf(definition, workflow);
+  return { percentage: Math.round((100 * at) / Math.max(1, steps.length)), next: next ? textIn(next.name) : null };
+}
+
+/** The stage after this one by order, in the end the final one that an approval leads to; null when it has ended. */
+export function nextStageOf(definition: Definition, workflow: Workflow): DefinedStage | null {
+  if (workflow.phase.kind === 'ended') return null;
+  const { steps, at } = placeOf(definition, workflow);
+  return steps[at + 1] ?? definition.stages.find((one) => one.final && !onlyByRejection(definition, one)) ?? null;
+}
+
+function placeOf(definition: Definition, { phase }: Workflow): { steps: DefinedStage[]; at: number } {
+  const steps = definition.stages.filter((stage) => !stage.final);
+  return {
+    steps,
+    at: Math.max(
+      0,
+      steps.findIndex((stage) => stage.key === phase.stage),
+    ),
+  };
+}
+
+/** How many agreed, of how many, where several decide together. */
+export function votesOf(
+  open: readonly Approval[],
+  undecided: Readonly<Record<string, number>>,
+): { agreed: number; needed: number } | null {
+  const shared = open.filter((one) => decideTogether(one.strategy) || one.strategy === 'hierarchy_chain');
+  if (shared.length === 0) return null;
+  const sums = shared.map((one) => {
+    const { approved, denied, undecided: left } = turnoutOf(one, undecided[one.id] ?? 0);
+    return { agreed: approved, needed: needed(one, approved + denied + left) };
+  });
+  return {
+    agreed: sums.reduce((sum, one) => sum + one.agreed, 0),
+    needed: sums.reduce((sum, one) => sum + one.needed, 0),
+  };
+}
+
+/** What the requester and the approvers filled in, in the order of the forms. */
+export function fieldsOf(
+  definition: Definition,
+  data: Readonly<Record<string, unknown>>,
+  names: Names,
+): CardView['fields'] {
+  const shown = new Set<string>();
+  return allFields(definition).flatMap((field) => {
+    const value = data[field.key];
+    if (shown.has(field.key) || value === undefined || value === null) return [];
+    shown.add(field.key);
+    const shownValue = { label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) };
+    const files = filesIn(value).map(({ name, permalink }) => ({ label: name, uri: permalink ?? '' }));
+    return [files.length > 0 ? { ...shownValue, files } : shownValue];
+  });
+}
+
+/** The answers by the keys of their fields, as people read them. */
+export function shownData(
+  definition: Definition,
+  data: Readonly<Record<string, unknown>>,
+  names: Names,
+): Record<string, string> {
+  const answered = allFields(definition).filter(({ key }) => data[key] !== undefined && data[key] !== null);
+  return Object.fromEntries(
+    answered.map((field) => [field.key, showValue(field, namesFor(field, data[field.key], names))]),
+  );
+}
+
+/** Ids of the people whom the data names, to be shown by name. */
+export function peopleIn(definition: Definition, data: Readonly<Record<string, unknown>>): string[] {
+  const named = allFields(definition)
+    .filter(isPerson)
+    .flatMap((field) => data[field.key] ?? []);
+  return [...new Set(named.filter((id) => typeof id === 'string'))];
+}
+
+function allFields(definition: Definition): Field[] {
+  return [...definition.fields, ...Object.values(definition.forms).flatMap((form) => form.fields)];
+}
+
+function isPerson(field: Field): boolean {
+  return field.type === 'user' || field.type === 'users';
+}
+
+function namesFor(field: Field, value: unknown, names: Names): unknown {
+  if (!isPerson(field)) return value;
+  const nameOf = (id: unknown) => names.get(String(id)) ?? String(id);
+  return Array.isArray(value) ? value.map(nameOf) : nameOf(value);
+}
+
+/** The system that the workflow waits for. */
+export function taskOf(definition: Definition, workflow: Workflow): CardView['task'] {
+  const task = workflow.phase.kind === 'ended' ? undefined : unfinishedTasks(workflow)[0];
+  if (!task) return null;
+  const stage = definition.stages.find(({ key }) => key === task.stage);
+  const state = task.status === 'error' ? 'failed' : task.status === 'pending' ? 'waiting' : 'running';
+  const retries = Math.max(0, task.attempts - 1);
+  return { stage: stage ? textIn(stage.name) : task.stage, state, error: task.error, retries };
+}
+
+/** Whom the workflow waits for now. */
+export function waitingFor(
+  workflow: Workflow,
+  standIns: ReadonlyMap<string, string> = new Map(),
+): NonNullable<CardView['waitingFor']> {
+  if (workflow.phase.kind === 'awaiting_requester') return { users: [workflow.requesterId], roles: [], anyone: false };
+  const open = openApprovals(workflow);
+  const users = [...new Set(open.flatMap(namedPeople))];
+  const roles = [...new Set(open.flatMap((approval) => approval.roles))];
+  const absent = users.flatMap((user): [string, string][] => {
+    const delegate = standIns.get(user);
+    return delegate === undefined ? [] : [[user, delegate]];
+  });
+  const away = absent.length > 0 ? { standIns: Object.fromEntries(absent) } : {};
+  return { users, roles, anyone: users.length === 0 && roles.length === 0, ...away };
+}
+
+/** History rows as the lines of a story: stages by name, triggers by their label. */
+export function storyOf(definition: Definition, rows: readonly StoryRow[]): StoryLine[] {
+  const name = (key: string | null) => {
+    const stage = definition.stages.find((one) => one.key === key);
+    return stage ? textIn(stage.name) : key;
+  };
+  return rows.map((row) => ({
+    trigger: row.trigger,
+    label: labelOf(definition, row),
+    actorId: row.actorId,
+    at: row.at,
+    from: name(row.fromStage),
+    to: name(row.toStage),
+    comment: row.comment,
+    target:
+      row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
+    ...inSteadOf(row.data),
+  }));
+}
+
+/** Who was away when somebody did it in their stead. */
+function inSteadOf({ for: absent }: Record<string, unknown>): Pick<StoryLine, 'inSteadOf'> {
+  if (!Array.isArray(absent)) return {};
+  return { inSteadOf: absent.filter((id) => typeof id === 'string') };
+}
+
+/** Whom a step was about: the person it went to, or the role that was called in. */
+function targetOf({ to, role }: Record<string, unknown>): StoryLine['target'] {
+  if (typeof to === 'string') return { userId: to };
+  return typeof role === 'string' ? { role } : null;
+}
+
+function labelOf(definition: Definition, row: StoryRow): string | null {
+  const taken =
+    row.fromStage === null
+      ? undefined
+      : transitionsFrom(definition, row.fromStage).find((one) => one.trigger === row.trigger);
+  return taken?.label ? textIn(taken.label) : null;
+}

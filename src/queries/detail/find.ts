@@ -1,0 +1,64 @@
+import type { Definition } from '#domain/definition/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import { type Actor, allows, narrowed } from '#domain/people/role.ts';
+import { latestShare } from '#domain/request/approval.ts';
+import type { Workflow } from '#domain/request/workflow.ts';
+import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
+import type { Reads } from '#queries/card/card.ts';
+
+/** A workflow as people and systems name it. */
+export type Ref = { id: string } | { number: number };
+
+/** `granted`: what the reader's token lets them do; left out, everything that they may. */
+export type Lookup = {
+  tenantId: string;
+  ref: Ref;
+  readerId: string;
+  granted?: readonly string[] | undefined;
+  /** The reader has just done something with it, and is shown what came of it whether or not they may look again. */
+  justActed?: boolean | undefined;
+  /** An approval of it that is asked about: whom it asked may look even when it is closed. */
+  approvalId?: string | undefined;
+  locale?: string | undefined;
+};
+
+export type Found = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
+
+/**
+ * Finds the workflow that somebody asks about, with its open approvals. Requesters and the people it waits for may always
+ * see it, others with `workflows:view`.
+ * @throws DomainError `not_found` (another tenant's, too), `not_permitted`.
+ */
+export async function findWorkflow(
+  reads: Reads,
+  { tenantId, ref, readerId, granted, justActed, approvalId }: Lookup,
+): Promise<Found> {
+  const column = 'id' in ref ? 'id' : 'number';
+  const { rows } = await reads.pool.query<WorkflowRow & { reader: Actor }>({
+    name: `find_workflow_by_${column}`,
+    text: `select ${WORKFLOW_COLUMNS}, approvals_of(w.tenant_id, w.id, $4) as approvals, actor_facts($1, $3) as reader
+             from workflow as w where w.tenant_id = $1 and w.${column} = $2`,
+    values: [tenantId, 'id' in ref ? ref.id : ref.number, readerId, approvalId ?? null],
+  });
+  const row = rows[0];
+  if (!row) throw new DomainError('not_found', { ref: 'id' in ref ? ref.id : `WF-${ref.number}` });
+  const workflow = workflowOf(row);
+  const reader = narrowed(row.reader, granted);
+  if (!justActed) checkMayView(workflow, reader);
+  const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
+  return { workflow, definition, reader, onHold: row.status === 'on_hold' };
+}
+
+function checkMayView(workflow: Workflow, reader: Actor): void {
+  if (reader.deactivated) throw new DomainError('not_permitted', { reason: 'deactivated', roles: [], users: [] });
+  if (reader.id === workflow.requesterId || allows(reader.permissions, 'workflows:view')) return;
+  const asked = [reader, ...(reader.standsFor ?? [])].some(({ id, roles }) =>
+    workflow.approvals.some(
+      (approval) =>
+        approval.users.includes(id) ||
+        approval.roles.some((role) => roles.includes(role)) ||
+        latestShare(approval, id) !== undefined,
+    ),
+  );
+  if (!asked) throw new DomainError('not_permitted', { reason: 'permission', roles: ['viewer'], users: [] });
+}

@@ -1,0 +1,57 @@
+import type { CardStatus, TaskLine } from '#blocks/view.ts';
+import { textIn } from '#domain/text.ts';
+import type { Reads } from '#queries/card/card.ts';
+
+/** What {@link LINE_COLUMNS} select. */
+export type LineRow = {
+  id: string;
+  number: number;
+  name: string;
+  definition_key: string;
+  definition_version: number;
+  status: CardStatus;
+  stage: string;
+  requester_id: string;
+  due_at: string | null;
+  escalated: boolean;
+  created_at_iso: string;
+  updated_at_iso: string;
+};
+
+/** The columns of `workflow as w` that make a line of a list; reads the open approvals, so select them for one page only. */
+export const LINE_COLUMNS = `w.id, w.number, w.name, w.definition_key, w.definition_version, w.status, w.stage, w.requester_id,
+  iso_utc(w.created_at) as created_at_iso, iso_utc(w.updated_at) as updated_at_iso, asked.due_at, asked.escalated`;
+
+/** Joins what {@link LINE_COLUMNS} say about the open approvals of `workflow as w`. */
+export const LINE_APPROVALS = `
+  left join lateral (
+    select iso_utc(min(a.expires_at)) as due_at, coalesce(bool_or(a.status = 'escalated'), false) as escalated
+      from approval as a
+     where a.tenant_id = w.tenant_id and a.workflow_id = w.id and a.resolved_at is null) as asked on true`;
+
+/** Rows as lines, stages and definitions by the name that a reader of `locale` understands. */
+export async function linesOf(
+  reads: Reads,
+  tenantId: string,
+  rows: readonly LineRow[],
+  locale: string | undefined,
+): Promise<TaskLine[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const definition = await reads.definitions.version(tenantId, row.definition_key, row.definition_version);
+      const stage = definition.stages.find((one) => one.key === row.stage);
+      return {
+        ref: `WF-${row.number}`,
+        workflowId: row.id,
+        title: row.name,
+        definitionName: textIn(definition.name, locale),
+        stage: stage ? textIn(stage.name, locale) : row.stage,
+        status: row.status,
+        requesterId: row.requester_id,
+        dueAt: row.due_at,
+        escalated: row.escalated,
+        updatedAt: row.updated_at_iso,
+      };
+    }),
+  );
+}

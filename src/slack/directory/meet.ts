@@ -1,0 +1,87 @@
+import type { People, Reader } from '#slack/environment.ts';
+import { within } from '#slack/within.ts';
+import { savePeople } from '#workflow/people/people.ts';
+import type { DirectoryEnvironment } from './directory.ts';
+import { personFrom, slackUserSchema } from './slack-user.ts';
+
+/** How long somebody is known by heart; language and time zone change seldom. */
+const KNOWN_MS = 10 * 60_000;
+/** People known by heart at most, over all workspaces. */
+const MAX_KNOWN = 20_000;
+/** Somebody waits for the answer to their click meanwhile. */
+const PATIENCE_MS = 2_000;
+
+type Somebody = Parameters<People['meet']>[1];
+
+/** `meet` of {@link People}, with a memory. Two clicks of one person at a time ask once. */
+export function acquaintance(env: DirectoryEnvironment): People['meet'] {
+  const known = new Map<string, { reader: Reader; until: number }>();
+  const asking = new Map<string, Promise<Reader>>();
+  return async (tenantId, user) => {
+    const key = `${tenantId} ${user.id}`;
+    const remembered = known.get(key);
+    if (remembered && remembered.until > env.now().getTime()) return remembered.reader;
+    const underWay = asking.get(key);
+    if (underWay !== undefined) return underWay;
+    const asked = introduce(env, tenantId, user)
+      .then(({ reader, sure }) => {
+        if (known.size >= MAX_KNOWN) known.clear();
+        if (sure) known.set(key, { reader, until: env.now().getTime() + KNOWN_MS });
+        return reader;
+      })
+      .finally(() => asking.delete(key));
+    asking.set(key, asked);
+    return asked;
+  };
+}
+
+/** `sure` is false for somebody about whom Slack could not be asked: they are asked about again at their next click. */
+type Introduced = { reader: Reader; sure: boolean };
+
+async function introduce(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<Introduced> {
+  const { rows } = await env.pool.query<Reader & { told: boolean }>({
+    name: 'meet',
+    text: 'select locale, timezone, refreshed_at is not null as told from app_user where tenant_id = $1 and id = $2',
+    values: [tenantId, user.id],
+  });
+  const row = rows[0];
+  if (row?.told) return { reader: { locale: row.locale, timezone: row.timezone }, sure: true };
+  // An organisation's tenant holds many workspaces; which they are only Slack can tell.
+  const isWorkspace = tenantId.startsWith('T');
+  if (isWorkspace && user.teamId !== null && user.teamId !== tenantId) return saveOutsider(env, tenantId, user);
+  return askSlack(env, tenantId, user);
+}
+
+async function saveOutsider(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<Introduced> {
+  const reader = { locale: null, timezone: null };
+  const nothing = { realName: '', email: null, deactivated: false, bot: false, ...reader };
+  await savePeople(env, tenantId, [{ id: user.id, name: user.name ?? '', external: true, ...nothing }]);
+  return { reader, sure: true };
+}
+
+async function askSlack(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<Introduced> {
+  let person: ReturnType<typeof personFrom>;
+  try {
+    const slack = await env.slackFor(tenantId);
+    const answer = await within(PATIENCE_MS, slack.users.info({ user: user.id, include_locale: true }));
+    person = personFrom(slackUserSchema.parse(answer.user), tenantId);
+  } catch (error) {
+    env.log.warn(
+      { err: error, tenantId, userId: user.id },
+      'Slack does not say who somebody is; taken for an outsider',
+    );
+    await takeForOutsider(env, tenantId, user);
+    return { reader: { locale: null, timezone: null }, sure: false };
+  }
+  await savePeople(env, tenantId, [person]);
+  return { reader: { locale: person.locale, timezone: person.timezone }, sure: true };
+}
+
+/** Better too little than too much for a moment: decisions read this row. That `refreshed_at` is null says that it is a guess. */
+async function takeForOutsider(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<void> {
+  await env.pool.query(
+    `insert into app_user (tenant_id, id, name, is_external) values ($1, $2, $3, true)
+     on conflict (tenant_id, id) do update set is_external = true where app_user.refreshed_at is null`,
+    [tenantId, user.id, user.name ?? ''],
+  );
+}

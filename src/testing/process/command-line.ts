@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+/** What a command line answered. */
+export type Answered = { code: number | null; stdout: string; stderr: string };
+
+/**
+ * Runs the command line as a person would, in the given folder, so that no `.env` of the checkout is read. Nothing of
+ * Slack or of a database is in its environment but what `variables` say.
+ */
+export async function commandLine(
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Answered> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const answered: Answered = { code: null, stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      answered[name] += chunk;
+    });
+  }
+  const [code]: unknown[] = await once(child, 'close');
+  return { ...answered, code: typeof code === 'number' ? code : null };
+}

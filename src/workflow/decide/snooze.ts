@@ -1,0 +1,60 @@
+import { findDecidable } from '#domain/decide/decidable.ts';
+import { rightOf } from '#domain/decide/right.ts';
+import { Steps } from '#domain/decide/steps.ts';
+import { openApprovals } from '#domain/request/workflow.ts';
+import type { Environment, WorkflowRef } from '#workflow/environment.ts';
+import { lookAt, type Seen } from './look.ts';
+
+export const SNOOZE_MOST_MS = 30 * 86_400_000;
+
+export type SnoozeRequest = {
+  tenantId: string;
+  ref: WorkflowRef;
+  userId: string;
+  /** ISO 8601, ahead of now, at most {@link SNOOZE_MOST_MS}. */
+  until: string;
+};
+
+/**
+ * Takes what somebody is asked about a workflow out of their list until then, and keeps reminders from them. Others are asked
+ * as before, and the person may still decide.
+ * @throws DomainError `not_found`, or why they could not decide: there is nothing to put off then.
+ */
+export async function snooze(env: Environment, { tenantId, ref, userId, until }: SnoozeRequest): Promise<Seen> {
+  const seen = await lookAt(env, { tenantId, ref, actorId: userId });
+  const { workflow, definition, actor } = seen;
+  // Throws why, where nothing is asked of them.
+  findDecidable(new Steps(workflow, { definition, now: env.now().toISOString(), newId: env.newId }), {}, actor);
+  const asked = openApprovals(workflow).filter((one) => rightOf(definition, workflow, one, actor) === 'may');
+  await env.pool.query(
+    `with put_off as (
+       insert into snooze (tenant_id, approval_id, user_id, until) select $1, unnest($2::uuid[]), $3, $4
+       on conflict (tenant_id, approval_id, user_id) do update set until = excluded.until)
+     select graphile_worker.add_job('draw_home', json_build_object('tenantId', tenant_id, 'userId', id),
+              job_key => 'home:' || tenant_id || ':' || id, priority => 10)
+       from app_user where tenant_id = $1 and id = $3 and home_opened_at is not null`,
+    [tenantId, asked.map(({ id }) => id), userId, until],
+  );
+  return seen;
+}
+
+/** Snoozes ended by one look at the clock. */
+const BATCH = 500;
+
+/** Has everybody reminded whose snooze is over: once, whatever number of replicas look. */
+export async function endOverdueSnoozes(env: Pick<Environment, 'pool'>): Promise<void> {
+  await env.pool.query(`
+    with over as (
+      select tenant_id, approval_id, user_id from snooze where until <= now() order by until limit ${BATCH}
+         for update skip locked
+    ), ended as (
+      delete from snooze as s using over
+       where s.tenant_id = over.tenant_id and s.approval_id = over.approval_id and s.user_id = over.user_id
+      returning s.*
+    )
+    select graphile_worker.add_job('snooze_over', json_build_object(
+             'tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id, 'userId', ended.user_id,
+             'until', iso_utc(ended.until)))
+      from ended join approval as a on a.tenant_id = ended.tenant_id and a.id = ended.approval_id
+     where a.resolved_at is null and a.workflow_id is not null`);
+}

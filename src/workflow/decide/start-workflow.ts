@@ -1,0 +1,140 @@
+import type { Decision } from '#domain/decide/decide.ts';
+import { start } from '#domain/decide/start.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { FormData } from '#domain/form/form.ts';
+import { type Actor, narrowed } from '#domain/people/role.ts';
+import type { Workflow } from '#domain/request/workflow.ts';
+import { cleanText } from '#domain/text.ts';
+import type { EntityManager } from '#persistence/orm.ts';
+import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
+import type { Environment } from '#workflow/environment.ts';
+import { loadWorkflow } from './load.ts';
+import { withPeople } from './people-facts.ts';
+import { idFrom } from './submission.ts';
+import { writeDecisions } from './write.ts';
+
+export type StartRequest = {
+  tenantId: string;
+  actorId: string;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
+  /** Who the request is for, when an admin or a system starts it for somebody else; else the actor. */
+  requesterId?: string | undefined;
+  definitionKey: string;
+  data: FormData;
+  name?: string | undefined;
+  entityType?: string | undefined;
+  entityId?: string | undefined;
+  /** Only written down: nobody is asked before `start` is commanded. */
+  later?: boolean | undefined;
+  /** Names this very submission: the same one delivered twice starts one workflow. */
+  submissionId?: string | undefined;
+  /** Written in one transaction with it, and only when it is written. */
+  alongside?: ((em: EntityManager, workflow: Workflow) => Promise<void>) | undefined;
+  /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
+  ownData?: FormData | undefined;
+};
+
+/**
+ * Starts a workflow on the current version of a definition. A submission that was delivered before gets its first answer,
+ * whatever has become of the definition or the person since.
+ * @throws DomainError `unknown_definition`, `inactive_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
+ */
+export async function startWorkflow(env: Environment, request: StartRequest): Promise<Decision> {
+  const { tenantId } = request;
+  const id = request.submissionId ? idFrom(tenantId, request.submissionId) : env.newId();
+  const earlier = request.submissionId ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null }) : null;
+  if (earlier) return repeatedStart(earlier.workflow);
+  const { version, actor } = await readCurrent(env, request);
+  const definition = await env.definitions.version(tenantId, request.definitionKey, version);
+  const context = { definition, now: env.now().toISOString(), newId: env.newId };
+  const wanted = {
+    tenantId,
+    id,
+    definitionVersion: version,
+    data: request.data,
+    requesterId: request.requesterId ?? request.actorId,
+    name: request.name,
+    ownData: request.ownData,
+    later: request.later,
+    entityType: request.entityType ?? definition.entity_type ?? null,
+    entityId: request.entityId ?? null,
+  };
+  // Decided once without a number, so that a refused request does not use one up.
+  const begin = (number: number) =>
+    withPeople(env, wanted, definition, (people) => start({ ...wanted, number }, actor, { ...context, people }));
+  await begin(0);
+  const decision = await begin(await drawNumber(env, tenantId));
+  try {
+    await write(env, request, decision);
+    env.meter?.decision(request.later ? 'create' : 'start');
+    return decision;
+  } catch (error) {
+    const raced = isUniqueViolation(error)
+      ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null })
+      : null;
+    if (raced) return repeatedStart(raced.workflow);
+    throw error;
+  }
+}
+
+async function write(env: Environment, { tenantId, alongside }: StartRequest, decision: Decision): Promise<void> {
+  const changes = [{ before: null, decisions: [decision] }];
+  if (!alongside) {
+    await writeDecisions(env.pool, changes);
+    return;
+  }
+  await env.entities(tenantId).transactional(async (em) => {
+    await writeDecisions(statementsIn(em), changes);
+    await alongside(em, decision.workflow);
+  });
+}
+
+/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */
+export async function readCurrentDefinition(env: Environment, tenantId: string, key: string): Promise<Definition> {
+  const { version } = await readCurrent(env, { tenantId, definitionKey: key, actorId: '' });
+  return env.definitions.version(tenantId, key, version);
+}
+
+function repeatedStart(workflow: Decision['workflow']): Decision {
+  return { workflow, entry: null, effects: [], repeated: { decision: 'started', at: workflow.createdAt } };
+}
+
+async function readCurrent(
+  env: Environment,
+  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
+): Promise<{ version: number; actor: Actor }> {
+  const { rows } = await env.pool.query<{
+    current_version: number | null;
+    is_active: boolean | null;
+    actor: Actor;
+    keys: string[];
+  }>({
+    name: 'read_current_definition',
+    text: `select d.current_version, d.is_active, actor_facts($1, $3) as actor,
+                  array(select key from definition where tenant_id = $1 and is_active order by key) as keys
+             from (select 1) as one left join definition as d on d.tenant_id = $1 and d.key = $2`,
+    values: [request.tenantId, cleanText(request.definitionKey), request.actorId],
+  });
+  const row = rows[0];
+  const own = isOwnDefinition(request.definitionKey) && request.ownData === undefined;
+  if (!row || row.current_version === null || own) {
+    const available = (row?.keys ?? []).filter((key) => !isOwnDefinition(key));
+    throw new DomainError('unknown_definition', { key: request.definitionKey, available });
+  }
+  if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
+  return { version: row.current_version, actor: narrowed(row.actor, request.granted) };
+}
+
+async function drawNumber(env: Environment, tenantId: string): Promise<number> {
+  const { rows } = await env.pool.query<{ last_number: number }>({
+    name: 'draw_number',
+    text: 'update tenant set last_number = last_number + 1 where id = $1 returning last_number',
+    values: [tenantId],
+  });
+  const number = rows[0]?.last_number;
+  if (number === undefined) throw new Error(`there is no tenant ${tenantId}`);
+  return number;
+}

@@ -1,0 +1,46 @@
+import { isDomainError } from '#domain/errors.ts';
+import type { SystemCall } from '#domain/request/task.ts';
+import { TransformError, transform } from '#domain/rules/transform.ts';
+
+/** Longest output that is kept with a request, in characters of JSON. */
+const MAX_OUTPUT = 100_000;
+/** Deeper nesting is beyond what this language and the database can write. */
+const MAX_LEVELS = 100;
+
+/** What a system answered, or called back with. */
+export type Answered = { status: number; body: unknown };
+
+/** An answer of which no output can be made; the message is for people and repeats nothing of the answer. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/** The output of a task: the answer's body, or what the stage's `output_transform` makes of status and body. */
+export async function outputOf(action: SystemCall, answered: Answered): Promise<unknown> {
+  const output = action.outputTransform === null ? answered.body : await transformed(action.outputTransform, answered);
+  if (!isShallow(output, MAX_LEVELS)) throw new OutputError(`the answer is nested more than ${MAX_LEVELS} levels deep`);
+  if ((JSON.stringify(output) ?? 'null').length > MAX_OUTPUT)
+    throw new OutputError(`the answer is over ${MAX_OUTPUT.toLocaleString('en')} characters of JSON`);
+  return output ?? null;
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
+async function transformed(expression: string, answered: Answered): Promise<unknown> {
+  try {
+    return await transform(expression, answered);
+  } catch (error) {
+    if (!(error instanceof TransformError)) throw error;
+    throw new OutputError(`output_transform could not be computed (${error.code})`);
+  }
+}
+
+/** Which parts of an output its schema refuses, without their values; null for any other error. */
+export function schemaWords(error: unknown): string | null {
+  if (!isDomainError(error, 'invalid_form')) return null;
+  const faults = error.params.fields.slice(0, 3).map(({ key, message }) => `${key || 'the whole'} ${message}`);
+  return `the answer does not fit output_schema: ${faults.join('; ')}`;
+}

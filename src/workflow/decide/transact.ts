@@ -1,0 +1,114 @@
+import { type Decision, decide } from '#domain/decide/decide.ts';
+import { repeatOf } from '#domain/decide/pressed.ts';
+import { DomainError } from '#domain/errors.ts';
+import { type Actor, narrowed } from '#domain/people/role.ts';
+import type { Command } from '#domain/request/command.ts';
+import type { Environment, WorkflowRef } from '#workflow/environment.ts';
+import { refText } from '#workflow/environment.ts';
+import { type Loaded, loadWorkflow } from './load.ts';
+import { withPeople } from './people-facts.ts';
+import { writeTogether } from './write-together.ts';
+
+/** How often a decision is made anew because somebody else's was written in between. */
+const MAX_ATTEMPTS = 8;
+
+export type Transaction = {
+  tenantId: string;
+  ref: WorkflowRef;
+  /** Who asks; null for the schedule. */
+  actorId: string | null;
+  /** What the token that the person calls with lets them do; left out, everything that they may. */
+  granted?: readonly string[] | undefined;
+  /** Somebody else that the command is about, loaded together with the rest. */
+  otherId?: string | undefined;
+  /** The approval that the command names, loaded even when it is closed. */
+  approvalId?: string | undefined;
+  /** The newest history row that the pressed card showed. */
+  shownSequence?: number | undefined;
+  /** Makes the command once the people are known. */
+  command: (people: { other: Actor | null }) => Command;
+};
+
+/**
+ * The one writer of workflow state and history: reads all that the decision needs, lets the core decide, and writes state,
+ * approvals, history and jobs in one statement that checks that nobody was faster. No lock is held while the core runs.
+ * @throws DomainError what the core refuses; `not_found`; `conflict_retry` after 8 lost races.
+ */
+export async function transact(env: Environment, request: Transaction): Promise<Decision> {
+  let refreshed = false;
+  let met = request.approvalId;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await loadWorkflow(env.pool, { ...request, approvalId: met });
+    if (!loaded) throw new DomainError('not_found', { ref: refText(request.ref) });
+    if (loaded.staleGroups.length > 0 && !refreshed) {
+      refreshed = true;
+      await env.directory.refreshGroups(request.tenantId, loaded.staleGroups);
+      continue;
+    }
+    const actor = loaded.actor && narrowed(loaded.actor, request.granted);
+    const command = aimed(request.command({ other: loaded.other }), met);
+    const repeated = repeatOf(command, loaded.pressed);
+    if (repeated) return { workflow: loaded.workflow, entry: null, effects: [], repeated };
+    const decision = await decideLoaded(env, { ...loaded, actor }, command);
+    if (decision.entry === null) return decision;
+    const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
+    if (written) {
+      env.meter?.decision(decision.entry.trigger);
+      return decision;
+    }
+    met ??= approvalOf(decision);
+  }
+  throw new DomainError('conflict_retry', {});
+}
+
+/**
+ * A command that named no approval means, when it is decided anew, the one that it met at first: who lost a race is told
+ * who was faster, and never decides the next stage unseen.
+ */
+function aimed(command: Command, met: string | undefined): Command {
+  switch (command.type) {
+    case 'approve':
+    case 'reject':
+    case 'check_in':
+    case 'request_changes':
+    case 'delegate':
+    case 'trigger':
+      return { ...command, approvalId: command.approvalId ?? met };
+    case 'amend':
+    case 'assign':
+    case 'resubmit':
+    case 'start':
+    case 'cancel':
+    case 'reopen':
+    case 'hold':
+    case 'resume':
+    case 'undo':
+    case 'settle':
+    case 'wake':
+    case 'retry_task':
+    case 'complete_task':
+    case 'task_done':
+    case 'task_failed':
+      return command;
+    default:
+      return command satisfies never;
+  }
+}
+
+function approvalOf({ entry }: Decision): string | undefined {
+  const event = entry?.events.find((one) => 'approvalId' in one);
+  return event && 'approvalId' in event ? event.approvalId : undefined;
+}
+
+async function decideLoaded(env: Environment, loaded: Loaded, command: Command): Promise<Decision> {
+  const { workflow } = loaded;
+  const definition = await env.definitions.version(
+    workflow.tenantId,
+    workflow.definitionKey,
+    workflow.definitionVersion,
+  );
+  const context = { definition, now: env.now().toISOString(), newId: env.newId, undecided: loaded.undecided };
+  return withPeople(env, workflow, definition, (people) =>
+    decide(workflow, command, loaded.actor, { ...context, people }),
+  );
+}

@@ -1,0 +1,120 @@
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import { DomainError, isDomainError } from '#domain/errors.ts';
+
+export type TextFormat = 'yaml' | 'json';
+
+/** Largest file that is read, in characters; the largest definition that makes sense is a tenth of it. */
+const MAX_TEXT = 1_000_000;
+
+/** Faults of a text that are told at once. */
+const MAX_FAULTS = 100;
+
+/** A document with its value, and the line (from 1) of any path in it. */
+export type TextDocument = { value: unknown; lineOf: (path: string) => number | null };
+
+/**
+ * Reads YAML or JSON.
+ * @throws DomainError `invalid_definition` with the line of each fault.
+ */
+export function readDocument(text: string, format: TextFormat): TextDocument {
+  if (text.length > MAX_TEXT) throw unreadable('', `the file is too long (at most ${MAX_TEXT} characters)`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const lineOf = (path: string) => {
+    const offset = nodeAt(document, path)?.range?.[0];
+    return offset === undefined ? null : lines.linePos(offset).line;
+  };
+  if (format === 'json') return { value: parseJson(text), lineOf };
+  const faults = [
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: wordsOf(message) })),
+    ...repeatedKeys(document),
+  ];
+  if (faults.length > 0) {
+    const issues = faults
+      .slice(0, MAX_FAULTS)
+      .map(({ at, message }) => ({ path: `line ${lines.linePos(at).line}`, message }));
+    throw new DomainError('invalid_definition', { issues });
+  }
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
+  } catch (error) {
+    throw unreadable('', wordsOf(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** The library reads what lies within each other as deep as the stack goes. */
+function wordsOf(message: string): string {
+  return message.startsWith('Maximum call stack') ? 'nested too deep' : message;
+}
+
+/** Keys that stand twice in one map. The library would compare each with every other, for a long map at great length. */
+function repeatedKeys(document: Document.Parsed): { at: number; message: string }[] {
+  const repeated: { at: number; message: string }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) repeated.push({ at: key.range?.[0] ?? 0, message: 'Map keys must be unique' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return repeated;
+}
+
+/** Reads a definition's text. @throws DomainError `invalid_definition`; each path ends in its line: "stages.review (line 12)". */
+export function readDefinitionText(text: string, format: TextFormat): { source: unknown; definition: Definition } {
+  const document = readDocument(text, format);
+  return { source: document.value, definition: withLines(document, () => parseDefinition(document.value)) };
+}
+
+/** Runs a parser over a document's value and adds the line to the path of each issue that it throws. */
+export function withLines<T>(document: TextDocument, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!isDomainError(error, 'invalid_definition')) throw error;
+    const issues = error.params.issues.map(({ path, message }) => {
+      const line = document.lineOf(path);
+      return { path: line === null ? path : `${path} (line ${line})`, message };
+    });
+    throw new DomainError('invalid_definition', { issues });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unreadable('', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function unreadable(path: string, message: string): DomainError {
+  return new DomainError('invalid_definition', { issues: [{ path: path || 'file', message }] });
+}
+
+/** The node that a path names, or the deepest one on the way to it: what is missing is missing there. */
+function nodeAt(document: Document.Parsed, path: string): Node | null {
+  let node: Node | null = isNode(document.contents) ? document.contents : null;
+  for (const segment of path.split('.')) {
+    const next: Node | null = child(node, segment);
+    if (!next) return node;
+    node = next;
+  }
+  return node;
+}
+
+/** The part of a map by its key, of a list by its index or by the `key` that stands in its items ("stages.review"). */
+function child(node: Node | null, segment: string): Node | null {
+  if (isMap(node)) {
+    const found = node.get(segment, true);
+    return isNode(found) ? found : null;
+  }
+  if (!isSeq(node)) return null;
+  const named = node.items.find((item) => isMap(item) && item.get('key') === segment);
+  const found = named ?? node.items[/^\d+$/.test(segment) ? Number(segment) : -1];
+  return isNode(found) ? found : null;
+}

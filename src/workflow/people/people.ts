@@ -1,0 +1,122 @@
+import type { Environment } from '#workflow/environment.ts';
+import { inTransaction } from '#workflow/in-transaction.ts';
+
+type Database = Pick<Environment, 'pool'>;
+
+/** A person as Slack describes one, in our words. */
+export type Person = {
+  id: string;
+  /** The @name. */
+  name: string;
+  realName: string;
+  email: string | null;
+  /** IANA name. */
+  timezone: string | null;
+  locale: string | null;
+  deactivated: boolean;
+  /** A guest, or somebody of another workspace (Slack Connect). */
+  external: boolean;
+  bot: boolean;
+};
+
+/** Who somebody meant by a mention, a @name, an e-mail address or an id. */
+export type FoundPerson = Pick<Person, 'id' | 'name' | 'realName' | 'deactivated' | 'external' | 'bot'>;
+
+/** Keeps what Slack says about people. What only we know of them (manager, away, …) stays as it is. */
+export async function savePeople(env: Database, tenantId: string, people: readonly Person[]): Promise<void> {
+  if (people.length === 0) return;
+  // One row a person: an upsert may not touch a row twice. Sorted, so that two of them never wait for each other in a ring.
+  const latest = [...new Map(people.map((person) => [person.id, person])).values()];
+  latest.sort((a, b) => (a.id < b.id ? -1 : 1));
+  await env.pool.query(
+    `insert into app_user (tenant_id, id, name, real_name, email, timezone, locale, is_deactivated, is_external, is_bot, refreshed_at)
+     select $1, id, name, "realName", email, timezone, locale, deactivated, external, bot, now()
+       from jsonb_to_recordset($2) as given(id text, name text, "realName" text, email text, timezone text, locale text,
+                                            deactivated boolean, external boolean, bot boolean)
+     on conflict (tenant_id, id) do update
+       set name = excluded.name, real_name = excluded.real_name, email = coalesce(excluded.email, app_user.email),
+           timezone = coalesce(excluded.timezone, app_user.timezone), locale = coalesce(excluded.locale, app_user.locale),
+           is_deactivated = excluded.is_deactivated, is_external = excluded.is_external, is_bot = excluded.is_bot,
+           refreshed_at = excluded.refreshed_at`,
+    [tenantId, JSON.stringify(latest)],
+  );
+}
+
+/** The members of a Slack user group as Slack told them at one moment. */
+export type GroupMembers = { groupId: string; handle: string; memberIds: readonly string[]; at: Date };
+
+/**
+ * Keeps the members of a Slack user group in place of those known before.
+ * @returns false when something newer was known already: then nothing changes.
+ */
+export async function saveGroup(env: Database, tenantId: string, group: GroupMembers): Promise<boolean> {
+  return inTransaction(env.pool, async (client) => {
+    // Takes the group's row first: the next statement then sees what others have just written.
+    const { rowCount } = await client.query(
+      `insert into user_group (tenant_id, id, handle, refreshed_at) values ($1, $2, $3, $4)
+       on conflict (tenant_id, id) do update
+         set handle = coalesce(nullif(excluded.handle, ''), user_group.handle), refreshed_at = excluded.refreshed_at
+         where user_group.refreshed_at is null or user_group.refreshed_at <= excluded.refreshed_at`,
+      [tenantId, group.groupId, group.handle, group.at],
+    );
+    if (rowCount === 0) return false;
+    await client.query(
+      `with gone as (
+         delete from user_group_member where tenant_id = $1 and group_id = $2 and user_id <> all($3::text[]))
+       insert into user_group_member (tenant_id, group_id, user_id)
+       select distinct $1, $2, unnest($3::text[]) on conflict do nothing`,
+      [tenantId, group.groupId, group.memberIds],
+    );
+    return true;
+  });
+}
+
+const USER_MENTION = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>$/;
+const USER_ID = /^[UW][A-Z0-9]{1,20}$/;
+const EMAIL = /^[^\s@<>]+@[^\s@<>]+$/;
+
+/**
+ * Finds a person by `<@U123|bob>`, `<@U123>`, `U123`, `@bob`, `bob` or `bob@example.com`.
+ * @returns null when nobody is meant, or when a name is shared and it cannot be told who is.
+ */
+export async function findPerson(env: Database, tenantId: string, text: string): Promise<FoundPerson | null> {
+  const wanted = text.trim();
+  const id = USER_MENTION.exec(wanted)?.[1] ?? (USER_ID.test(wanted) ? wanted : null);
+  const found = id === null ? [] : await selectPeople(env, tenantId, 'id', id);
+  if (found.length > 0 || USER_MENTION.test(wanted)) return found[0] ?? null;
+  const name = wanted.replace(/^@/, '').toLowerCase();
+  if (name === '') return null;
+  const named = await selectPeople(env, tenantId, EMAIL.test(name) ? 'lower(email)' : 'lower(name)', name);
+  const present = named.filter((person) => !person.deactivated);
+  if (present.length > 0) return present.length === 1 ? (present[0] ?? null) : null;
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+async function selectPeople(
+  env: Database,
+  tenantId: string,
+  column: 'id' | 'lower(email)' | 'lower(name)',
+  value: string,
+): Promise<FoundPerson[]> {
+  const { rows } = await env.pool.query<FoundPerson>(
+    `select id, name, real_name as "realName", is_deactivated as deactivated, is_external as external, is_bot as bot
+       from app_user where tenant_id = $1 and ${column} = $2 order by id limit 3`,
+    [tenantId, value],
+  );
+  return rows;
+}
+
+const GROUP_MENTION = /^<!subteam\^(S[A-Z0-9]{1,20})(?:\|[^>]*)?>$/;
+const GROUP_ID = /^S[A-Z0-9]{1,20}$/;
+
+/** Finds a Slack user group by `<!subteam^S123|@finance>`, `S123` or `@finance`; a mentioned one need not be known yet. */
+export async function findGroup(env: Database, tenantId: string, text: string): Promise<{ id: string } | null> {
+  const wanted = text.trim();
+  const id = GROUP_MENTION.exec(wanted)?.[1] ?? (GROUP_ID.test(wanted) ? wanted : null);
+  if (id !== null) return { id };
+  const { rows } = await env.pool.query<{ id: string }>(
+    'select id from user_group where tenant_id = $1 and lower(handle) = $2 limit 2',
+    [tenantId, wanted.replace(/^@/, '').toLowerCase()],
+  );
+  return rows.length === 1 ? (rows[0] ?? null) : null;
+}

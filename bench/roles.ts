@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
 import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
-import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
 import { entitiesOver } from '#persistence/orm.ts';

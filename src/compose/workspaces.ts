@@ -3,7 +3,7 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { DomainError } from '#domain/errors.ts';
 import type { Logger } from '#log/log.ts';
 import type { Orm } from '#persistence/orm.ts';
-import type { Authorize } from '#slack/receive/app.ts';
+import type { Authorize } from '#slack/receive/authorize.ts';
 import { linkWorkspace, type Workspace } from './workspace.ts';
 
 /** A workspace that is met: for the first time since the start, or because somebody has just installed the app there. */

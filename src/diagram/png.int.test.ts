@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { shippedDefinition } from '#testing/builders/examples.ts';
 import { svgToPng } from './png.ts';
 import { definitionSvg } from './svg.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { shippedDefinition } from '#testing/builders/examples.ts';
 import { definitions } from '#testing/builders/generators.ts';
 import { graphOf } from './graph.ts';

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Api } from './context.ts';
 import { DEFAULT_RATE } from './rate-limit.ts';
-import type { Api } from './router.ts';
 
 const DESCRIPTION = `
 Approvals that people give in Slack, for other systems. Every decision made here shows on the cards there, and the other way round.

@@ -3,8 +3,8 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
+import type { ErrorLog, YamlFacts } from './context.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
-import type { YamlFacts } from './router.ts';
 
 type Told = RefusalFacts & { status: ContentfulStatusCode };
 type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
@@ -109,8 +109,6 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_checked_in: 'Check in first.',
   beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
-
-export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Environment } from '#workflow/environment.ts';
 import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/upkeep/idempotency-key.ts';
+import type { Api } from './context.ts';
 import { badParameter, Refusal } from './refusal.ts';
-import type { Api } from './router.ts';
 
 /** Printable characters, as clients make them: mostly UUIDs. */
 const KEY = /^[\x21-\x7e]{1,255}$/;

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import type { Api } from './context.ts';
 import { Refusal } from './refusal.ts';
-import type { Api } from './router.ts';
 
 /** Deeper than anything that is meant: what walks a value later calls itself for each level. */
 const MAX_DEPTH = 100;

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Api } from './context.ts';
 import { Refusal } from './refusal.ts';
-import type { Api } from './router.ts';
 
 const BASE = '/api/v1';
 

@@ -1,6 +1,6 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Api, ApiEnvironment } from './router.ts';
+import type { Api, ApiEnvironment } from './context.ts';
 
 /**
  * Notes each call in the log, by the id that its answer carries, and keeps answers out of caches: they are for the bearer of

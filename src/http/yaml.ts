@@ -2,8 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { cleanSource } from '#domain/definition/source.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { readDocument } from '#workflow/definitions/text.ts';
+import type { Api } from './context.ts';
 import { Refusal } from './refusal.ts';
-import type { Api } from './router.ts';
 
 /** The registered type (RFC 9512) and those that were used before it. */
 export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'] as const;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { DefinitionRecord, HistoryRecord, RoleMemberRecord, RoleRecord, TenantRecord } from './entities/index.ts';
+import { DefinitionRecord, RoleMemberRecord, RoleRecord, TenantRecord } from './entities/index.ts';
 import { forTenant, type Orm, openOrm } from './orm.ts';
 
 const log = { warn: vi.fn() };
@@ -30,7 +30,7 @@ describe('an entity manager', () => {
       'find a tenant by its key',
       (em) => em.findOne(RoleMemberRecord, { tenantId: 'T1', role: 'reviewer', userId: 'U1' }),
     ],
-    ['count', (em) => em.count(HistoryRecord, {})],
+    ['count', (em) => em.count(RoleRecord, {})],
     ['update', (em) => em.nativeUpdate(DefinitionRecord, {}, { isActive: false })],
     ['delete', (em) => em.nativeDelete(RoleRecord, {})],
   ])('without a tenant refuses to %s', async (_deed, act) => {

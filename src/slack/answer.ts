@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import type { Place } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
+
+/** Where something was clicked or typed; App Home has neither channel nor address for answers. */
+export type Place = { channelId: string | null; responseUrl: string | null; messageTs: string | null };
 
 /** What is said back to one person: a sentence, or a sentence and blocks. */
 export type Said = string | { text: string; blocks: KnownBlock[] };

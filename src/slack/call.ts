@@ -1,10 +1,7 @@
 import type { Messages } from '#blocks/messages/index.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Place } from './answer.ts';
 import type { SlackEnvironment } from './environment.ts';
-
-/** Where something was clicked or typed; App Home has neither channel nor address for answers. */
-export type Place = { channelId: string | null; responseUrl: string | null; messageTs: string | null };
 
 /** One click, command, shortcut or submission: who it is from, where, and how to answer them privately. */
 export type Call = {

@@ -10,8 +10,8 @@ import type {
 import { decodePayload } from '#blocks/ids.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
 import { withRequestId } from '#log/log.ts';
-import { answerer } from './answer.ts';
-import { type Call, messagesOf, type Payload, type Place, placeOf, userOf } from './call.ts';
+import { answerer, type Place } from './answer.ts';
+import { type Call, messagesOf, type Payload, placeOf, userOf } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
 import { sentenceFor } from './errors.ts';
 import { onCard } from './stale-card.ts';

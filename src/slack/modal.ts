@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
 import { decodeMetadata, type ModalMetadata } from '#blocks/ids.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import type { Call, Place } from './call.ts';
+import type { Place } from './answer.ts';
+import type { Call } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
 
 /** Opens a modal on the call's trigger. @throws when Slack does not open it; the person is then told so. */

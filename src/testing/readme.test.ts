@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { englishCommands } from '#blocks/messages/en-commands.ts';
 import { environmentSchema } from '#config/environment.ts';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { BUILT_IN_ROLES } from '#domain/people/role.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,4 @@
-import { type DefinedStage, sendBackStages } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import { type DefinedStage, sendBackStages, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, latestShare } from '#domain/request/approval.ts';

@@ -1,5 +1,4 @@
-import { type Definition, stageOf } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import { type Definition, stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen, latestShare } from '#domain/request/approval.ts';

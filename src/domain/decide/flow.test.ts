@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { person, purchase, review, run, type Story } from '#testing/builders/builders.ts';
 import { shippedDefinition } from '#testing/builders/examples.ts';
 

@@ -4,8 +4,9 @@ import {
   type Definition,
   nextStage,
   stageOf,
+  triggerOnward,
 } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import type { SystemCall } from '#domain/definition/stage.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Approval, ApprovalStatus } from '#domain/request/approval.ts';
 import { nextWake } from '#domain/request/approval.ts';
@@ -14,7 +15,7 @@ import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from '#domain/request/strategy.ts';
-import { MAX_AUTOMATIC, type SystemCall } from '#domain/request/task.ts';
+import { MAX_AUTOMATIC } from '#domain/request/task.ts';
 import {
   type Outcome,
   openApprovals,

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { actionsFor, type StoredAction } from '#domain/action/lookup.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { type Action, action, recipientOf } from './action-schema.ts';
-import { parseDefinition, rolesNamed } from './definition.ts';
+import { rolesNamed } from './definition.ts';
 import { differenceInWords } from './diff.ts';
+import { parseDefinition } from './parse.ts';
 
 const hook = (parts: object = {}) => ({ on: 'after_approve', type: 'webhook', url: 'https://example.com/a', ...parts });
 const base = {

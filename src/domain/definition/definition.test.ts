@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { purchase, refusalOf, review } from '#testing/builders/builders.ts';
 import { shippedDefinition } from '#testing/builders/examples.ts';
-import { nextStage, parseDefinition, rolesNamed, sendBackStages, stageOf, transitionsFrom } from './definition.ts';
+import { nextStage, rolesNamed, sendBackStages, stageOf, transitionsFrom } from './definition.ts';
+import { parseDefinition } from './parse.ts';
 
 describe('the example definitions are accepted as they are', () => {
   test('forecast cycle', () => {

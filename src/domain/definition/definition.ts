@@ -1,10 +1,6 @@
-import { DomainError } from '#domain/errors.ts';
-import { cut } from '#domain/text.ts';
 import { type Action, rolesAddressed } from './action-schema.ts';
-import { checkDefinition, ownWordsIn } from './rules.ts';
-import { type Transition, type WrittenDefinition, writtenDefinition } from './schema.ts';
-import { checkStructure, type DefinedPipeline, type DefinedStage, pipelinesOf, stagesOf } from './structure.ts';
-import { generatedForms } from './task-stage.ts';
+import type { Transition, WrittenDefinition } from './schema.ts';
+import type { DefinedPipeline, DefinedStage } from './stage.ts';
 
 export type {
   ApprovalKind,
@@ -14,7 +10,7 @@ export type {
   Transition,
   WrittenDefinition,
 } from './schema.ts';
-export type { DefinedPipeline, DefinedStage } from './structure.ts';
+export type { DefinedPipeline, DefinedStage } from './stage.ts';
 
 /** Parts of a written definition that the list of stages has taken up. */
 type TakenUp =
@@ -36,68 +32,8 @@ export type Definition = Omit<WrittenDefinition, TakenUp> & {
 
 export type DefinitionIssue = { path: string; message: string };
 
-/** Problems that are told at once, and characters of each: a hostile text can have any number. */
-const MAX_ISSUES = 100;
-const MAX_MESSAGE = 500;
-
-export type ParseOptions = {
-  /** Whether `from_data`, `due_from_data` and `channel_from_data` are accepted, which only the program's own definitions use. */
-  ownWords?: boolean;
-};
-
-/**
- * Reads a definition (the value of a YAML or JSON document).
- * @throws DomainError `invalid_definition` with every problem at once (the first hundred), each with its path and reason.
- */
-export function parseDefinition(source: unknown, { ownWords = false }: ParseOptions = {}): Definition {
-  const read = writtenDefinition.safeParse(source);
-  if (!read.success) {
-    throw new DomainError('invalid_definition', {
-      issues: read.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
-        path: issue.path.join('.') || 'definition',
-        message: cut(issue.message, MAX_MESSAGE),
-      })),
-    });
-  }
-  const issues: DefinitionIssue[] = [];
-  checkStructure(read.data, (path, message) => issues.push({ path, message }));
-  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
-  const normalized = normalize(read.data);
-  if (!ownWords) issues.push(...ownWordsIn(normalized));
-  issues.push(...checkDefinition(normalized, read.data));
-  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
-  return normalized;
-}
-
-function normalize(written: WrittenDefinition): Definition {
-  const stages = stagesOf(written);
-  const { key, name, description, links, strategy, entity_type, status_values, channel, deliver, fields } = written;
-  const { start, allow_self_approval, calendar, undo_window, transitions, forms } = written;
-  return {
-    key,
-    name,
-    links,
-    strategy,
-    status_values,
-    deliver,
-    fields,
-    start,
-    allow_self_approval,
-    transitions,
-    forms: { ...forms, ...generatedForms(stages) },
-    stages,
-    pipelines: pipelinesOf(written),
-    initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
-    ...(description === undefined ? {} : { description }),
-    ...(written.actions === undefined ? {} : { actions: written.actions }),
-    ...(written.layouts === undefined ? {} : { layouts: written.layouts }),
-    ...(undo_window === undefined ? {} : { undo_window }),
-    ...(calendar === undefined ? {} : { calendar }),
-    ...(entity_type === undefined ? {} : { entity_type }),
-    ...(channel === undefined ? {} : { channel }),
-    ...(written.channel_from_data === undefined ? {} : { channel_from_data: written.channel_from_data }),
-  };
-}
+/** Ways out that are never the way on. */
+const ASIDE: readonly string[] = ['reject', 'expire'];
 
 /** The stage of that key. @throws Error when the definition has none: a stored workflow and its version always agree. */
 export function stageOf(given: Definition, stageKey: string): DefinedStage {
@@ -121,6 +57,25 @@ export function nextStage(given: Definition, stageKey: string): DefinedStage | n
 export function sendBackStages(given: Definition, from: DefinedStage): DefinedStage[] {
   const keys = from.resubmit_to.length > 0 ? from.resubmit_to : [given.initial_stage];
   return keys.map((one) => stageOf(given, one));
+}
+
+/** Tells whether a stage asks no person: a system's, or one that is to be filled in later. */
+export function isAutomatic({ kind, placeholder }: DefinedStage): boolean {
+  return placeholder || kind === 'action';
+}
+
+/**
+ * The trigger that leads on once a stage has what it asks for: `approve`, of a form stage `submit`, of an action stage
+ * `complete`. A form or action stage with one way out may call it as it likes.
+ */
+export function triggerOnward(definition: Definition, stage: DefinedStage): string {
+  if (stage.kind !== 'form' && stage.kind !== 'action') return 'approve';
+  const word = stage.kind === 'form' ? 'submit' : 'complete';
+  const leaving = definition.transitions.filter(({ source }) => source.includes(stage.key));
+  const triggers = new Set(leaving.map(({ trigger }) => trigger));
+  for (const aside of ASIDE) triggers.delete(aside);
+  const [only] = triggers;
+  return only !== undefined && triggers.size === 1 ? only : word;
 }
 
 /** Every role that the definition names, in no order, each once. */

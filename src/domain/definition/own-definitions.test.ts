@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { roleOfGroup } from '#domain/people/role.ts';
 import { askedInData } from '#domain/request/asked-in-data.ts';
 import { HOUR, MORNING, person, refusalOf, run } from '#testing/builders/builders.ts';
-import { parseDefinition } from './definition.ts';
 import { ASK, type AskData, isOwnDefinition, OWN_DEFINITIONS } from './own-definitions.ts';
+import { parseDefinition } from './parse.ts';
 
 const alice = person('UALICE');
 const bob = person('UBOB');

@@ -1,4 +1,5 @@
-import { type Definition, parseDefinition } from './definition.ts';
+import type { Definition } from './definition.ts';
+import { parseDefinition } from './parse.ts';
 
 /** Key of the definition behind `ask`: a question that people put to others without a definition of their own. */
 export const ASK = 'ask';

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
-import { type Definition, parseDefinition } from './definition.ts';
+import type { Definition } from './definition.ts';
 import { isOwnDefinition } from './own-definitions.ts';
+import { parseDefinition } from './parse.ts';
 import { cleanSource } from './source.ts';
 
 /** A text that may be published, cleaned, and what it means. */

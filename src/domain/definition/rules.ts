@@ -1,7 +1,7 @@
 import { ownValue } from '#domain/text.ts';
 import { fitsCalendar } from '#domain/time/calendar.ts';
 import type { DefinedStage, Definition, DefinitionIssue, Transition, WrittenDefinition } from './definition.ts';
-import { isAutomatic, triggerOnward } from './onward.ts';
+import { isAutomatic, triggerOnward } from './definition.ts';
 import { checkTasks, circlesAmong } from './task-rules.ts';
 
 /** Slack: 25 elements an actions block; five are kept for the decision buttons and the menu. */

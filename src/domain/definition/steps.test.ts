@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isDomainError } from '#domain/errors.ts';
-import { parseDefinition } from './definition.ts';
+import { parseDefinition } from './parse.ts';
 import { insertStep, removeStep, replaceStep, type Source, stepsIn } from './steps.ts';
 
 const LEAVE = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { person, refusalOf, run } from '#testing/builders/builders.ts';
-import { type Definition, parseDefinition, stageOf } from './definition.ts';
+import { type Definition, stageOf } from './definition.ts';
+import { parseDefinition } from './parse.ts';
 
 const asks = { approvals: [{ role: 'reviewer' }] };
 const parse = (parts: Record<string, unknown>): Definition => parseDefinition({ key: 'any', name: 'Any', ...parts });

@@ -1,28 +1,10 @@
-import type { SystemCall } from '#domain/request/task.ts';
 import { type LocalizedText, ownValue } from '#domain/text.ts';
 import { type Calendar, openTimeOf } from '#domain/time/calendar.ts';
 import type { DurationParts } from '#domain/time/duration.ts';
-import { type Action, onEntering } from './action-schema.ts';
+import { onEntering } from './action-schema.ts';
 import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './schema.ts';
-import { actionOf, approvalsOf, type TakenUpByTask } from './task-stage.ts';
-
-/** A stage as the engine runs it, whatever the definition's structure: one list, in order. */
-export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | 'action' | 'actions' | keyof Times | TakenUpByTask> & {
-  name: LocalizedText;
-  order: number;
-} & Times & {
-    /** Key of the pipeline that it belongs to; null in a definition without pipelines. */
-    pipeline: string | null;
-    /** True for a stage that is to be filled in later: a workflow passes through it. */
-    placeholder: boolean;
-    /** What follows events here, its short `action` included; left out, nothing by itself. */
-    actions?: Action[];
-    /** What an action stage calls. */
-    action?: SystemCall;
-  };
-/** Times in milliseconds: of open time where the definition has a calendar, else as time passes. */
-type Times = { due_in?: number; remind_before: number[]; escalate: { role: string; after?: number }[] };
-export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null; actions?: Action[] };
+import type { DefinedPipeline, DefinedStage, Times } from './stage.ts';
+import { actionOf, approvalsOf } from './task-stage.ts';
 
 type Add = (path: string, message: string) => void;
 

@@ -1,6 +1,6 @@
 import { fieldsOfSchema } from '#domain/form/schema-fields.ts';
 import type { DefinedStage, Definition } from './definition.ts';
-import { triggerOnward } from './onward.ts';
+import { triggerOnward } from './definition.ts';
 
 type Add = (path: string, message: string) => void;
 

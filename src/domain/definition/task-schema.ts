@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { checkSchema } from '#domain/form/json-schema.ts';
-import { TASK_TYPES } from '#domain/request/task.ts';
 import { checkTransform } from '#domain/rules/transform.ts';
 import { secretName, webAddress } from './outgoing-schema.ts';
+
+/** A system that is asked at once, or one that calls back. */
+export const TASK_TYPES = ['SYNC_ACTION', 'ASYNC_ACTION'] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
 
 export const STAGE_KINDS = ['approval', 'form', 'action'] as const;
 /** How one of a role's people is chosen to fill in a form. */

@@ -1,25 +1,12 @@
 import type { Form } from '#domain/form/form.ts';
 import { fieldsOfSchema } from '#domain/form/schema-fields.ts';
-import type { SystemCall } from '#domain/request/task.ts';
 import { textIn } from '#domain/text.ts';
 import type { ApprovalTemplate, WrittenStage } from './schema.ts';
-import type { DefinedStage } from './structure.ts';
+import type { DefinedStage, SystemCall } from './stage.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_SECONDS } from './task-schema.ts';
 
 /** Name of the form that is made of a stage's `input_schema`. No written form can be called so. */
 const generatedName = (stage: string): string => `stage:${stage}`;
-
-/** Keys of a written stage that {@link approvalsOf} and {@link actionOf} take up. */
-export type TakenUpByTask =
-  | 'form'
-  | 'strategy'
-  | 'task_type'
-  | 'action_url'
-  | 'input_transform'
-  | 'output_transform'
-  | 'timeout_seconds'
-  | 'retry'
-  | 'secret_env';
 
 /**
  * Whom a stage asks. A form stage asks once, with its form: the target that it names, else the people of its permissions,

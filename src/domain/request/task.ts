@@ -1,6 +1,5 @@
-/** A system that is asked at once, or one that calls back. */
-export const TASK_TYPES = ['SYNC_ACTION', 'ASYNC_ACTION'] as const;
-export type TaskType = (typeof TASK_TYPES)[number];
+import type { TaskType } from '#domain/definition/task-schema.ts';
+
 export type TaskStatus = 'open' | 'in_progress' | 'pending' | 'completed' | 'cancelled' | 'error';
 
 /**
@@ -35,17 +34,3 @@ export function isUnfinished({ status }: Task): boolean {
 export function isRunning(task: Task): boolean {
   return isUnfinished(task) && task.status !== 'error';
 }
-
-/** What the call of an action stage needs, as its definition says. */
-export type SystemCall = {
-  type: TaskType;
-  url: string;
-  inputTransform: string | null;
-  outputTransform: string | null;
-  /** Of one call; without `due_in` a system that calls back has as long for that. */
-  timeoutSeconds: number;
-  /** Calls after the first one that are made by themselves. */
-  maxRetries: number;
-  /** Name of the environment variable with the secret that signs the calls. */
-  secretEnv: string | null;
-};

@@ -7,8 +7,8 @@ import {
   sendBackStages,
   stageOf,
   transitionsFrom,
+  triggerOnward,
 } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
 import { askedWords, counted } from '#domain/definition/words.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen } from '#domain/request/approval.ts';

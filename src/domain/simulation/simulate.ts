@@ -1,7 +1,12 @@
 import type { Decision } from '#domain/decide/decide.ts';
 import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
-import { type Definition, type DefinitionIssue, stageOf, type Transition } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import {
+  type Definition,
+  type DefinitionIssue,
+  stageOf,
+  type Transition,
+  triggerOnward,
+} from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import type { Approval } from '#domain/request/approval.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { action, actionId, actionPage, actionQuery, newAction, readNewAction } from '#http/schemas/action.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { ACTION_ORDER, type ActionResource, listActions, readAction } from '#queries/actions/stored.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { exportQuery, verdict } from '#http/schemas/audit.ts';
 import { reads } from '#http/schemas/common.ts';
 import { exportAudit, verifyAudit } from '#queries/detail/audit.ts';

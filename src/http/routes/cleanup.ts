@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { cleanup, cleanupCounts, cleanupStatistics as statistics } from '#http/schemas/audit.ts';
 import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
 import { cleanupStatistics } from '#queries/figures/cleanup.ts';

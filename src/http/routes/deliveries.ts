@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { delivery, deliveryId, deliveryPage, deliveryQuery } from '#http/schemas/delivery.ts';
 import { nothing } from '#http/schemas/workflow.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import type { Api } from '#http/context.ts';
 import { describeApi } from '#http/describe.ts';
-import type { Api } from '#http/router.ts';
 
 /** The page comes whole from here: it needs nothing from elsewhere, and nothing else may run in it. */
 const POLICY = [

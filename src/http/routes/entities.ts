@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { entityAnswer, entityEvent } from '#http/schemas/entity.ts';
 import { tellOfEntity } from '#workflow/decide/tell-of-entity.ts';

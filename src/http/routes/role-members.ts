@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
-import type { Api, ApiEnvironment } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import {
   memberList,

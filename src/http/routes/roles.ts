@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { badParameter } from '#http/refusal.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newRole, role, roleNamed, rolePage, roleTerms } from '#http/schemas/role.ts';
 import { pageQuery } from '#http/schemas/workflow.ts';

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { reads } from '#http/schemas/common.ts';
 import { statistics, statisticsQuery } from '#http/schemas/statistics.ts';
 import { readStatistics, STATISTICS_ORDER } from '#queries/figures/statistics.ts';

@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import { newApi } from '#http/router.ts';
 import { body, idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { completion, task, taskId, taskPage, taskQuery } from '#http/schemas/task.ts';
 import { nothing } from '#http/schemas/workflow.ts';

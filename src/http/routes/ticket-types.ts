@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { seesAllTicketTypes } from '#domain/tickets/ticket.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { badParameter } from '#http/refusal.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicketType, ticketType, ticketTypeChange, ticketTypeNamed, ticketTypePage } from '#http/schemas/ticket.ts';
 import { pageQuery } from '#http/schemas/workflow.ts';

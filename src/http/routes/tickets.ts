@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicket, ticket, ticketChange, ticketId, ticketPage, ticketQuery } from '#http/schemas/ticket.ts';
 import { listTickets, readTicket, TICKET_ORDER, type TicketResource } from '#queries/lists/tickets.ts';

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { body, reads, writes } from '#http/schemas/common.ts';
 import { user, userChange, userId, userPage, userQuery } from '#http/schemas/user.ts';
 import { listUsers, readUser, USER_ORDER, type UserResource } from '#queries/people/users.ts';

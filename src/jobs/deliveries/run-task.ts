@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { stageOf } from '#domain/definition/definition.ts';
+import type { SystemCall } from '#domain/definition/stage.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { Command } from '#domain/request/command.ts';
-import type { SystemCall, Task } from '#domain/request/task.ts';
+import type { Task } from '#domain/request/task.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
 import { enqueue } from '#jobs/announce/outbox.ts';

@@ -1,7 +1,8 @@
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
+import type { SystemCall } from '#domain/definition/stage.ts';
 import { validateAgainst } from '#domain/form/json-schema.ts';
 import { factsOf } from '#domain/request/choose-transition.ts';
-import type { SystemCall, Task } from '#domain/request/task.ts';
+import type { Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { TransformError, transform } from '#domain/rules/transform.ts';
 import type { Answered } from '#workflow/decide/task-output.ts';

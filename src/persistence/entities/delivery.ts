@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
-import { WorkflowRecord } from './workflow.ts';
+import { tenantFilter, tenantKey } from './tenant-key.ts';
 
 export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
 
@@ -24,7 +23,6 @@ const schema = defineEntity({
     nextAttemptAt: p.datetime().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     deliveredAt: p.datetime().nullable(),
-    workflowFirst: writtenAfter(() => WorkflowRecord, 'workflow_id'),
   },
   primaryKeys: ['tenantId', 'id'],
   filters: tenantFilter,

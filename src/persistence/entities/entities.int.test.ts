@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityProperty } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { forTenant, type Orm, openOrm } from '#persistence/orm.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import {
@@ -44,6 +44,30 @@ const definition = parseDefinition({
 });
 
 describe('the entities and the schema', () => {
+  /** Decided, swept and delivered by statements that stand beside their functions: the unit of work never sees these rows. */
+  const hot = [
+    ...[
+      'action_cursor',
+      'approval',
+      'assignment',
+      'cleanup_run',
+      'comment',
+      'history',
+      'idempotency_key',
+      'inbound_event',
+    ],
+    ...['job_worker', 'message', 'pace', 'snooze', 'task', 'used_state', 'workflow', 'countersign_migration'],
+  ];
+  const isHot = (line: string): boolean => hot.includes(/^\w+/.exec(line)?.[0] ?? '');
+
+  test('name every table but the hot ones', async () => {
+    const { rows } = await orm.pool.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+    );
+    const named = new Set(metadata().map((meta) => meta.tableName));
+    expect([...named, ...hot].sort()).toEqual(rows.map((row) => row.name).sort());
+  });
+
   /** A person or a group: null in the table, never in the entity of that half. */
   const halves = new Set(['role_member.user_id', 'role_member.group_id']);
 
@@ -55,9 +79,10 @@ describe('the entities and the schema', () => {
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'countersign_migration'`);
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`);
 
-    expect(await columnsOfEntities()).toEqual(rows.map((row) => row.line).sort());
+    const lines = rows.map((row) => row.line).filter((line) => !isHot(line));
+    expect(await columnsOfEntities()).toEqual(lines.sort());
   });
 
   test('have the same primary keys', async () => {
@@ -69,8 +94,8 @@ describe('the entities and the schema', () => {
        group by conrelid`);
 
     // The two entities of role_member have keys of their own, each unique in its half of the table.
-    const others = /^(countersign_migration|role_member):/;
-    const lines = rows.map((row) => row.line).filter((line) => !others.test(line));
+    const others = /^role_member:/;
+    const lines = rows.map((row) => row.line).filter((line) => !others.test(line) && !isHot(line));
     const keys = metadata().map((meta) => `${meta.tableName}: ${meta.getPrimaryProps().map(columnOf).join(', ')}`);
     expect(keys.filter((line) => !others.test(line)).sort()).toEqual(lines.sort());
   });
@@ -84,13 +109,14 @@ describe('the entities and the schema', () => {
     const known = metadata().flatMap((meta) =>
       meta.relations.map((prop) => `${meta.tableName} after ${prop.targetMeta?.tableName}`),
     );
-    expect(rows.length).toBeGreaterThan(20);
-    expect(known).toEqual(expect.arrayContaining(rows.map((row) => row.line)));
+    const lines = rows.map((row) => row.line).filter((line) => !isHot(line) && !line.endsWith('after workflow'));
+    expect(lines.length).toBeGreaterThan(10);
+    expect(known).toEqual(expect.arrayContaining(lines));
   });
 
   test('are under the tenant filter, every one that belongs to a tenant', () => {
     const unfiltered = metadata().filter((meta) => meta.filters.tenant?.default !== true);
-    expect(unfiltered.map((meta) => meta.tableName).sort()).toEqual(['job_worker', 'used_state']);
+    expect(unfiltered.map((meta) => meta.tableName).sort()).toEqual([]);
   });
 
   const metadata = () => [...orm.em.getMetadata().getAll().values()];

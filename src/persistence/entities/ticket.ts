@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
-import { WorkflowRecord } from './workflow.ts';
 
 const schema = defineEntity({
   name: 'TicketRecord',
@@ -17,7 +16,6 @@ const schema = defineEntity({
     createdBy: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
     ticketTypeFirst: writtenAfter(() => TicketTypeRecord, 'type_key'),
-    workflowFirst: writtenAfter(() => WorkflowRecord, 'workflow_id'),
   },
   primaryKeys: ['tenantId', 'id'],
   filters: tenantFilter,

@@ -2,8 +2,13 @@ import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/flow.ts';
 import { rightOf } from '#domain/decide/right.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
-import { type DefinedStage, type Definition, stageOf, type Transition } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import {
+  type DefinedStage,
+  type Definition,
+  stageOf,
+  type Transition,
+  triggerOnward,
+} from '#domain/definition/definition.ts';
 import { type Actor, isAdmin } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';

@@ -1,6 +1,12 @@
 import type { OutlineStage, OutlineView } from '#blocks/view.ts';
-import { type DefinedStage, type Definition, nextStage, transitionsFrom } from '#domain/definition/definition.ts';
-import { isAutomatic, triggerOnward } from '#domain/definition/onward.ts';
+import {
+  type DefinedStage,
+  type Definition,
+  isAutomatic,
+  nextStage,
+  transitionsFrom,
+  triggerOnward,
+} from '#domain/definition/definition.ts';
 import { askedWords, listWords, nameOf, timeWords } from '#domain/definition/words.ts';
 import { textIn, words } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';

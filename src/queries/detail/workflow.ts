@@ -1,5 +1,4 @@
-import { stageOf } from '#domain/definition/definition.ts';
-import { triggerOnward } from '#domain/definition/onward.ts';
+import { stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { isAdmin } from '#domain/people/role.ts';
 import { statusOf } from '#domain/request/workflow.ts';

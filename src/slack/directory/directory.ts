@@ -1,11 +1,9 @@
-import type { People, SlackEnvironment } from '#slack/environment.ts';
+import type { People } from '#slack/environment.ts';
 import type { Directory } from '#workflow/environment.ts';
+import type { DirectoryEnvironment } from './environment.ts';
 import { groupRefresher } from './groups.ts';
 import { acquaintance } from './meet.ts';
 import { personResolver, syncPeople } from './sync.ts';
-
-/** What looking up people and groups needs. */
-export type DirectoryEnvironment = Pick<SlackEnvironment, 'pool' | 'slackFor' | 'now' | 'log'>;
 
 /** Slack's people and groups: those of a click, those of a decision, those of `roles.yaml`, and all of them. */
 export type SlackDirectory = People &

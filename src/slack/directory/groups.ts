@@ -2,7 +2,7 @@ import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@sl
 import { within } from '#slack/within.ts';
 import type { Directory } from '#workflow/environment.ts';
 import { saveGroup } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './directory.ts';
+import type { DirectoryEnvironment } from './environment.ts';
 import { type Team, teamsOf } from './teams.ts';
 
 /** A decision waits for the answer meanwhile. */

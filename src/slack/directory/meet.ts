@@ -1,7 +1,7 @@
 import type { People, Reader } from '#slack/environment.ts';
 import { within } from '#slack/within.ts';
 import { savePeople } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './directory.ts';
+import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 
 /** How long somebody is known by heart; language and time zone change seldom. */

@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { findPerson, saveGroup, savePeople } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './directory.ts';
+import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 import { patiently, type Team, teamsOf } from './teams.ts';
 

@@ -1,7 +1,7 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { DomainError } from '#domain/errors.ts';
 import type { SlackLog } from '#slack/environment.ts';
-import type { Authorize } from '#slack/receive/app.ts';
+import type { Authorize } from '#slack/receive/authorize.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import {
   type Installation,

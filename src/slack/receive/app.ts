@@ -4,6 +4,7 @@ import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } fro
 import type { WebClientOptions } from '@slack/web-api';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { registerListeners } from '#slack/listeners.ts';
+import type { Authorize } from './authorize.ts';
 import { EVENTS_PATH, eventsOnly } from './events-only.ts';
 import { refuseReplays } from './replays.ts';
 import { keepSocket } from './socket.ts';
@@ -15,22 +16,6 @@ const STOP_PATIENCE_MS = 4_000;
 
 /** How Slack reaches us. */
 export type SlackTransport = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
-
-/** Whose bot answers a payload, and which tenant it belongs to; null when the app is not installed there. */
-export type Identity = {
-  tenantId: string;
-  teamId?: string;
-  enterpriseId?: string;
-  botToken: string;
-  botId?: string;
-  botUserId?: string;
-};
-export type Authorize = (source: {
-  teamId: string | undefined;
-  enterpriseId: string | undefined;
-  /** Whether the app is installed for the whole organisation, as far as the payload says. */
-  isEnterpriseInstall: boolean;
-}) => Promise<Identity | null>;
 
 export type SlackAppOptions = {
   transport: SlackTransport;

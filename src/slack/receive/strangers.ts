@@ -4,7 +4,7 @@ import { errorModal } from '#blocks/modals/message.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { SlackLog } from '#slack/environment.ts';
 import { codeOf } from '#slack/errors.ts';
-import type { Authorize } from './app.ts';
+import type { Authorize } from './authorize.ts';
 
 type Source = Parameters<Authorize>[0];
 /** As the forms of commands and the JSON of everything else say it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messagesFor } from '#blocks/messages/index.ts';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { person, review, run } from '#testing/builders/builders.ts';
 import { doneText } from './decision-words.ts';
 

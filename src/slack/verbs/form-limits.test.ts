@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formModal, MODAL_FIELDS_MAX } from '#blocks/modals/form.ts';
-import { parseDefinition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { MAX_FIELDS } from '#domain/form/form.ts';
 import { refusalOf } from '#testing/builders/builders.ts';
 import { viewProblems } from '#testing/slack/block-rules.ts';

@@ -1,7 +1,8 @@
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import { start } from '#domain/decide/start.ts';
 import type { Context } from '#domain/decide/steps.ts';
-import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { TIMEOUTS } from '#domain/definition/schema.ts';
 import { isDomainError } from '#domain/errors.ts';
 

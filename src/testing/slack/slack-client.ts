@@ -1,22 +1,7 @@
 import { once } from 'node:events';
 import { textOf } from './blocks-read.ts';
 import { type Frame, type LocalMessage, type LocalView, nameOf, type Place, SlackMirror } from './slack-mirror.ts';
-import { SlackPerson } from './slack-person.ts';
-
-/** What to wait for: a text that it contains, or a predicate. */
-export type Wanted = string | ((message: LocalMessage) => boolean);
-
-/** What became of a modal that was submitted or closed. */
-export type SubmissionResult =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> }
-  | { readonly kind: 'view'; readonly view: LocalView };
-
-/** How to wait: for messages later than `after` (a timestamp), `timeoutMs` long (10 s). */
-export interface WaitOptions {
-  readonly after?: string;
-  readonly timeoutMs?: number;
-}
+import { SlackPerson, type SubmissionResult, type WaitOptions, type Wanted } from './slack-person.ts';
 
 /**
  * Plays the people of a local Slack-like workspace and reads what they would see, over the connection that its page

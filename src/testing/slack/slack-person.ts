@@ -1,7 +1,37 @@
 import { choiceOf, pressOf } from './blocks-read.ts';
 import { type ModalValues, stateOf } from './modal-values.ts';
-import type { SlackClient, SubmissionResult, WaitOptions, Wanted } from './slack-client.ts';
 import type { LocalMessage, LocalView, Place } from './slack-mirror.ts';
+
+/** What to wait for: a text that it contains, or a predicate. */
+export type Wanted = string | ((message: LocalMessage) => boolean);
+
+/** What became of a modal that was submitted or closed. */
+export type SubmissionResult =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> }
+  | { readonly kind: 'view'; readonly view: LocalView };
+
+/** How to wait: for messages later than `after` (a timestamp), `timeoutMs` long (10 s). */
+export interface WaitOptions {
+  readonly after?: string;
+  readonly timeoutMs?: number;
+}
+
+/** What a person needs of the workspace's connection. */
+interface Workspace {
+  readonly url: string;
+  newestTs(): string;
+  channelId(place: Place): string;
+  waitForEphemeral(person: string, wanted: Wanted, options: WaitOptions): Promise<LocalMessage>;
+  current(message: LocalMessage): LocalMessage | undefined;
+  home(person: string): LocalView | undefined;
+  modal(): LocalView | undefined;
+  openModal(): Promise<LocalView>;
+  until<T>(what: string, ask: () => T | undefined): Promise<T>;
+  send(frame: { readonly t: string } & Readonly<Record<string, unknown>>): void;
+  sendForView(frame: { readonly t: string } & Readonly<Record<string, unknown>>): Promise<SubmissionResult>;
+  appId(): string;
+}
 
 /**
  * One person of the local workspace, with hands. Each deed resolves when the bot has acknowledged it (or 5 s have
@@ -9,9 +39,9 @@ import type { LocalMessage, LocalView, Place } from './slack-mirror.ts';
  */
 export class SlackPerson {
   readonly id: string;
-  readonly #client: SlackClient;
+  readonly #client: Workspace;
 
-  constructor(client: SlackClient, id: string) {
+  constructor(client: Workspace, id: string) {
     this.#client = client;
     this.id = id;
   }

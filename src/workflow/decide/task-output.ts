@@ -1,5 +1,5 @@
+import type { SystemCall } from '#domain/definition/stage.ts';
 import { isDomainError } from '#domain/errors.ts';
-import type { SystemCall } from '#domain/request/task.ts';
 import { TransformError, transform } from '#domain/rules/transform.ts';
 
 /** Longest output that is kept with a request, in characters of JSON. */

@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { type Definition, parseDefinition } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 
 export type TextFormat = 'yaml' | 'json';

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
+import type { Api } from '#http/context.ts';
 import { badParameter, Refusal } from '#http/refusal.ts';
-import type { Api } from '#http/router.ts';
 import { needs, permits } from '#http/routes/workflows/call.ts';
 import { definitionEnvelope } from '#http/schemas/definition.ts';
 

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import { newApi } from '#http/router.ts';
 import { asking, cursorIn } from '#http/routes/workflows/call.ts';
 import { creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import {

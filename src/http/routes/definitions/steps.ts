@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findStep, insertStep, removeStep, replaceStep, type Source, stepsIn } from '#domain/definition/steps.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
-import type { Api, ApiEnvironment } from '#http/router.ts';
 import { asking, cursorIn } from '#http/routes/workflows/call.ts';
 import { creates, idempotencyHeader, problems, reads, removes, writes } from '#http/schemas/common.ts';
 import { definitionKey, document, ifMatchHeader } from '#http/schemas/definition.ts';

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { definitionSvg } from '#diagram/svg.ts';
-import type { Api, ApiEnvironment } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
 import { reads } from '#http/schemas/common.ts';
 import { definitionKey, versionQuery } from '#http/schemas/definition.ts';
 import { approvalSummary, diagramQuery, structure } from '#http/schemas/definition-view.ts';

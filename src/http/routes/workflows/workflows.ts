@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { DomainError } from '#domain/errors.ts';
-import { type Api, type ApiEnvironment, newApi } from '#http/router.ts';
+import type { Api, ApiEnvironment } from '#http/context.ts';
+import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
 import {
   commentPage,

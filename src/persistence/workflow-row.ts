@@ -1,4 +1,5 @@
-import type { Approval } from '#domain/request/approval.ts';
+import { type Approval, isOpen } from '#domain/request/approval.ts';
+import { answeredBy, askedByName } from '#domain/request/right.ts';
 import type { Task } from '#domain/request/task.ts';
 import type { Phase, Settling, Workflow } from '#domain/request/workflow.ts';
 
@@ -95,4 +96,23 @@ function runningPhase(row: WorkflowRow): Phase {
   if (row.settling !== null) return { kind: 'settling', ...row.settling };
   if (row.sent_back_by === null) return { kind: 'deciding', stage: row.stage };
   return { kind: 'awaiting_requester', stage: row.stage, by: row.sent_back_by, reason: row.sent_back_reason ?? '' };
+}
+
+/** Whom an approval asks by name and who has answered, as its row keeps them for the function `asks` of the database. */
+export function askedColumns(approval: Approval): { asked: string[]; answered: string[] } {
+  return { asked: isOpen(approval) ? askedByName(approval) : [], answered: answeredBy(approval) };
+}
+
+/** As much of an approval's row as tells whom it asks, by the names of the columns: for the database's functions about it. */
+export function approvalRecord(workflow: Pick<Workflow, 'tenantId' | 'id'>, approval: Approval) {
+  const { asked, answered } = askedColumns(approval);
+  return {
+    tenant_id: workflow.tenantId,
+    workflow_id: workflow.id,
+    approver_roles: approval.roles,
+    approver_users: approval.users,
+    excluded_users: approval.excluded,
+    asked_users: asked,
+    answered_users: answered,
+  };
 }

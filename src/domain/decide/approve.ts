@@ -4,12 +4,13 @@ import type { Actor } from '#domain/people/role.ts';
 import { type Approval, latestShare } from '#domain/request/approval.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
+import type { Capacity } from '#domain/request/right.ts';
 import { turnoutOf, type Verdict, verdictOf } from '#domain/request/strategy.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import { findDecidable } from './decidable.ts';
 import { changeData, checkComment, readFormOf } from './input.ts';
-import { type Capacity, firstName, forWhom, namesOf, recordShare } from './right.ts';
 import { follow } from './settle.ts';
+import { firstName, forWhom, namesOf, recordShare } from './share.ts';
 import { recordOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
 /** One person's yes. The stage goes on when its approvals are satisfied. */

@@ -1,11 +1,11 @@
 import { type DefinedStage, stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
-import { type Approval, type Assignment, isOpen, latestShare, namedPeople } from '#domain/request/approval.ts';
+import { type Approval, type Assignment, isOpen, latestShare } from '#domain/request/approval.ts';
 import type { Target } from '#domain/request/command.ts';
 import { outdated } from '#domain/request/digest.ts';
+import { askedByName, rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Settling, statusOf, type Workflow } from '#domain/request/workflow.ts';
-import { rightOf } from './right.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -24,7 +24,7 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   const stale = target.digest === undefined ? null : outdated(target.digest, workflow);
   if (stale === 'content') throw new DomainError('request_changed', { changes: [] });
   if (stale === 'stage') throw whyNothingOpen(workflow);
-  const right = rightOf(steps.context.definition, workflow, approval, actor);
+  const right = rightOf(workflow, approval, actor);
   const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
   if (right === 'decided' || inStead) {
     const share = inStead ?? latestShare(approval, actor.id);
@@ -36,7 +36,7 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   }
   if (right !== 'may') {
     const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
-    throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: namedPeople(approval) });
+    throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: askedByName(approval) });
   }
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
 }
@@ -55,7 +55,7 @@ function alreadySettled({ by, at, next }: Settling): DomainError {
 
 function bestFor(steps: Steps, actor: Actor): Approval | undefined {
   const open = openApprovals(steps.workflow);
-  return open.find((one) => rightOf(steps.context.definition, steps.workflow, one, actor) === 'may') ?? open[0];
+  return open.find((one) => rightOf(steps.workflow, one, actor) === 'may') ?? open[0];
 }
 
 export function whyNothingOpen(workflow: Workflow): DomainError {

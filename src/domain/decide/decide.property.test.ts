@@ -7,12 +7,12 @@ import { type Approval, type Assignment, isOpen } from '#domain/request/approval
 import type { Command } from '#domain/request/command.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { firstBroken } from '#domain/request/history-chain.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { decideTogether, needed, turnoutOf, verdictOf } from '#domain/request/strategy.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { type Attempt, attempts, companies, PEOPLE, REQUESTER } from '#testing/builders/attempts.ts';
 import { DAY, person, run, type Story, undecidedAmong } from '#testing/builders/builders.ts';
 import { definitions } from '#testing/builders/generators.ts';
-import { rightOf } from './right.ts';
 
 const RUNS = { numRuns: 300 };
 
@@ -246,9 +246,9 @@ test('as long as people are asked, there is somebody who may decide, or it escal
   );
 });
 
-function somebodyMay({ definition, workflow }: Story, id: string): boolean {
+function somebodyMay({ workflow }: Story, id: string): boolean {
   const approval = workflow.approvals.find((one) => one.id === id);
-  return PEOPLE.some((one) => approval !== undefined && rightOf(definition, workflow, approval, one) === 'may');
+  return PEOPLE.some((one) => approval !== undefined && rightOf(workflow, approval, one) === 'may');
 }
 
 test('every workflow can still end, and one that waits for its requester go on', () => {

@@ -1,10 +1,11 @@
-import { type Definition, stageOf, triggerOnward } from '#domain/definition/definition.ts';
+import { stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen, latestShare } from '#domain/request/approval.ts';
 import { type Command, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import type { HistoryEntry } from '#domain/request/history-chain.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
 import { amend } from './amend.ts';
@@ -12,7 +13,6 @@ import { approve, checkIn, reject, requestChanges } from './approve.ts';
 import { delegate } from './delegate.ts';
 import { assign, begin, cancel, fire, reopen, resubmit } from './flow.ts';
 import { holdOn, resumeFrom } from './hold.ts';
-import { rightOf } from './right.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
 import { completeTask, retryTask, taskDone, taskFailed } from './task.ts';
@@ -39,7 +39,7 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   if (command.type === 'task_failed') return finish(workflow, context, null, (steps) => taskFailed(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);
   const routed = route(workflow, cleanJson(command), context);
-  const repeated = repeatedBy(workflow, routed, actor, context.definition);
+  const repeated = repeatedBy(workflow, routed, actor);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
   return finish(workflow, { ...context, actor }, actor.id, (steps) => carryOut(steps, routed, actor));
 }
@@ -171,7 +171,7 @@ function builtInOf(workflow: Workflow, command: CommandOf<'trigger'>, context: C
 }
 
 /** A decision that this person has made before on this very approval: a double click, a repeated delivery, a retry. */
-function repeatedBy(workflow: Workflow, command: Command, actor: Actor, definition: Definition): Repeated | null {
+function repeatedBy(workflow: Workflow, command: Command, actor: Actor): Repeated | null {
   if (command.type === 'delegate') return handedOverBefore(workflow, command, actor);
   const wanted = {
     approve: 'approved',
@@ -183,7 +183,7 @@ function repeatedBy(workflow: Workflow, command: Command, actor: Actor, definiti
   const approval = workflow.approvals.find((one) => one.id === command.approvalId);
   if (!approval) return null;
   // Decided in one's own name before, it may still be decided for somebody who is away since.
-  if (isOpen(approval) && rightOf(definition, workflow, approval, actor) === 'may') return null;
+  if (isOpen(approval) && rightOf(workflow, approval, actor) === 'may') return null;
   const shared = sharedBefore(approval, command.type, actor);
   if (shared || isOpen(approval)) return shared;
   if (approval.actorId !== actor.id) return null;

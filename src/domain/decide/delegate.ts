@@ -5,7 +5,7 @@ import { type Approval, type Assignment, latestShare } from '#domain/request/app
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import { findDecidable } from './decidable.ts';
 import { checkComment } from './input.ts';
-import { firstName, forWhom, newShare } from './right.ts';
+import { firstName, forWhom, newShare } from './share.ts';
 import type { Steps } from './steps.ts';
 /** Hands this person's say to somebody else, who may decide from now on; the one who handed it over no longer may. */
 export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Actor): Recorded {

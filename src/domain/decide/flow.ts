@@ -5,12 +5,13 @@ import { type Actor, ADMIN_ROLES, allows, isAdmin } from '#domain/people/role.ts
 import { type Approval, latestShare } from '#domain/request/approval.ts';
 import { transitionFor, transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
 import { mayReceive } from './delegate.ts';
 import { changeData, checkComment, readFields, readFormOf } from './input.ts';
-import { firstName, forWhom, isOwn, newShare, recordShare, rightOf } from './right.ts';
 import { follow } from './settle.ts';
+import { firstName, forWhom, newShare, recordShare } from './share.ts';
 import type { Steps } from './steps.ts';
 
 /** Fires one of the definition's triggers from the current stage. */
@@ -98,9 +99,7 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   const permitted = allows(actor.permissions, 'workflows:assign');
   // Without the permission people give of what is theirs: the approvals that they may decide themselves.
-  const open = openApprovals(workflow).filter(
-    (one) => permitted || rightOf(steps.context.definition, workflow, one, actor) === 'may',
-  );
+  const open = openApprovals(workflow).filter((one) => permitted || rightOf(workflow, one, actor) === 'may');
   if (actor.deactivated || !(open.length > 0 || permitted)) {
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
   }
@@ -112,18 +111,14 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
   // Without the permission, naming somebody is a way of delegating and keeps its rules.
   if (!permitted && !open.every((one) => mayReceive(stageOf(steps.context.definition, one.stage), to)))
     throw new DomainError('invalid_delegate', { reason: 'not_allowed' });
-  if (open.length > 0 && open.every((one) => isOwn(steps.context.definition, steps.workflow, one, to)))
+  if (open.length > 0 && open.every((one) => one.excluded.includes(to.id)))
     throw new DomainError('invalid_delegate', { reason: 'requester' });
   if (workflow.assigneeId === to.id && open.every((one) => holdsShare(one.assignments, to.id))) {
     throw new DomainError('invalid_delegate', { reason: 'already' });
   }
   steps.add({ type: 'AssigneeNamed', userId: to.id });
   for (const approval of open) {
-    if (
-      holdsShare(approval.assignments, to.id) ||
-      hasDecided(approval, to.id) ||
-      isOwn(steps.context.definition, steps.workflow, approval, to)
-    )
+    if (holdsShare(approval.assignments, to.id) || hasDecided(approval, to.id) || approval.excluded.includes(to.id))
       continue;
     const share = newShare(steps, approval, to.id, null);
     steps.add({ type: 'ShareAssigned', approvalId: approval.id, share });

@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stageOf } from '#domain/definition/definition.ts';
 import { DAY, HOUR, MORNING, person, review, run } from '#testing/builders/builders.ts';
-import {
-  type Approval,
-  type Assignment,
-  isOpen,
-  latestShare,
-  namedPeople,
-  nextWake,
-  rightToDecide,
-} from './approval.ts';
+import { type Approval, type Assignment, isOpen, latestShare, nextWake } from './approval.ts';
 
 const asked = run(review({})).start(person('UALICE')).asked();
 
@@ -20,57 +12,6 @@ function approval(parts: Partial<Approval>): Approval {
 function share(userId: string, status: Assignment['status']): Assignment {
   return { id: `${userId} ${status}`, userId, status, delegatedFrom: null, decidedAt: null };
 }
-
-const byRole = approval({});
-const byName = approval({ roles: [], users: ['UBOB'] });
-const byAnybody = approval({ roles: [], users: [] });
-const reviewer = person('UBOB', ['reviewer']);
-const stranger = person('UEVE');
-
-describe('who may decide', () => {
-  test.each([
-    ['a person of the role', byRole, reviewer, 'may'],
-    ['a person without the role', byRole, stranger, 'role'],
-    ['an admin without the role', byRole, person('UADA', ['admin']), 'role'],
-    ['the person who is named', byName, person('UBOB'), 'may'],
-    ['another person than the one named', byName, stranger, 'role'],
-    ['anybody, where nobody is named', byAnybody, stranger, 'may'],
-    ['a guest, where nobody is named', byAnybody, person('UGUEST', [], { external: true }), 'external'],
-    ['a guest without the role', byRole, person('UGUEST', [], { external: true }), 'external'],
-    ['a guest whom the role names', byRole, person('UGUEST', ['reviewer'], { external: true }), 'may'],
-    ['a deactivated person of the role', byRole, person('UBOB', ['reviewer'], { deactivated: true }), 'deactivated'],
-    ['a person who was assigned', approval({ assignments: [share('UEVE', 'open')] }), stranger, 'may'],
-    ['a person who handed it over', approval({ assignments: [share('UBOB', 'delegated')] }), reviewer, 'handed_over'],
-    [
-      'a person who handed it over and was assigned again',
-      approval({ assignments: [share('UBOB', 'delegated'), share('UBOB', 'open')] }),
-      reviewer,
-      'may',
-    ],
-    [
-      'a person of the role that it escalated to',
-      approval({ roles: ['reviewer', 'boss'] }),
-      person('UMAX', ['boss']),
-      'may',
-    ],
-  ])('%s: %s', (_name, one, actor, right) => {
-    expect(rightToDecide(one, actor, false)).toBe(right);
-  });
-
-  test.each([
-    ['a requester who has the role', byRole, reviewer, 'self'],
-    ['a requester who was assigned', approval({ assignments: [share('UEVE', 'open')] }), stranger, 'self'],
-    ['a requester where anybody may', byAnybody, stranger, 'self'],
-    ['a requester without the role', byRole, stranger, 'role'],
-  ])('%s may not decide an own request', (_name, one, actor, right) => {
-    expect(rightToDecide(one, actor, true)).toBe(right);
-  });
-});
-
-test('people are named by users and open shares, without those who handed theirs over', () => {
-  const one = approval({ users: ['UBOB'], assignments: [share('UBOB', 'delegated'), share('UCAROL', 'open')] });
-  expect(namedPeople(one)).toEqual(['UCAROL']);
-});
 
 test('pending and escalated approvals are open', () => {
   const open = (['pending', 'escalated'] as const).map((status) => isOpen(approval({ status })));

@@ -1,5 +1,4 @@
 import type { ApprovalKind, DefinedStage, Strategy } from '#domain/definition/definition.ts';
-import { type Actor, allows } from '#domain/people/role.ts';
 import type { Calendar } from '#domain/time/calendar.ts';
 import { earlier, later } from '#domain/time/clock.ts';
 
@@ -68,42 +67,6 @@ export function isOpen(approval: Approval): boolean {
   return approval.status === 'pending' || approval.status === 'escalated';
 }
 
-/** Why a person may or may not decide an approval now. */
-export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'decided' | 'not_yet' | 'role';
-
-/**
- * Whether the actor may decide the approval. The answer holds for this moment only: roles, assignments and flags are those
- * that were read together with the workflow.
- * @param own true when the actor is the requester and the definition forbids deciding on one's own request.
- */
-export function rightToDecide(approval: Approval, actor: Actor, own: boolean): Right {
-  if (actor.deactivated) return 'deactivated';
-  if (actor.bot) return 'external';
-  const share = latestShare(approval, actor.id);
-  const named = approval.users.includes(actor.id) || approval.roles.some((role) => actor.roles.includes(role));
-  const anybody = approval.roles.length === 0 && approval.users.length === 0;
-  if (share?.status === 'delegated') return 'handed_over';
-  if (share?.status === 'approved' || share?.status === 'denied') return 'decided';
-  if (!isTurnOf(approval, actor.id)) return 'not_yet';
-  if (share?.status === 'open' || named) return own ? 'self' : 'may';
-  if (!anybody) return actor.external ? 'external' : 'role';
-  if (actor.external) return 'external';
-  if (!allows(actor.permissions, 'workflows:transition')) return 'role';
-  return own ? 'self' : 'may';
-}
-
-/** In a chain of managers each is asked after the one below agreed; everywhere else it is everybody's turn. */
-function isTurnOf(approval: Approval, userId: string): boolean {
-  if (approval.strategy !== 'hierarchy_chain') return true;
-  const place = approval.users.indexOf(userId);
-  return place < 0 || place === agreed(approval);
-}
-
-/** How many have agreed so far. */
-export function agreed(approval: Approval): number {
-  return approval.assignments.filter((share) => share.status === 'approved').length;
-}
-
 /** Of one person's shares, which counts: one can come after those behind it, and never before. */
 const COUNTS: readonly AssignmentStatus[] = ['open', 'approved', 'denied', 'delegated', 'released'];
 
@@ -112,21 +75,6 @@ export function latestShare(approval: Approval, userId: string): Assignment | un
   const own = approval.assignments.filter((share) => share.userId === userId);
   if (own.length < 2) return own[0];
   return COUNTS.flatMap((status) => own.findLast((share) => share.status === status) ?? [])[0];
-}
-
-/** People named for the approval by name: its users and holders of open shares, without those who handed it over. */
-export function namedPeople(approval: Approval): string[] {
-  const holders = approval.assignments.filter((share) => share.status === 'open').map((share) => share.userId);
-  const gone = new Set(
-    approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
-  );
-  const decided = new Set(
-    approval.assignments.filter((share) => share.status === 'approved').map((share) => share.userId),
-  );
-  const now = agreed(approval);
-  const inTurn = approval.strategy === 'hierarchy_chain' ? approval.users.slice(now, now + 1) : approval.users;
-  const waiting = [...new Set([...inTurn, ...holders])].filter((user) => !decided.has(user));
-  return waiting.filter((user) => !gone.has(user) || holders.includes(user));
 }
 
 /** The next moment at which the schedule must look at the approval: the next reminder, else the next rung. */

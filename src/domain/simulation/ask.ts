@@ -64,7 +64,7 @@ export function askOf(run: Run, workflow: Workflow, approval: Approval): Simulat
   const { definition } = run;
   const stage = stageOf(definition, approval.stage);
   const template = approval.triggers ? undefined : stage.approvals[approval.position];
-  const actors = deciders(run, workflow, approval);
+  const actors = deciders(run, approval);
   const people = actors.map(({ id }) => id);
   const actor = actors[0] ?? null;
   const goal = needed(approval, people.length);

@@ -1,13 +1,13 @@
 import { type Decision, decide } from '#domain/decide/decide.ts';
-import { isOwn } from '#domain/decide/right.ts';
 import { start } from '#domain/decide/start.ts';
 import type { Context } from '#domain/decide/steps.ts';
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import type { Actor } from '#domain/people/role.ts';
-import { type Approval, isOpen, latestShare, rightToDecide } from '#domain/request/approval.ts';
+import { type Approval, isOpen } from '#domain/request/approval.ts';
 import type { Command } from '#domain/request/command.ts';
+import { countUndecided, ownRight } from '#domain/request/right.ts';
 import { decideTogether } from '#domain/request/strategy.ts';
 import type { Task } from '#domain/request/task.ts';
 import { openApprovals, type Workflow, type WorkflowEvent } from '#domain/request/workflow.ts';
@@ -64,12 +64,10 @@ export function begin(run: Run): Decision {
 }
 
 /** People who may decide the approval now, in the order of the cast. */
-export function deciders(run: Run, workflow: Workflow, approval: Approval): Actor[] {
-  const { definition, cast } = run;
+export function deciders(run: Run, approval: Approval): Actor[] {
+  const { cast } = run;
   spend(run, cast.actors.length);
-  return cast.actors.filter(
-    (one) => rightToDecide(approval, one, isOwn(definition, workflow, approval, one)) === 'may',
-  );
+  return cast.actors.filter((one) => ownRight(approval, one) === 'may');
 }
 
 /** One command of the schedule. */
@@ -105,7 +103,7 @@ export function decideAll(run: Run, from: Workflow, id: string, answer: 'approve
     const approval = workflow.approvals.find((one) => one.id === id);
     if (!approval || !isOpen(approval)) return { workflow, by, events, stuck: false };
     const checksIn = answer === 'approve' && approval.kind === 'check_in_verify' && approval.checkedInBy === null;
-    const actors = deciders(run, workflow, approval);
+    const actors = deciders(run, approval);
     const taken = anyOf(
       run,
       workflow,
@@ -141,7 +139,7 @@ export function press(
     comment: SAID,
     data: filledIn(run, form),
   } as const;
-  return anyOf(run, workflow, deciders(run, workflow, approval), command);
+  return anyOf(run, workflow, deciders(run, approval), command);
 }
 
 /** A form as somebody would fill it in: with the given data where it has such fields, with examples else. */
@@ -158,20 +156,9 @@ function spend({ effort }: Run, people: number): void {
 }
 
 function contextOf(run: Run, workflow: Workflow | null, now: string): Context {
-  spend(run, COMMAND_EFFORT + (workflow?.approvals.length ?? 0) / 10);
   const { definition, newId, cast } = run;
   const shared = workflow ? openApprovals(workflow).filter(({ strategy }) => decideTogether(strategy)) : [];
-  const undecided = workflow ? shared.map((one) => [one.id, countUndecided(run, workflow, one)] as const) : [];
+  spend(run, COMMAND_EFFORT + (workflow?.approvals.length ?? 0) / 10 + shared.length * cast.actors.length);
+  const undecided = shared.map((one) => [one.id, countUndecided(one, cast.actors)] as const);
   return { definition, now, newId, people: cast.facts, undecided: Object.fromEntries(undecided) };
-}
-
-/** As the database counts them: without those whom an escalation called in. */
-function countUndecided(run: Run, workflow: Workflow, approval: Approval): number {
-  const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
-  return deciders(run, workflow, approval).filter(
-    ({ id, roles }) =>
-      approval.users.includes(id) ||
-      own.some((role) => roles.includes(role)) ||
-      latestShare(approval, id) !== undefined,
-  ).length;
 }

@@ -181,8 +181,7 @@ type Asked = { workflow: Workflow; approval: Approval };
 
 /** An approval that nobody may decide escalates at once, to one rung after the other, until somebody may. */
 function withSomebody(run: Run, workflow: Workflow, approval: Approval): Asked {
-  if (deciders(run, workflow, approval).length > 0 || approval.roles.includes(FALLBACK_ROLE))
-    return { workflow, approval };
+  if (deciders(run, approval).length > 0 || approval.roles.includes(FALLBACK_ROLE)) return { workflow, approval };
   const nobodyLeft = { level: approval.escalationLevel };
   const after = atTime(run, workflow, { type: 'wake', approvalId: approval.id, nobodyLeft }, run.now).workflow;
   const escalated = after.approvals.find(({ id }) => id === approval.id);
@@ -194,7 +193,7 @@ function pressForward(run: Run, result: Simulation, workflow: Workflow, approval
   const visited = new Set(result.steps.map(({ stage }) => stage));
   const rank = ({ trigger, dest }: Transition) =>
     trigger === 'approve' ? 0 : trigger === 'reject' ? 3 : visited.has(dest) ? 2 : 1;
-  const actor = deciders(run, workflow, approval)[0] ?? null;
+  const actor = deciders(run, approval)[0] ?? null;
   const ways = transitionsNow(run.definition, workflow, actor).toSorted((a, b) => rank(a) - rank(b));
   for (const { trigger, form } of ways) {
     const pressed = press(run, workflow, approval, trigger, form);

@@ -78,15 +78,20 @@ export async function addressesOf(env: Pooled, occasion: Occasion, to: readonly 
 }
 
 async function meant(env: Pooled, occasion: Occasion, to: Recipient): Promise<Destination[]> {
-  const { tenantId, definition, happening, after, starterId } = occasion;
+  const { tenantId, happening, after, starterId } = occasion;
   switch (to.kind) {
     case 'requester':
       return users([after.requesterId]);
     case 'workflow_starter':
       return users([starterId]);
     case 'current_approver': {
-      const asked = openApprovals(after).map((one) => peopleAsked(env.pool, { definition, workflow: after }, one));
-      return users((await Promise.all(asked)).flat().slice(0, MAX_DIRECT));
+      const asked = openApprovals(after).map((one) => peopleAsked(env.pool, after, one));
+      return users(
+        (await Promise.all(asked))
+          .flat()
+          .map(({ userId }) => userId)
+          .slice(0, MAX_DIRECT),
+      );
     }
     case 'delegated_to':
       if (happening.delegatedTo === null) return [];

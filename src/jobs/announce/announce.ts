@@ -52,7 +52,7 @@ async function reportNobody(env: EffectsEnvironment, subject: CardSubject, effec
     const opened = effects.some((effect) => effect.kind === 'ask' && effect.approvalId === approval.id);
     if (!opened || approval.roles.length === 0 || approval.status !== 'pending') continue;
     if (await isForEverybody(env.pool, subject.workflow.tenantId, approval.roles)) continue;
-    if ((await peopleAsked(env.pool, subject, approval)).length > 0) continue;
+    if ((await peopleAsked(env.pool, subject.workflow, approval)).length > 0) continue;
     const { tenantId, id: workflowId } = subject.workflow;
     const payload = { tenantId, workflowId, approvalId: approval.id, level: approval.escalationLevel };
     await env.pool.query('select graphile_worker.add_job($1, $2::json, job_key => $3)', [
@@ -72,8 +72,17 @@ async function peopleConcerned(
 ): Promise<string[]> {
   const actorId = subject.story.find((row) => row.sequence === sequence)?.actorId ?? null;
   const told = drafts.flatMap((draft) => ('toUser' in draft ? draft.toUser : []));
-  const asked = await Promise.all(openApprovals(subject.workflow).map((one) => peopleAsked(env.pool, subject, one)));
-  return [...new Set([subject.workflow.requesterId, ...(actorId ? [actorId] : []), ...told, ...asked.flat()])];
+  const asked = await Promise.all(
+    openApprovals(subject.workflow).map((one) => peopleAsked(env.pool, subject.workflow, one)),
+  );
+  return [
+    ...new Set([
+      subject.workflow.requesterId,
+      ...(actorId ? [actorId] : []),
+      ...told,
+      ...asked.flat().map(({ userId }) => userId),
+    ]),
+  ];
 }
 
 function channelCard(subject: CardSubject, channel: string): Draft {

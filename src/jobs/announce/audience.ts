@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
-import { isOwn } from '#domain/decide/right.ts';
 import { groupOfRole } from '#domain/people/role.ts';
-import { type Approval, namedPeople } from '#domain/request/approval.ts';
-import type { CardSubject } from '#queries/card/card.ts';
-import { readStandIns } from '#queries/people/away.ts';
+import type { Approval } from '#domain/request/approval.ts';
+import type { Workflow } from '#domain/request/workflow.ts';
+import { type Addressee, readAddressees } from '#queries/people/asked.ts';
 import type { Mentioned } from './notice-body.ts';
 
 /** A role of more people than this is asked in the channel only: nobody is served by a hundred copies of one card. */
@@ -13,37 +12,15 @@ const MAX_MENTIONED = 20;
 /** Slack user ids; systems that call the API have other names and no direct messages. */
 const SLACK_USER = /^[UW][A-Z0-9]+$/;
 
-/** As much of a request as says who is asked. */
-type Asked = Pick<CardSubject, 'definition' | 'workflow'>;
-
-/**
- * Everybody who is asked to decide the approval, without the requester where they may not decide their own request. Who is
- * away is asked through the one who stands in for them.
- */
-export async function peopleAsked(pool: Pool, subject: Asked, approval: Approval): Promise<string[]> {
-  const inRoles = await peopleOfRoles(pool, subject.workflow.tenantId, approval.roles);
-  const everybody = [...new Set([...namedPeople(approval), ...inRoles])];
-  const gone = new Set(
-    approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
-  );
-  const asked = everybody.filter((id) => SLACK_USER.test(id) && !gone.has(id) && !mayNot(subject, approval, id));
-  return throughStandIns(pool, subject, approval, asked);
-}
-
-/** These people, each who is away replaced by who stands in for them; not by the requester, and not about their own request. */
-export async function throughStandIns(
+/** Everybody with a Slack account who is to be written to about an approval. Who is away is written to through who stands in. */
+export async function peopleAsked(
   pool: Pool,
-  subject: Asked,
+  workflow: Pick<Workflow, 'tenantId' | 'id'>,
   approval: Approval,
-  people: readonly string[],
-): Promise<string[]> {
-  const standIns = await readStandIns(pool, subject.workflow.tenantId, people);
-  const asked = people.map((id) => {
-    const delegate = standIns.get(id);
-    const may = delegate !== undefined && id !== subject.workflow.requesterId && !mayNot(subject, approval, delegate);
-    return may && SLACK_USER.test(delegate) ? delegate : id;
-  });
-  return [...new Set(asked)];
+  byRoles?: readonly string[],
+): Promise<Addressee[]> {
+  const addressees = await readAddressees(pool, workflow, approval, byRoles);
+  return addressees.filter(({ userId }) => isSlackUser(userId));
 }
 
 /** Who does not want to be reminded of the approval now. */
@@ -54,17 +31,6 @@ export async function snoozedBy(pool: Pool, tenantId: string, approvalId: string
     values: [tenantId, approvalId],
   });
   return new Set(rows.map((row) => row.user_id));
-}
-
-function mayNot({ definition, workflow }: Asked, approval: Approval, id: string): boolean {
-  return isOwn(definition, workflow, approval, {
-    id,
-    roles: [],
-    permissions: [],
-    deactivated: false,
-    external: false,
-    bot: false,
-  });
 }
 
 /** Holders of any of the roles. */
@@ -92,24 +58,21 @@ export function adminsOf(pool: Pool, tenantId: string): Promise<string[]> {
   return peopleOfRoles(pool, tenantId, ['admin']);
 }
 
-/** How a role is mentioned: by its Slack user groups, and by name for those who hold it by themselves. */
+/** How these people are mentioned: by the Slack user groups of the roles, and by name whom no group brings. */
 export async function mentionsOf(
   pool: Pool,
   tenantId: string,
   roles: readonly string[],
-  named: readonly string[],
+  people: readonly Addressee[],
 ): Promise<Mentioned> {
-  const { rows } = await pool.query<{ user_id: string | null; group_id: string | null }>({
-    name: 'mentions_of_roles',
-    text: 'select distinct user_id, group_id from role_member where tenant_id = $1 and role = any($2)',
+  const { rows } = await pool.query<{ group_id: string }>({
+    name: 'groups_of_roles',
+    text: 'select distinct group_id from role_member where tenant_id = $1 and role = any($2) and group_id is not null',
     values: [tenantId, roles],
   });
-  const holders = rows.flatMap((row) => row.user_id ?? []);
-  // Who is away is not called; who stands in for them is among the named.
-  const away = await readStandIns(pool, tenantId, holders);
-  const users = [...named, ...holders.filter((id) => !away.has(id))].filter((id) => SLACK_USER.test(id));
   const groups = [...rows.map((row) => row.group_id), ...roles.map(groupOfRole)].filter((id) => id !== null);
-  return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: [...new Set(groups)] };
+  const users = people.filter(({ viaGroup }) => !viaGroup).map(({ userId }) => userId);
+  return { users: users.slice(0, MAX_MENTIONED), groups: [...new Set(groups)] };
 }
 
 export function isSlackUser(id: string): boolean {

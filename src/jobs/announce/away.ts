@@ -1,4 +1,4 @@
-import { rightOf } from '#domain/decide/right.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
@@ -72,7 +72,7 @@ async function bringCards(
     const { workflow, definition } = subject;
     const say = new Letters(subject, null, workflow.historySequence);
     const cards = openApprovals(workflow)
-      .filter((one) => definition.deliver !== 'channel' && rightOf(definition, workflow, one, reader) === 'may')
+      .filter((one) => definition.deliver !== 'channel' && rightOf(workflow, one, reader) === 'may')
       .flatMap((one) => say.cards(one.id, [userId]));
     await enqueue(env.pool, tenantId, cards, { workflowId, at: env.now().toISOString() });
   }

@@ -3,15 +3,8 @@ import type { Effect } from '#domain/request/effects.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import type { CardSubject } from '#queries/card/card.ts';
 import type { StoryRow } from '#queries/card/parts.ts';
-import {
-  adminsOf,
-  MAX_DIRECT,
-  mentionsOf,
-  peopleAsked,
-  peopleOfRoles,
-  snoozedBy,
-  throughStandIns,
-} from './audience.ts';
+import { throughStandIns } from '#queries/people/asked.ts';
+import { adminsOf, MAX_DIRECT, mentionsOf, peopleAsked, peopleOfRoles, snoozedBy } from './audience.ts';
 import { Letters } from './letters.ts';
 import type { NoticeBody } from './notice-body.ts';
 import type { Draft } from './outbox.ts';
@@ -79,7 +72,7 @@ async function cardsOf(
   to: string,
 ): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
-  const asked = approval ? await throughStandIns(env.pool, subject, approval, [to]) : [];
+  const asked = approval ? await throughStandIns(env.pool, subject.workflow, approval, [to]) : [];
   return say.cards(approvalId, [...new Set([to, ...asked])]);
 }
 
@@ -87,12 +80,12 @@ async function cardsOf(
 async function ask(env: EffectsEnvironment, subject: CardSubject, say: Letters, approvalId: string): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval) return [];
-  const people = await peopleAsked(env.pool, subject, approval);
+  const people = await peopleAsked(env.pool, subject.workflow, approval);
   const directly = subject.definition.deliver !== 'channel' && people.length <= MAX_DIRECT ? people : [];
   const pinged = directly.length === 0 && people.length > 0 && say.channel !== null;
-  const who = pinged ? await mentionsOf(env.pool, say.tenantId, approval.roles, people.slice(0, MAX_DIRECT)) : null;
+  const who = pinged ? await mentionsOf(env.pool, say.tenantId, approval.roles, people) : null;
   return [
-    ...say.cards(approval.id, directly),
+    ...say.cards(approval.id, idsOf(directly)),
     ...(who
       ? say.thread(`ping:${approval.id}`, {
           say: 'ping',
@@ -141,7 +134,8 @@ async function remind(
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval || approval.expiresAt === null) return [];
   const snoozed = await snoozedBy(env.pool, say.tenantId, approval.id);
-  const people = (await peopleAsked(env.pool, subject, approval)).filter((person) => !snoozed.has(person));
+  const asked = idsOf(await peopleAsked(env.pool, subject.workflow, approval));
+  const people = asked.filter((person) => !snoozed.has(person));
   const body: NoticeBody = { say: 'reminder', ...say.facts, dueAt: approval.expiresAt };
   return people.slice(0, MAX_DIRECT).flatMap((person) => say.direct('remind', person, body));
 }
@@ -154,22 +148,25 @@ async function escalated(
   { approvalId, role, why }: Extract<Effect, { kind: 'escalated' }>,
 ): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
-  const inRole = await peopleOfRoles(env.pool, say.tenantId, [role]);
-  const asked = approval ? await throughStandIns(env.pool, subject, approval, inRole) : inRole;
-  const people = asked.slice(0, MAX_DIRECT);
-  const standIns = people.filter((person) => !inRole.includes(person));
-  const who = await mentionsOf(env.pool, say.tenantId, [role], standIns);
+  if (!approval) return [];
+  const asked = await peopleAsked(env.pool, subject.workflow, approval, [role]);
+  const people = idsOf(asked).slice(0, MAX_DIRECT);
+  const who = await mentionsOf(env.pool, say.tenantId, [role], asked);
   const empty = people.length > 0 ? [] : await adminsOf(env.pool, say.tenantId);
   return [
     ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role], why }),
     ...people.flatMap((person) =>
       say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage, why }),
     ),
-    ...(approval ? say.cards(approvalId, people) : []),
+    ...say.cards(approvalId, people),
     ...empty.flatMap((admin) =>
       say.direct(`empty:${approvalId}:${role}`, admin, { say: 'empty_role', ref: say.facts.ref, role }),
     ),
   ];
+}
+
+function idsOf(people: readonly { userId: string }[]): string[] {
+  return people.map(({ userId }) => userId);
 }
 
 function openOf(subject: CardSubject): Approval[] {

@@ -1,4 +1,4 @@
-import { rightOf } from '#domain/decide/right.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf } from '#domain/request/workflow.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
@@ -13,10 +13,10 @@ export async function snoozeOver(env: EffectsEnvironment, job: SnoozeOverJob): P
   const { tenantId, workflowId, approvalId, userId, until } = job;
   const subject = await readCardSubject(env, tenantId, workflowId);
   if (subject?.workflow.phase.kind !== 'deciding') return;
-  const { workflow, definition } = subject;
+  const { workflow } = subject;
   const approval = openApprovals(workflow).find((one) => one.id === approvalId);
   const reader = await readActor(env.pool, tenantId, userId);
-  if (!approval || rightOf(definition, workflow, approval, reader) !== 'may' || !isSlackUser(userId)) return;
+  if (!approval || rightOf(workflow, approval, reader) !== 'may' || !isSlackUser(userId)) return;
   const body = { say: 'snooze_over', ref: refOf(workflow), title: workflow.name } as const;
   const key = `snooze_over:${approvalId}:${userId}:${until}`;
   await enqueue(env.pool, tenantId, [{ key, kind: 'notice', workflowId, approvalId, toUser: userId, body }]);

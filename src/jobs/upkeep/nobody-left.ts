@@ -27,7 +27,7 @@ async function somebodyMay(env: Environment, { tenantId, workflowId, approvalId 
   const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id: workflowId }, actorId: null });
   if (loaded && loaded.staleGroups.length > 0) await env.directory.refreshGroups(tenantId, loaded.staleGroups);
   const { rows } = await env.pool.query<{ somebody: boolean }>(
-    `select exists (select from people_asked(a, a.approver_roles))
+    `select exists (select from asked_people(a, a.approver_roles))
          or exists (
            select from user_group as g
             where g.tenant_id = a.tenant_id and g.refreshed_at is null
@@ -84,18 +84,15 @@ const FIND = `
       union
       select a.* from approval as a left join gone on gone.tenant_id = a.tenant_id
        where a.status in ('pending', 'escalated') and cardinality(a.approver_roles) = 0 and cardinality(a.approver_users) > 0
-         and (a.approver_users <@ (a.excluded_users || coalesce(gone.ids, '{}'))
-           or a.strategy = 'hierarchy_chain' and a.approver_users && gone.ids)
+         and a.asked_users <@ coalesce(gone.ids, '{}')
       union
       select a.* from approval as a
        where a.status in ('pending', 'escalated') and a.strategy in ('consensus', 'quorum', 'majority', 'percentage')
-         and exists (
-           select 1 from assignment as s
-            where s.tenant_id = a.tenant_id and s.approval_id = a.id and s.status <> 'open'))
+         and cardinality(a.answered_users) > 0)
     select graphile_worker.add_job('nobody_left',
              json_build_object('tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id,
                                'level', a.escalation_level),
              job_key => 'nobody_left:' || a.id)
       from likely as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
      where w.status = 'in_progress' and not 'admin' = any(a.approver_roles)
-       and not exists (select from people_asked(a, a.approver_roles))`;
+       and not exists (select from asked_people(a, a.approver_roles))`;

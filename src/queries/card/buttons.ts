@@ -1,6 +1,5 @@
 import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/flow.ts';
-import { rightOf } from '#domain/decide/right.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
 import {
   type DefinedStage,
@@ -13,6 +12,7 @@ import { type Actor, isAdmin } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
 import { textIn, words } from '#domain/text.ts';
 
@@ -44,8 +44,7 @@ function decisionButtons(definition: Definition, workflow: Workflow, reader: Act
   const stage = stageOf(definition, workflow.phase.stage);
   if (stage.action) return retryButton(workflow, reader);
   const open = openApprovals(workflow);
-  const mine =
-    reader === 'anyone' ? open : open.filter((approval) => rightOf(definition, workflow, approval, reader) === 'may');
+  const mine = reader === 'anyone' ? open : open.filter((approval) => rightOf(workflow, approval, reader) === 'may');
   const first = mine[0];
   if (!first) return [];
   const leaving = transitionsNow(definition, workflow, reader === 'anyone' ? null : reader);

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { CardView } from '#blocks/view.ts';
-import { standsInFor } from '#domain/decide/right.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
-import { type Approval, namedPeople } from '#domain/request/approval.ts';
+import type { Approval } from '#domain/request/approval.ts';
 import { digestOf } from '#domain/request/digest.ts';
+import { askedByName, standsInFor } from '#domain/request/right.ts';
 import {
   openApprovals,
   type Phase,
@@ -66,7 +66,7 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   const workflow = workflowOf(row);
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
   const names = await readNames(reads.pool, tenantId, peopleIn(definition, workflow.data));
-  const named = openApprovals(workflow).flatMap(namedPeople);
+  const named = openApprovals(workflow).flatMap(askedByName);
   const standIns = await readStandIns(reads.pool, tenantId, named);
   const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
   return {
@@ -128,9 +128,9 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
 }
 
 /** For whom the reader of a direct copy may decide: it tells them why they have it. */
-function inSteadOf({ workflow, definition }: CardSubject, reader: Actor | null): Pick<CardView, 'inSteadOf'> {
+function inSteadOf({ workflow }: CardSubject, reader: Actor | null): Pick<CardView, 'inSteadOf'> {
   if (reader === null) return {};
-  const absent = openApprovals(workflow).flatMap((one) => standsInFor(definition, workflow, one, reader));
+  const absent = openApprovals(workflow).flatMap((one) => standsInFor(workflow, one, reader));
   return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
 }
 

@@ -2,7 +2,8 @@ import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
 import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition/definition.ts';
 import { filesIn } from '#domain/form/file-link.ts';
 import { type Field, fieldLabel, showValue } from '#domain/form/form.ts';
-import { type Approval, namedPeople } from '#domain/request/approval.ts';
+import type { Approval } from '#domain/request/approval.ts';
+import { askedByName } from '#domain/request/right.ts';
 import { decideTogether, needed, turnoutOf } from '#domain/request/strategy.ts';
 import { openApprovals, unfinishedTasks, type Workflow } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
@@ -165,7 +166,7 @@ export function waitingFor(
 ): NonNullable<CardView['waitingFor']> {
   if (workflow.phase.kind === 'awaiting_requester') return { users: [workflow.requesterId], roles: [], anyone: false };
   const open = openApprovals(workflow);
-  const users = [...new Set(open.flatMap(namedPeople))];
+  const users = [...new Set(open.flatMap(askedByName))];
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
   const absent = users.flatMap((user): [string, string][] => {
     const delegate = standIns.get(user);

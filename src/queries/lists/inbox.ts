@@ -1,4 +1,5 @@
 import type { TaskLine } from '#blocks/view.ts';
+import { isAnybody } from '#domain/request/right.ts';
 import { type Reads, readActor } from '#queries/card/card.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import { LINE_APPROVALS, LINE_COLUMNS, type LineRow, linesOf } from './task-line.ts';
@@ -14,9 +15,6 @@ export type InboxRequest = {
 /** Lines a page when nobody says otherwise. */
 const PAGE = 20;
 
-/** Somebody in whose name it is looked, by the places of the query's values. */
-type Asked = { user: string; roles: string; full: string; absent: boolean };
-
 /**
  * What waits for a person: requests that they may decide now (by name, role, group or share; their own and those that they
  * handed over or snoozed left out), those that wait for somebody for whom they stand in, and their own that were sent back
@@ -26,11 +24,10 @@ export async function readInbox(reads: Reads, request: InboxRequest): Promise<{ 
   const { tenantId, userId, limit = PAGE, offset = 0, locale } = request;
   const actor = await readActor(reads.pool, tenantId, userId);
   if (actor.deactivated) return { items: [], total: 0 };
-  const full = !actor.external && !actor.bot;
-  const absent = full ? (actor.standsFor ?? []) : [];
+  const absent = actor.external || actor.bot ? [] : (actor.standsFor ?? []);
   // Not a named statement: how many approvals the roles match decides the plan, so each call is planned with its own values.
   const { rows } = await reads.pool.query<InboxRow>(inboxOf(absent.length), [
-    ...[tenantId, userId, actor.roles, full, limit, offset],
+    ...[tenantId, userId, actor.roles, isAnybody(actor), limit, offset],
     ...absent.flatMap((one) => [one.id, one.roles]),
   ]);
   // A page behind the last one has no row to carry the total.
@@ -48,54 +45,42 @@ export async function readInbox(reads: Reads, request: InboxRequest): Promise<{ 
 
 type InboxRow = LineRow & { total: number; rank: number; stands_for: string[] | null };
 
-/** Approvals that wait for a reader themselves, as {@link askedOf}: of the tenant $1, seen by $2. */
-export const ASKED_THEMSELVES = (roles: string, full: string): string =>
-  askedOf({ user: '$2', roles, full, absent: false });
-
-/** The query for somebody who stands in for so many people. Values: tenant, person, roles, whether a full member, limit, offset; then id and roles of each absent person. */
+/** The query for somebody who stands in for so many people. Values: tenant, person, roles, whether anybody means them, limit, offset; then id and roles of each absent person. */
 function inboxOf(absent: number): string {
-  const others = Array.from({ length: absent }, (_, index) =>
-    askedOf({ user: `$${7 + 2 * index}`, roles: `$${8 + 2 * index}`, full: 'false', absent: true }),
-  );
-  const everybody = [askedOf({ user: '$2', roles: '$3', full: '$4', absent: false }), ...others];
-  return inbox(everybody.join('\n    union all'));
+  const others = Array.from({ length: absent }, (_, index) => askedInSteadOf(`$${7 + 2 * index}`, `$${8 + 2 * index}`));
+  return inbox([askedThemselves('$3', '$4'), ...others].join('\n    union all'));
 }
 
-/** Roles of an open approval, in the words of their index (`approval_open_roles`), of which the planner knows how often each stands. */
-const OPEN_ROLES = `(a.approver_roles || '{}'::text[])`;
-
 /**
- * Approvals that wait for one person, seen by the reader ($2). The conditions say what `rightToDecide` of the core says. Each
- * side of the `or` is written so that an index serves it (shares as an array, not as a subquery), for otherwise every open
- * approval of the tenant is looked at.
+ * Approvals that wait for a reader ($2, of the tenant $1) themselves.
+ * @param roles the reader's, as SQL
+ * @param anybody whether the reader is among those whom an approval means that names nobody, as SQL
  */
-const askedOf = ({ user, roles, full, absent }: Asked) => `
-    select a.id as approval_id, a.workflow_id, a.expires_at, a.created_at, ${absent ? `${user}::text` : 'null::text'} as stands_for
+export function askedThemselves(roles: string, anybody: string): string {
+  return waiting('null::text', `asks(a, $2, ${roles}::text[], ${anybody}::boolean)`);
+}
+
+/** Approvals that wait for somebody in whose stead the reader decides: not on that one's own request, nor on the reader's. */
+function askedInSteadOf(user: string, roles: string): string {
+  return waiting(
+    `${user}::text`,
+    `asks(a, ${user}, ${roles}::text[], false) and w.requester_id <> ${user} and not a.excluded_users @> array[$2::text]`,
+  );
+}
+
+/** What the reader snoozed is left out, and what nobody decides while it can be taken back. Bots and deactivated people are never asked. */
+function waiting(standsFor: string, asked: string): string {
+  return `
+    select a.id as approval_id, a.workflow_id, a.expires_at, a.created_at, ${standsFor} as stands_for
       from approval as a
       join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
-     where a.tenant_id = $1 and a.status in ('pending', 'escalated') and w.status = 'in_progress'
-       and (${OPEN_ROLES} && ${roles}::text[]
-            or a.approver_users @> array[${user}::text]
-            or (${OPEN_ROLES} = '{}' and cardinality(a.approver_users) = 0 and ${full})
-            or a.id = any(array(
-              select s.approval_id from assignment as s where s.tenant_id = $1 and s.user_id = ${user} and s.status = 'open')))
-       and (not exists (select from assignment as s
-                         where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = ${user}
-                           and s.status in ('approved', 'denied', 'delegated'))
-            or exists (select from assignment as s
-                        where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = ${user} and s.status = 'open'))
-       and (a.strategy <> 'hierarchy_chain' or not a.approver_users @> array[${user}::text]
-            or a.approver_users[1 + (select count(*)::int from assignment as s
-                                      where s.tenant_id = $1 and s.approval_id = a.id and s.status = 'approved')] = ${user})
+     where a.tenant_id = $1 and a.status in ('pending', 'escalated') and w.status = 'in_progress' and w.settling is null
+       and ${asked}
+       and not exists (select from app_user as reader
+                        where reader.tenant_id = $1 and reader.id = $2 and (reader.is_deactivated or reader.is_bot))
        and a.id <> all(array(
-         select z.approval_id from snooze as z where z.tenant_id = $1 and z.user_id = $2 and z.until > now()))
-       ${absent ? `and w.requester_id <> ${user}` : ''}
-       and (w.requester_id <> $2 or a.by_triggers or exists (
-         select 1 from definition_version as v
-          where v.tenant_id = w.tenant_id and v.key = w.definition_key and v.version = w.definition_version
-            and ((v.body->>'allow_self_approval')::boolean
-                 or jsonb_path_exists(v.body, '$.stages[*] ? (@.key == $stage && (@.kind == "form" || @.approvals[$position].self == true))',
-                                      jsonb_build_object('stage', a.stage, 'position', a.position)))))`;
+         select z.approval_id from snooze as z where z.tenant_id = $1 and z.user_id = $2 and z.until > now()))`;
+}
 
 const inbox = (asked: string) => `
   with asked as (

@@ -1,8 +1,9 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
+import { isAnybody } from '#domain/request/right.ts';
 import { type Reads, readActor } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
-import { ASKED_THEMSELVES } from './inbox.ts';
+import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
 
 export const TASK_KINDS = ['approval', 'form', 'action'] as const;
@@ -50,11 +51,11 @@ export async function listTasks(reads: Reads, request: TaskListRequest): Promise
   const { tenantId, reader, filter, limit, cursor } = request;
   const about = filter.assignee ?? reader.id;
   const person = about === reader.id ? reader : await readActor(reads.pool, tenantId, about);
-  const values: unknown[] = [tenantId, person.id, person.roles, !person.external && !person.bot, reader.id];
+  const values: unknown[] = [tenantId, person.id, person.roles, isAnybody(person), reader.id];
   const add = (value: unknown): string => `$${values.push(value)}`;
   const seesAll = allows(reader.permissions, 'workflows:view');
   const own = seesAll ? '$5::text is not null' : 'w.requester_id = $5';
-  const asked = `a.id in (select approval_id from (${ASKED_THEMSELVES('$3', '$4::boolean')}) as asked)`;
+  const asked = `a.id in (select approval_id from (${askedThemselves('$3', '$4')}) as asked)`;
   const seen = (alias: 'a' | 't') => {
     const where = [`${alias}.tenant_id = $1`];
     if (filter.workflow_id !== undefined) where.push(`${alias}.workflow_id = ${add(filter.workflow_id)}::uuid`);

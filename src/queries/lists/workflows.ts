@@ -1,7 +1,8 @@
 import { type Actor, allows } from '#domain/people/role.ts';
+import { isAnybody } from '#domain/request/right.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { WORKFLOW_RESOURCE, type WorkflowResource, type WorkflowResourceRow } from '#queries/detail/resources.ts';
-import { ASKED_THEMSELVES } from './inbox.ts';
+import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
 
 /** What is looked for; what is left out does not matter. */
@@ -65,7 +66,7 @@ function conditionsOf({ tenantId, reader, filter, cursor }: WorkflowListRequest)
   if (filter.is_completed !== undefined) where.push(`w.completed_at is ${filter.is_completed ? 'not ' : ''}null`);
   const seesAll = allows(reader.permissions, 'workflows:view');
   if (filter.my_tasks || !seesAll) {
-    const asked = ASKED_THEMSELVES(add(reader.roles), `${add(!reader.external && !reader.bot)}::boolean`);
+    const asked = askedThemselves(add(reader.roles), add(isAnybody(reader)));
     const waiting = `w.id in (select waiting.workflow_id from (${asked}) as waiting)`;
     where.push(filter.my_tasks ? waiting : `(w.requester_id = $2 or ${waiting})`);
   }

@@ -30,29 +30,19 @@ export async function readRolePeople(pool: Pool, tenantId: string, roles: readon
 }
 
 const ROLE_PEOPLE = `
-  with held as (
-    select m.role, coalesce(m.user_id, belongs.user_id) as user_id, m.group_id
-      from role_member as m
-      left join user_group_member as belongs on belongs.tenant_id = m.tenant_id and belongs.group_id = m.group_id
-     where m.tenant_id = $1 and m.role = any($2)
+  with people as (
+    select role, id as user_id, group_id, is_external as external from role_holders($1, $2)
+  ), grouped as (
+    select role, group_id from role_member where tenant_id = $1 and role = any($2) and group_id is not null
     union
-    select role, belongs.user_id, substr(role, 2)
-      from unnest($2::text[]) as role
-      left join user_group_member as belongs on belongs.tenant_id = $1 and belongs.group_id = substr(role, 2)
-     where role like '@%'
-  ), people as (
-    select held.role, held.user_id, held.group_id, coalesce(person.is_external, false) as external
-      from held
-      left join app_user as person on person.tenant_id = $1 and person.id = held.user_id
-     where held.user_id is not null and not coalesce(person.is_deactivated or person.is_bot, false)
+    select role, substr(role, 2) from unnest($2::text[]) as role where role like '@%'
   ), everybodys as (
     select name from unnest($2::text[]) as name where name = any((select default_roles from tenant where id = $1)::text[])
   )
   select
     (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'userId', user_id, 'viaGroup', group_id, 'external', external)), '[]')
        from (select * from people order by group_id is not null, role, user_id limit $3) as first) as holders,
-    (select coalesce(jsonb_agg(distinct jsonb_build_object('role', role, 'groupId', group_id)), '[]')
-       from held where group_id is not null) as groups,
+    (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'groupId', group_id) order by role, group_id), '[]') from grouped) as groups,
     array(select name from everybodys) as everybodys,
     array(select name from unnest($2::text[]) as name
            where name not in (select role from people) and name not in (select name from everybodys)) as empty`;

@@ -6,9 +6,10 @@ import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
-import { type Approval, latestShare } from '#domain/request/approval.ts';
+import type { Approval } from '#domain/request/approval.ts';
 import type { Command } from '#domain/request/command.ts';
 import { CHAIN_START, type ChainedEntry, chain } from '#domain/request/history-chain.ts';
+import { countUndecided } from '#domain/request/right.ts';
 import type { PeopleFacts } from '#domain/request/strategy.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
 
@@ -90,21 +91,9 @@ export type Company = {
 
 const NO_PEOPLE: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
 
-/** Counts as the database does who may still decide each open approval. */
+/** How many of the staff may still decide each open approval. */
 export function undecidedAmong(staff: readonly Actor[], workflow: Workflow): Record<string, number> {
-  return Object.fromEntries(openApprovals(workflow).map((one) => [one.id, staff.filter(isUndecided(one)).length]));
-}
-
-function isUndecided(approval: Approval): (actor: Actor) => boolean {
-  const { excluded, roles, escalatedRoles, users } = approval;
-  const own = roles.filter((role) => !escalatedRoles.includes(role));
-  return (actor) => {
-    if (actor.deactivated || actor.bot || excluded.includes(actor.id)) return false;
-    const status = latestShare(approval, actor.id)?.status;
-    if (status === 'open') return true;
-    if (status !== undefined && status !== 'released') return false;
-    return users.includes(actor.id) || own.some((role) => actor.roles.includes(role));
-  };
+  return Object.fromEntries(openApprovals(workflow).map((one) => [one.id, countUndecided(one, staff)]));
 }
 
 /** One workflow as it goes on, with its clock and its history. */

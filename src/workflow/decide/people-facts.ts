@@ -65,16 +65,8 @@ const FACTS = `
      group by above.id
   ), candidate as (
     select asked.role, person.id, (
-        select count(*)::integer from (
-          select a.id from approval as a
-           where a.tenant_id = $1 and a.status in ('pending', 'escalated') and a.approver_users @> array[person.id]
-             and not exists (
-               select from assignment as s
-                where s.tenant_id = $1 and s.approval_id = a.id and s.user_id = person.id and s.status = 'delegated')
-          union
-          select s.approval_id from assignment as s
-            join approval as a on a.tenant_id = s.tenant_id and a.id = s.approval_id and a.resolved_at is null
-           where s.tenant_id = $1 and s.user_id = person.id and s.status = 'open') as task) as tasks
+        select count(*)::integer from approval as a
+         where a.tenant_id = $1 and a.status in ('pending', 'escalated') and a.asked_users @> array[person.id]) as tasks
       from unnest($3::text[]) as asked(role), people_of_roles($1, array[asked.role]) as person(id)
   ), turn as (
     select place.stage || ':' || place.position as place, last.id

@@ -1,6 +1,6 @@
 import { findDecidable } from '#domain/decide/decidable.ts';
-import { rightOf } from '#domain/decide/right.ts';
 import { Steps } from '#domain/decide/steps.ts';
+import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import type { Environment, WorkflowRef } from '#workflow/environment.ts';
 import { lookAt, type Seen } from './look.ts';
@@ -25,7 +25,7 @@ export async function snooze(env: Environment, { tenantId, ref, userId, until }:
   const { workflow, definition, actor } = seen;
   // Throws why, where nothing is asked of them.
   findDecidable(new Steps(workflow, { definition, now: env.now().toISOString(), newId: env.newId }), {}, actor);
-  const asked = openApprovals(workflow).filter((one) => rightOf(definition, workflow, one, actor) === 'may');
+  const asked = openApprovals(workflow).filter((one) => rightOf(workflow, one, actor) === 'may');
   await env.pool.query(
     `with put_off as (
        insert into snooze (tenant_id, approval_id, user_id, until) select $1, unnest($2::uuid[]), $3, $4

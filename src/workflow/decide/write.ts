@@ -1,7 +1,9 @@
 import type { Decision } from '#domain/decide/decide.ts';
+import type { Approval } from '#domain/request/approval.ts';
 import { type ChainedEntry, chain } from '#domain/request/history-chain.ts';
 import { statusOf, type Workflow } from '#domain/request/workflow.ts';
 import type { Statements } from '#persistence/statements.ts';
+import { askedColumns } from '#persistence/workflow-row.ts';
 
 /** A job for the queue, in the words of graphile-worker's `add_jobs`. */
 export type Job = {
@@ -132,7 +134,13 @@ function changedRows(before: Workflow | null, after: Workflow) {
       .filter((share) => !old.get(approval.id)?.assignments.includes(share))
       .map((share) => ({ ...share, approvalId: approval.id })),
   );
-  return { approvals: approvals.map(({ assignments: _shares, ...columns }) => columns), assignments };
+  return { approvals: approvals.map(columnsOf), assignments };
+}
+
+/** An approval as its row has it: whom it asks is kept beside, for the database to tell whose task it is. */
+function columnsOf(approval: Approval) {
+  const { assignments: _shares, ...columns } = approval;
+  return { ...columns, ...askedColumns(approval) };
 }
 
 function changedTasks(before: Workflow | null, after: Workflow) {

@@ -1,7 +1,6 @@
 import type { App } from '@slack/bolt';
 import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
-import { approve, checkIn, fillIn, fire, reject, undo } from './actions/decide.ts';
-import { delegate, requestChanges, resubmit } from './actions/hand-over.ts';
+import { approve, checkIn, delegate, fillIn, fire, reject, requestChanges, resubmit, undo } from './actions/decide.ts';
 import { registerHomeActions } from './actions/home.ts';
 import { chooseMenu } from './actions/menu.ts';
 import { registerCommands } from './commands/register.ts';

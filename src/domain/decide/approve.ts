@@ -1,14 +1,14 @@
-import { type DefinedStage, sendBackStages, triggerOnward } from '#domain/definition/definition.ts';
+import { type DefinedStage, sendBackStages } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, latestShare } from '#domain/request/approval.ts';
-import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import type { Capacity } from '#domain/request/right.ts';
 import { turnoutOf, type Verdict, verdictOf } from '#domain/request/strategy.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import { findDecidable } from './decidable.ts';
 import { changeData, checkComment, readFormOf } from './input.ts';
+import { placeOf, wantedAt } from './question.ts';
 import { follow } from './settle.ts';
 import { firstName, forWhom, namesOf, recordShare } from './share.ts';
 import { recordOutput } from './stage-output.ts';
@@ -26,13 +26,12 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
       users: approval.checkedInBy ? [approval.checkedInBy] : [],
     });
   }
-  const onward = triggerOnward(steps.context.definition, stage);
-  const rule = transitionFor(steps.context.definition, steps.workflow, onward, actor);
-  checkComment(command.comment, rule?.comment ?? 'none', 'Approve');
-  const data = readFormOf(steps.context.definition, approval.form, command.data);
+  const wanted = wantedAt(placeOf(steps), approval, 'approve', actor);
+  checkComment(command.comment, wanted.comment, 'Approve');
+  const data = readFormOf(steps.context.definition, wanted.form, command.data);
   changeData(steps, data);
   recordOutput(steps, stage, data);
-  const { verdict, used } = settle(steps, approval, actor, names, 'approved');
+  const { verdict, used } = recordVote(steps, approval, actor, names, 'approved');
   const recorded = {
     trigger: stage.kind === 'form' ? 'submit' : 'approve',
     comment: command.comment,
@@ -60,10 +59,11 @@ export function pass(steps: Steps, approval: Approval, stage: DefinedStage, acto
 /** One person's no. It denies the approval, and the stage with it, as soon as the goal can no longer be reached. */
 export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor): Recorded {
   const { approval, stage } = findDecidable(steps, command, actor);
-  if (stage.kind === 'form' && !transitionFor(steps.context.definition, steps.workflow, 'reject', actor))
+  const wanted = wantedAt(placeOf(steps), approval, 'reject', actor);
+  if (stage.kind === 'form' && !wanted.transition)
     throw new DomainError('unknown_trigger', { trigger: 'reject', available: ['submit', 'request_changes'] });
-  checkComment(command.comment, 'required', 'Reject');
-  const { verdict, used } = settle(steps, approval, actor, namesOf(steps, approval, actor), 'denied');
+  checkComment(command.comment, wanted.comment, 'Reject');
+  const { verdict, used } = recordVote(steps, approval, actor, namesOf(steps, approval, actor), 'denied');
   if (verdict === 'denied') deny(steps, approval, actor);
   return { trigger: 'reject', comment: command.comment, data: forWhom(used) };
 }
@@ -72,7 +72,7 @@ export function reject(steps: Steps, command: CommandOf<'reject'>, actor: Actor)
  * Writes down one person's decision, in every name in which they may until it is settled, and says what the approval comes
  * to with it. One press is one decision: pressed twice, it never counts for somebody else.
  */
-function settle(
+function recordVote(
   steps: Steps,
   approval: Approval,
   actor: Actor,

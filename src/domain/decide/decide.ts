@@ -2,7 +2,7 @@ import { stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen, latestShare } from '#domain/request/approval.ts';
-import { type Command, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
+import { type Asking, type Command, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import type { HistoryEntry } from '#domain/request/history-chain.ts';
 import { rightOf } from '#domain/request/right.ts';
@@ -13,6 +13,7 @@ import { approve, checkIn, reject, requestChanges } from './approve.ts';
 import { delegate } from './delegate.ts';
 import { assign, begin, cancel, fire, reopen, resubmit } from './flow.ts';
 import { holdOn, resumeFrom } from './hold.ts';
+import { type Question, questionBefore } from './question.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
 import { type Context, Steps } from './steps.ts';
 import { completeTask, retryTask, taskDone, taskFailed } from './task.ts';
@@ -24,6 +25,8 @@ export type Decision = {
   entry: HistoryEntry | null;
   effects: readonly Effect[];
   repeated: Repeated | null;
+  /** What is to be asked first; nothing has been decided then. Only where the context lets it be asked. */
+  question?: Question;
 };
 export type Repeated = { decision: string; at: string };
 
@@ -41,6 +44,8 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   const routed = route(workflow, cleanJson(command), context);
   const repeated = repeatedBy(workflow, routed, actor);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
+  const question = context.ask && questionFor(new Steps(workflow, { ...context, actor }), routed, actor, context.ask);
+  if (question) return { workflow, entry: null, effects: [], repeated: null, question };
   return finish(workflow, { ...context, actor }, actor.id, (steps) => carryOut(steps, routed, actor));
 }
 
@@ -53,12 +58,29 @@ const WHILE_HELD: readonly Command['type'][] = ['hold', 'resume', 'cancel'];
 /** What may be done with a workflow that is to be started later. */
 const BEFORE_START: readonly Command['type'][] = ['start', 'cancel'];
 
+function checkPhase({ workflow }: Steps, { type }: PersonsCommand): void {
+  const { phase } = workflow;
+  if (phase.kind === 'on_hold' && !WHILE_HELD.includes(type)) throw new DomainError('on_hold', { by: phase.by });
+  if (phase.kind === 'not_started' && !BEFORE_START.includes(type))
+    throw new DomainError('not_started', { ref: refOf(workflow) });
+}
+
+/** What a person is asked before this; null when nothing is, also where what they want is not there to be had. */
+function questionFor(steps: Steps, command: PersonsCommand, actor: Actor, asking: Asking): Question | null {
+  checkPhase(steps, command);
+  const atSystem = stageOf(steps.context.definition, steps.stageKey()).action !== undefined;
+  switch (command.type) {
+    case 'approve':
+    case 'reject':
+    case 'trigger':
+      return atSystem ? null : questionBefore(steps, command, actor, asking);
+    default:
+      return null;
+  }
+}
+
 function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded {
-  const { phase } = steps.workflow;
-  if (phase.kind === 'on_hold' && !WHILE_HELD.includes(command.type))
-    throw new DomainError('on_hold', { by: phase.by });
-  if (phase.kind === 'not_started' && !BEFORE_START.includes(command.type))
-    throw new DomainError('not_started', { ref: refOf(steps.workflow) });
+  checkPhase(steps, command);
   switch (command.type) {
     case 'start':
       return begin(steps, actor);

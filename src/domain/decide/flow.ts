@@ -1,15 +1,17 @@
-import { type Definition, stageOf, type Transition } from '#domain/definition/definition.ts';
+import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { type Actor, ADMIN_ROLES, allows, isAdmin } from '#domain/people/role.ts';
 import { type Approval, latestShare } from '#domain/request/approval.ts';
-import { transitionFor, transitionsNow } from '#domain/request/choose-transition.ts';
-import { BY_TIME, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
+import { transitionFor } from '#domain/request/choose-transition.ts';
+import { type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
 import { rightOf } from '#domain/request/right.ts';
-import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
+import { openApprovals, refOf } from '#domain/request/workflow.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
 import { mayReceive } from './delegate.ts';
+import { checkMayLeaveEnd, findTransition } from './find-transition.ts';
 import { changeData, checkComment, readFields, readFormOf } from './input.ts';
+import { checkRequester, placeOf, wantedAt } from './question.ts';
 import { follow } from './settle.ts';
 import { firstName, forWhom, newShare, recordShare } from './share.ts';
 import type { Steps } from './steps.ts';
@@ -21,7 +23,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   if (steps.workflow.phase.kind === 'ended' && command.approvalId === undefined) {
     const transition = findTransition(steps, command.trigger);
     checkMayLeaveEnd(steps, transition, actor);
-    checkComment(command.comment, transition.comment, command.trigger);
+    checkComment(command.comment, wantedAt(placeOf(steps), null, command.trigger, actor).comment, command.trigger);
     steps.add({ type: 'WorkflowReopened' });
     steps.enter(transition.dest, command.trigger);
     return recorded;
@@ -32,8 +34,9 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   if (decides && actor.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) {
     throw new DomainError('not_permitted', { reason: 'self', roles: [...approval.roles], users: [] });
   }
-  checkComment(command.comment, transition.comment, command.trigger);
-  const filled = readFormOf(steps.context.definition, transition.form, command.data);
+  const wanted = wantedAt(placeOf(steps), approval, command.trigger, actor);
+  checkComment(command.comment, wanted.comment, command.trigger);
+  const filled = readFormOf(steps.context.definition, wanted.form, command.data);
   changeData(steps, filled);
   const status = statusOfTrigger(command.trigger);
   const name = firstName(steps, approval, actor);
@@ -42,55 +45,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   if (stage.key !== steps.stageKey())
     throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
   follow(steps, approval, { kind: 'trigger', trigger: command.trigger, dest: transition.dest }, actor);
-  return { ...recorded, data: { ...(transition.form ? filled : command.data), ...forWhom([name]) } };
-}
-
-/** What people press where they are asked by an `approvals` list, beside the definition's own triggers. */
-function decisionsAt(steps: Steps): string[] {
-  const listed = stageOf(steps.context.definition, steps.stageKey()).approvals.length > 0;
-  return listed && steps.workflow.phase.kind === 'deciding' ? ['approve', 'reject', 'request_changes'] : [];
-}
-
-function triggersOf(leaving: readonly Transition[]): string[] {
-  return [...new Set(leaving.map((one) => one.trigger))].filter((trigger) => trigger !== BY_TIME);
-}
-
-function findTransition(steps: Steps, trigger: string): Transition {
-  const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
-  const found = leaving.find((one) => one.trigger === trigger);
-  if (found && trigger !== BY_TIME && canLeave(steps)) return found;
-  const ended = steps.workflow.phase.kind === 'ended';
-  const decides = trigger === 'approve' || trigger === 'reject';
-  if (!canLeave(steps) || (ended && (decides || leaving.length === 0))) throw whyNothingOpen(steps.workflow);
-  throw new DomainError('unknown_trigger', {
-    trigger,
-    available: [...new Set([...decisionsAt(steps), ...triggersOf(leaving)])],
-  });
-}
-
-/** A workflow that ended on a final stage may be taken out of it again; a canceled one, or one rejected midway, may not. */
-function canLeave(steps: Steps): boolean {
-  return steps.workflow.phase.kind !== 'ended' || stageOf(steps.context.definition, steps.stageKey()).final;
-}
-
-function checkMayLeaveEnd(steps: Steps, transition: Transition, actor: Actor): void {
-  const roles = rolesToLeaveEnd(steps.context.definition, transition, steps.stageKey());
-  if (mayLeaveEnd(steps.workflow, roles, actor)) return;
-  throw new DomainError('not_permitted', { reason: 'role', roles, users: [steps.workflow.requesterId] });
-}
-
-/** Who may leave a final stage: the people it names, else those who act at the stage that it leads to. */
-export function rolesToLeaveEnd(definition: Definition, transition: Transition, from: string): string[] {
-  const own = stageOf(definition, from).permissions;
-  if (own.length > 0) return own;
-  const dest = stageOf(definition, transition.dest);
-  return [...new Set([...dest.permissions, ...dest.approvals.flatMap((one) => one.role ?? [])])];
-}
-
-/** The requester, admins, and people of the roles. */
-export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor: Actor): boolean {
-  if (actor.deactivated) return false;
-  return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
+  return { ...recorded, data: { ...(wanted.form ? filled : command.data), ...forWhom([name]) } };
 }
 
 /** Names somebody to see to it: they may decide what is open now, and the request shows them as its assignee. */
@@ -143,7 +98,7 @@ export function resubmit(steps: Steps, command: CommandOf<'resubmit'>, actor: Ac
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (workflow.phase.kind !== 'awaiting_requester')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
-  checkRequester(workflow, actor, command.ofTicket);
+  checkRequesterOf(steps, actor, command.ofTicket);
   const edited =
     command.data === undefined ? {} : editedData(context.definition, workflow.data, command.data, command.patch);
   const data = { ...edited, ...changedIn(workflow.data, command.ownData ?? {}) };
@@ -171,7 +126,7 @@ function editedData(definition: Definition, before: Readonly<FormData>, given: F
 /** Begins what was written down to be started later. Only its requester and admins may. */
 export function begin(steps: Steps, actor: Actor): Recorded {
   const { workflow, context } = steps;
-  checkRequester(workflow, actor);
+  checkRequester(workflow.requesterId, actor);
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   if (workflow.phase.kind !== 'not_started')
     throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'start' });
@@ -179,17 +134,16 @@ export function begin(steps: Steps, actor: Actor): Recorded {
   return { trigger: 'start' };
 }
 
-function checkRequester({ requesterId }: Workflow, actor: Actor, ofTicket = false): void {
-  const isTicketAdmin = ofTicket && allows(actor.permissions, 'tickets:admin');
-  if (!actor.deactivated && (actor.id === requesterId || isAdmin(actor) || isTicketAdmin)) return;
-  const roles = ofTicket ? [...ADMIN_ROLES, 'ticket_admin'] : [...ADMIN_ROLES];
-  throw new DomainError('not_permitted', { reason: 'not_requester', roles, users: [requesterId] });
+/** Of a ticket its requester, admins, and those who see to tickets. */
+function checkRequesterOf({ workflow }: Steps, actor: Actor, ofTicket = false): void {
+  if (ofTicket && !actor.deactivated && allows(actor.permissions, 'tickets:admin')) return;
+  checkRequester(workflow.requesterId, actor, ofTicket ? ['ticket_admin'] : []);
 }
 
 /** Calls the request off. Only its requester and admins may. */
 export function cancel(steps: Steps, command: CommandOf<'cancel'>, actor: Actor): Recorded {
   const { workflow } = steps;
-  checkRequester(workflow, actor, command.ofTicket);
+  checkRequesterOf(steps, actor, command.ofTicket);
   if (workflow.phase.kind === 'ended') throw whyNothingOpen(workflow);
   checkComment(command.reason, 'optional', 'Cancel');
   steps.cancelOpen(actor.id);

@@ -12,6 +12,7 @@ import type { Approval, ApprovalStatus } from '#domain/request/approval.ts';
 import { nextWake } from '#domain/request/approval.ts';
 import { askedInData, dueInData, instantInData, withRungInData } from '#domain/request/asked-in-data.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
+import type { Asking } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from '#domain/request/strategy.ts';
@@ -37,6 +38,8 @@ export type Context = {
   people?: PeopleFacts | undefined;
   /** Who decides, for conditions; null for the schedule. */
   actor?: Actor | null | undefined;
+  /** Where something is still to be filled in or said: have it asked, in place of a refusal. */
+  ask?: Asking | undefined;
   /** People who may still decide, for each open approval that several decide together. */
   undecided?: Readonly<Record<string, number>> | undefined;
 };

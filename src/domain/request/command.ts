@@ -69,3 +69,6 @@ export const BY_TIME = 'expire';
 export function statusOfTrigger(trigger: string): ApprovalStatus {
   return trigger === 'reject' ? 'denied' : 'approved';
 }
+
+/** Whether people are asked for what may be left out as well, as by a button, or only for what is needed, as by a command. */
+export type Asking = 'offered' | 'needed';

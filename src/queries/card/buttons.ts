@@ -1,5 +1,5 @@
 import type { CardButton } from '#blocks/view.ts';
-import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/flow.ts';
+import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/find-transition.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
 import {
   type DefinedStage,

@@ -10,8 +10,7 @@ import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { openModal } from '#slack/modal.ts';
-import { askSnooze } from './away.ts';
-import { assign, cancel } from './hand-over.ts';
+import { askFor } from '#slack/verbs/question.ts';
 
 /** The ⋯ menu of a card. */
 export async function chooseMenu(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
@@ -26,11 +25,9 @@ export async function chooseMenu(env: SlackEnvironment, call: Call, pressed: Pre
     case 'who':
       return showWho(env, call, workflowId);
     case 'snooze':
-      return askSnooze(env, call, workflowId);
     case 'assign':
-      return assign(env, call, workflowId);
     case 'cancel':
-      return cancel(env, call, workflowId);
+      return askFor(env, call, verb, { id: workflowId }, null);
     default:
       return verb satisfies never;
   }

@@ -1,21 +1,15 @@
-import { encodePayload } from '#blocks/ids.ts';
 import { sendBackStages, stageOf } from '#domain/definition/definition.ts';
-import { isDomainError } from '#domain/errors.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
-import { readStatus } from '#queries/detail/status.ts';
-import { approve as pressApprove, fillIn as pressFillIn, fire as pressTrigger } from '#slack/actions/decide.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
-import type { WorkflowRef } from '#workflow/environment.ts';
 import { takePerson, takeRequest, usage } from './arguments.ts';
 import { keyOf, restOf, takeWord } from './parse.ts';
 
 /** `approve <id> [comment]`. A stage that asks for a form or a comment opens its modal, as its button does. */
 export async function approve(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref, rest } = takeRequest(call, 'approve', text);
-  const command = { type: 'approve', comment: optional(rest) } as const;
-  await askingIfNeeded(env, call, ref, 'approve', () => carryOut(env, call, { ref, command }));
+  await carryOut(env, call, { ref, ask: 'needed', command: { type: 'approve', comment: optional(rest) } });
 }
 
 /** `reject <id> <reason>`. */
@@ -32,8 +26,7 @@ export async function fire(env: SlackEnvironment, call: Call, text: string): Pro
   const { word, rest: said } = takeWord(rest);
   const trigger = keyOf(word);
   if (trigger === '') throw usage(call, 'do');
-  const command = { type: 'trigger', trigger, comment: optional(said) } as const;
-  await askingIfNeeded(env, call, ref, trigger, () => carryOut(env, call, { ref, command }));
+  await carryOut(env, call, { ref, ask: 'needed', command: { type: 'trigger', trigger, comment: optional(said) } });
 }
 
 /** `changes <id> [stage] <reason>`: the first word is a stage only when the request may be sent back to one of that key. */
@@ -89,24 +82,4 @@ export async function reopen(env: SlackEnvironment, call: Call, text: string): P
 
 function optional(text: string): string | undefined {
   return restOf(text) || undefined;
-}
-
-/** Does it, and opens the modal that the button would open where something is asked for that a command cannot carry. */
-async function askingIfNeeded(
-  env: SlackEnvironment,
-  call: Call,
-  ref: WorkflowRef,
-  trigger: string,
-  act: () => Promise<void>,
-): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!isDomainError(error, 'invalid_form') && !isDomainError(error, 'comment_required')) throw error;
-    const { payload, buttons } = await readStatus(env, { tenantId: call.tenantId, ref, readerId: call.userId });
-    const pressed = { actionId: trigger, value: encodePayload({ ...payload, trigger }) };
-    const isForm = buttons.some(({ kind }) => kind === 'fill_in');
-    const press = isForm ? pressFillIn : trigger === 'approve' ? pressApprove : pressTrigger;
-    await press(env, call, pressed);
-  }
 }

@@ -1,9 +1,8 @@
 import { INPUT } from '#blocks/ids.ts';
 import { readChoice, readPerson, readText, readValues, type StateValues } from '#blocks/modals/values.ts';
-import { stageOf } from '#domain/definition/definition.ts';
+import { fieldsAt } from '#domain/decide/question.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
-import { transitionFor } from '#domain/request/choose-transition.ts';
 import { cleanJson, cleanText } from '#domain/text.ts';
 import type { Call } from '#slack/call.ts';
 import { linkFiles } from '#slack/directory/files.ts';
@@ -12,7 +11,6 @@ import { metadataOf } from '#slack/modal.ts';
 import type { Submitted } from '#slack/submission.ts';
 import { decideAndAnswer, targetOf } from '#slack/verbs/decide.ts';
 import { fieldView } from '#slack/verbs/form-view.ts';
-import { lookAt, type Seen } from '#workflow/decide/look.ts';
 
 /** Reject, Cancel request, or the comment of Approve or of a named trigger. */
 export async function submitReason(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
@@ -29,21 +27,14 @@ export async function submitReason(env: SlackEnvironment, submitted: Submitted):
 export async function submitDecisionForm(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
   const { card, trigger } = readCard(submitted);
   const { call } = submitted;
-  const seen = await lookAt(env, {
-    tenantId: call.tenantId,
-    ref: { id: card.workflowId },
-    actorId: call.userId,
-    approvalId: card.approvalId ?? undefined,
-  });
-  const values = submitted.values;
-  const data = await readFields(env, call, formFields(seen, card.approvalId, trigger), values, seen.workflow.data);
-  await decideAndAnswer(env, call, card, {
+  const { values } = submitted;
+  await decideAndAnswer(env, call, card, async (seen) => ({
     type: 'trigger',
     trigger,
-    data,
+    data: await readFields(env, call, fieldsAt(seen, card.approvalId, trigger, seen.actor), values, seen.workflow.data),
     comment: textOf(values, INPUT.comment),
     ...targetOf(card),
-  });
+  }));
   return undefined;
 }
 
@@ -51,9 +42,10 @@ export async function submitDecisionForm(env: SlackEnvironment, submitted: Submi
 export async function submitResubmit(env: SlackEnvironment, submitted: Submitted): Promise<undefined> {
   const { card } = readCard(submitted);
   const { call } = submitted;
-  const seen = await lookAt(env, { tenantId: call.tenantId, ref: { id: card.workflowId }, actorId: call.userId });
-  const data = await readFields(env, call, seen.definition.fields, submitted.values, seen.workflow.data);
-  await decideAndAnswer(env, call, card, { type: 'resubmit', data });
+  await decideAndAnswer(env, call, card, async ({ workflow, definition }) => ({
+    type: 'resubmit',
+    data: await readFields(env, call, definition.fields, submitted.values, workflow.data),
+  }));
   return undefined;
 }
 
@@ -105,16 +97,6 @@ function readCard(submitted: Submitted) {
   const metadata = metadataOf(submitted.metadata);
   if (!metadata?.payload) throw new Error('a modal that does not say which request it is about');
   return { card: metadata.payload, trigger: metadata.trigger };
-}
-
-function formFields({ workflow, definition, actor }: Seen, approvalId: string | null, trigger: string): Field[] {
-  const approval = workflow.approvals.find((one) =>
-    approvalId === null ? one.resolvedAt === null : one.id === approvalId,
-  );
-  const byTrigger = transitionFor(definition, workflow, trigger, actor)?.form;
-  const fillsIn = trigger === 'approve' || stageOf(definition, workflow.phase.stage).kind === 'form';
-  const form = fillsIn && approval && !approval.triggers ? approval.form : byTrigger;
-  return form ? (definition.forms[form]?.fields ?? []) : [];
 }
 
 function textOf(values: StateValues, blockId: string): string | undefined {

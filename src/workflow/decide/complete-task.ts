@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { decideWorkflow, type PersonsCommand } from './decide-workflow.ts';
-import { lookAt } from './look.ts';
 import { OutputError, outputOf } from './task-output.ts';
+import type { Seen } from './transact.ts';
 
 /** Which task of which workflow, and who does something about it. */
 export type TaskRequest = {
@@ -31,13 +32,15 @@ export async function completeTask(env: Environment, request: Completion): Promi
   if (kind === 'action') {
     await decideWorkflow(env, {
       ...about,
-      command: { type: 'complete_task', taskId, output: await transformed(env, about) },
+      command: async (seen) => ({ type: 'complete_task', taskId, output: await transformed(seen, taskId, output) }),
     });
     return;
   }
-  const asksForForm = kind === 'form' || (await hasForm(env, about));
-  const command = asksForForm ? submitted(request) : decisionIn(output, request);
-  const { repeated } = await decideWorkflow(env, { ...about, command });
+  const { repeated } = await decideWorkflow(env, {
+    ...about,
+    approvalId: taskId,
+    command: (seen) => (kind === 'form' || hasForm(seen, taskId) ? submitted(request) : decisionIn(output, request)),
+  });
   if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });
 }
 
@@ -48,9 +51,8 @@ function submitted({ kind, taskId: approvalId, output, comment }: Completion): P
 }
 
 /** Whether whoever approves fills in a form with it: the approval's, or that of the trigger `approve`. */
-async function hasForm(env: Environment, about: TaskRequest & { ref: { id: string } }): Promise<boolean> {
-  const { workflow, definition, actor } = await lookAt(env, { ...about, approvalId: about.taskId });
-  const approval = workflow.approvals.find(({ id }) => id === about.taskId);
+function hasForm({ workflow, definition, actor }: Seen, approvalId: string): boolean {
+  const approval = workflow.approvals.find(({ id }) => id === approvalId);
   const form = approval?.triggers ? transitionFor(definition, workflow, 'approve', actor)?.form : approval?.form;
   return (form ?? null) !== null;
 }
@@ -75,12 +77,8 @@ function faultsOf(issue: z.core.$ZodIssue): { key: string; message: string }[] {
 }
 
 /** As a call-back's body: through the stage's `output_transform`. */
-async function transformed(
-  env: Environment,
-  { output, ...about }: TaskRequest & { output: unknown; ref: { id: string } },
-): Promise<unknown> {
-  const { workflow, definition } = await lookAt(env, about);
-  const stage = workflow.tasks.find(({ id }) => id === about.taskId)?.stage;
+async function transformed({ workflow, definition }: Seen, taskId: string, output: unknown): Promise<unknown> {
+  const stage = workflow.tasks.find(({ id }) => id === taskId)?.stage;
   const action = stage === undefined ? undefined : stageOf(definition, stage).action;
   if (!action) return output;
   try {
@@ -94,10 +92,13 @@ async function transformed(
 /** Has a system asked again that failed. @throws DomainError `not_permitted`; `not_waiting` unless it has failed. */
 export async function retryTask(env: Environment, request: TaskRequest): Promise<void> {
   const { workflowId, taskId, kind } = request;
-  const ref = { id: workflowId };
-  const { workflow } = await lookAt(env, { ...request, ref });
-  const failed = workflow.tasks.some(({ id, status }) => id === taskId && status === 'error');
-  if (kind !== 'action' || !failed)
-    throw new DomainError('not_waiting', { ref: `WF-${workflow.number}`, what: 'retry' });
-  await decideWorkflow(env, { ...request, ref, command: { type: 'retry_task', taskId } });
+  await decideWorkflow(env, {
+    ...request,
+    ref: { id: workflowId },
+    command: ({ workflow }) => {
+      const failed = workflow.tasks.some(({ id, status }) => id === taskId && status === 'error');
+      if (kind !== 'action' || !failed) throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'retry' });
+      return { type: 'retry_task', taskId };
+    },
+  });
 }

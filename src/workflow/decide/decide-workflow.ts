@@ -1,11 +1,10 @@
-import type { Decision } from '#domain/decide/decide.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError, type FieldChange, isDomainError } from '#domain/errors.ts';
 import { fieldLabel, showValue } from '#domain/form/form.ts';
-import type { Command, Target } from '#domain/request/command.ts';
+import type { Asking, Command, Target } from '#domain/request/command.ts';
 import type { WorkflowEvent } from '#domain/request/workflow.ts';
 import type { Environment, WorkflowRef } from '#workflow/environment.ts';
-import { transact } from './transact.ts';
+import { type Decided, type Seen, transact } from './transact.ts';
 
 /** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`: of a trigger, should it mean delegating. */
 export type PersonsCommand =
@@ -20,18 +19,22 @@ export type DecideRequest = {
   /** What the token that the person calls with lets them do; left out, everything that they may. */
   granted?: readonly string[] | undefined;
   otherId?: string | undefined;
+  /** The approval that it is about, where the command is made only once the workflow is read. */
+  approvalId?: string | undefined;
   /** The last history row that the card showed; without it `request_changed` cannot tell what changed. */
   shownSequence?: number | undefined;
-  command: PersonsCommand;
+  /** What is still to be said comes back as a question in place of a refusal. */
+  ask?: Asking | undefined;
+  command: PersonsCommand | ((seen: Seen) => PersonsCommand | Promise<PersonsCommand>);
 };
 
 /**
  * Carries out what a person wants done with a workflow.
  * @throws DomainError the refusal; `request_changed` lists what changed since the card that was pressed.
  */
-export async function decideWorkflow(env: Environment, request: DecideRequest): Promise<Decision> {
-  const { tenantId, ref, actorId, granted, otherId, shownSequence, command } = request;
-  const approvalId = 'approvalId' in command ? command.approvalId : undefined;
+export async function decideWorkflow(env: Environment, request: DecideRequest): Promise<Decided> {
+  const { tenantId, ref, actorId, granted, otherId, shownSequence, ask, command } = request;
+  const approvalId = request.approvalId ?? ('approvalId' in command ? command.approvalId : undefined);
   try {
     return await transact(env, {
       tenantId,
@@ -41,11 +44,14 @@ export async function decideWorkflow(env: Environment, request: DecideRequest): 
       otherId,
       approvalId,
       shownSequence,
-      command: ({ other }) => {
-        if (command.type === 'trigger') return { ...command, to: other ?? undefined };
-        if (command.type !== 'delegate' && command.type !== 'assign') return command;
+      ask,
+      command: async (seen) => {
+        const { other } = seen;
+        const made = typeof command === 'function' ? await command(seen) : command;
+        if (made.type === 'trigger') return { ...made, to: other ?? undefined };
+        if (made.type !== 'delegate' && made.type !== 'assign') return made;
         if (!other) throw new DomainError('invalid_delegate', { reason: 'unknown' });
-        return { ...command, to: other };
+        return { ...made, to: other };
       },
     });
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { PRESSED_TRIGGERS, type Pressed } from '#domain/decide/pressed.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanText } from '#domain/text.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
-import { isUuid, type WorkflowRef } from '#workflow/environment.ts';
+import { type Environment, isUuid, type WorkflowRef } from '#workflow/environment.ts';
 
 /** Everything that a decision needs, read in one round trip. */
 export type Loaded = {
@@ -88,4 +89,10 @@ export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest):
   if (!row) return null;
   const { actor, other, pressed, stale_groups: staleGroups } = row;
   return { workflow: workflowOf(row), actor, other, pressed, staleGroups, undecided: undecidedOf(row) };
+}
+
+/** The version of its definition that a workflow follows. */
+export function definitionOf(env: Pick<Environment, 'definitions'>, workflow: Workflow): Promise<Definition> {
+  const { tenantId, definitionKey, definitionVersion } = workflow;
+  return env.definitions.version(tenantId, definitionKey, definitionVersion);
 }

@@ -4,7 +4,6 @@ import { refOf } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { decideWorkflow } from './decide-workflow.ts';
-import { lookAt } from './look.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 type Asking = { tenantId: string; actorId: string; granted?: readonly string[] | undefined };
@@ -133,8 +132,11 @@ async function checkRoles(
  */
 export async function withdrawApproval(env: Environment, withdrawal: Asking & { workflowId: string }): Promise<void> {
   const { tenantId, actorId, granted, workflowId } = withdrawal;
-  const { workflow } = await lookAt(env, { tenantId, ref: { id: workflowId }, actorId });
-  if (workflow.definitionKey !== API_APPROVAL)
-    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'amend' });
-  await decideWorkflow(env, { tenantId, ref: { id: workflowId }, actorId, granted, command: { type: 'cancel' } });
+  await decideWorkflow(env, {
+    ...{ tenantId, ref: { id: workflowId }, actorId, granted },
+    command: ({ workflow }) => {
+      if (workflow.definitionKey === API_APPROVAL) return { type: 'cancel' };
+      throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'amend' });
+    },
+  });
 }

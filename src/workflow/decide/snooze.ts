@@ -1,9 +1,7 @@
-import { findDecidable } from '#domain/decide/decidable.ts';
-import { Steps } from '#domain/decide/steps.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import type { Environment, WorkflowRef } from '#workflow/environment.ts';
-import { lookAt, type Seen } from './look.ts';
+import { type Looked, lookAndAsk } from './look.ts';
 
 export const SNOOZE_MOST_MS = 30 * 86_400_000;
 
@@ -20,11 +18,9 @@ export type SnoozeRequest = {
  * as before, and the person may still decide.
  * @throws DomainError `not_found`, or why they could not decide: there is nothing to put off then.
  */
-export async function snooze(env: Environment, { tenantId, ref, userId, until }: SnoozeRequest): Promise<Seen> {
-  const seen = await lookAt(env, { tenantId, ref, actorId: userId });
-  const { workflow, definition, actor } = seen;
-  // Throws why, where nothing is asked of them.
-  findDecidable(new Steps(workflow, { definition, now: env.now().toISOString(), newId: env.newId }), {}, actor);
+export async function snooze(env: Environment, { tenantId, ref, userId, until }: SnoozeRequest): Promise<Looked> {
+  const looked = await lookAndAsk(env, { tenantId, ref, actorId: userId }, 'snooze', {});
+  const { workflow, actor } = looked;
   const asked = openApprovals(workflow).filter((one) => rightOf(workflow, one, actor) === 'may');
   await env.pool.query(
     `with put_off as (
@@ -35,7 +31,7 @@ export async function snooze(env: Environment, { tenantId, ref, userId, until }:
        from app_user where tenant_id = $1 and id = $3 and home_opened_at is not null`,
     [tenantId, asked.map(({ id }) => id), userId, until],
   );
-  return seen;
+  return looked;
 }
 
 /** Snoozes ended by one look at the clock. */

@@ -1,11 +1,13 @@
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import { repeatOf } from '#domain/decide/pressed.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
-import type { Command } from '#domain/request/command.ts';
+import type { Asking, Command } from '#domain/request/command.ts';
+import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment, WorkflowRef } from '#workflow/environment.ts';
 import { refText } from '#workflow/environment.ts';
-import { type Loaded, loadWorkflow } from './load.ts';
+import { definitionOf, loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -25,16 +27,24 @@ export type Transaction = {
   approvalId?: string | undefined;
   /** The newest history row that the pressed card showed. */
   shownSequence?: number | undefined;
-  /** Makes the command once the people are known. */
-  command: (people: { other: Actor | null }) => Command;
+  /** What is still to be said comes back as a question in place of a refusal. */
+  ask?: Asking | undefined;
+  /** Makes the command once it is known what it is about. */
+  command: (seen: Seen) => Command | Promise<Command>;
 };
+
+/** What a command is made from: the workflow as it is now, and the people. `actor` is null for the schedule. */
+export type Seen = { workflow: Workflow; definition: Definition; actor: Actor | null; other: Actor | null };
+
+/** What came of it, with the definition that the workflow follows. */
+export type Decided = Decision & { definition: Definition };
 
 /**
  * The one writer of workflow state and history: reads all that the decision needs, lets the core decide, and writes state,
  * approvals, history and jobs in one statement that checks that nobody was faster. No lock is held while the core runs.
  * @throws DomainError what the core refuses; `not_found`; `conflict_retry` after 8 lost races.
  */
-export async function transact(env: Environment, request: Transaction): Promise<Decision> {
+export async function transact(env: Environment, request: Transaction): Promise<Decided> {
   let refreshed = false;
   let met = request.approvalId;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -45,16 +55,21 @@ export async function transact(env: Environment, request: Transaction): Promise<
       await env.directory.refreshGroups(request.tenantId, loaded.staleGroups);
       continue;
     }
+    const { workflow, other, undecided } = loaded;
     const actor = loaded.actor && narrowed(loaded.actor, request.granted);
-    const command = aimed(request.command({ other: loaded.other }), met);
+    const definition = await definitionOf(env, workflow);
+    const command = aimed(await request.command({ workflow, definition, actor, other }), met);
     const repeated = repeatOf(command, loaded.pressed);
-    if (repeated) return { workflow: loaded.workflow, entry: null, effects: [], repeated };
-    const decision = await decideLoaded(env, { ...loaded, actor }, command);
-    if (decision.entry === null) return decision;
-    const written = await writeTogether(env.pool, { before: loaded.workflow, decisions: [decision] });
+    if (repeated) return { workflow, definition, entry: null, effects: [], repeated };
+    const context = { definition, now: env.now().toISOString(), newId: env.newId, ask: request.ask, undecided };
+    const decision = await withPeople(env, workflow, definition, (people) =>
+      decide(workflow, command, actor, { ...context, people }),
+    );
+    if (decision.entry === null) return { ...decision, definition };
+    const written = await writeTogether(env.pool, { before: workflow, decisions: [decision] });
     if (written) {
       env.meter?.decision(decision.entry.trigger);
-      return decision;
+      return { ...decision, definition };
     }
     met ??= approvalOf(decision);
   }
@@ -98,17 +113,4 @@ function aimed(command: Command, met: string | undefined): Command {
 function approvalOf({ entry }: Decision): string | undefined {
   const event = entry?.events.find((one) => 'approvalId' in one);
   return event && 'approvalId' in event ? event.approvalId : undefined;
-}
-
-async function decideLoaded(env: Environment, loaded: Loaded, command: Command): Promise<Decision> {
-  const { workflow } = loaded;
-  const definition = await env.definitions.version(
-    workflow.tenantId,
-    workflow.definitionKey,
-    workflow.definitionVersion,
-  );
-  const context = { definition, now: env.now().toISOString(), newId: env.newId, undecided: loaded.undecided };
-  return withPeople(env, workflow, definition, (people) =>
-    decide(workflow, command, loaded.actor, { ...context, people }),
-  );
 }

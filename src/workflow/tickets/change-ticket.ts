@@ -1,9 +1,9 @@
+import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { readTicket, ticketRef } from '#domain/tickets/ticket.ts';
 import { TicketRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
-import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
-import { lookAt } from '#workflow/decide/look.ts';
+import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 export type TicketRequest = {
@@ -24,17 +24,14 @@ export async function changeTicket(env: Environment, request: TicketRequest & { 
   const ticket = await openTicket(env, request);
   const em = env.entities(tenantId);
   const type = await em.findOneOrFail(TicketTypeRecord, { key: ticket.typeKey });
-  const { definition } = await lookAt(env, { ...request, ref: ticket.ref });
-  const { data, ownData } = readTicket(type, definition, request.data);
-  // A field of the ticket's own that was emptied becomes null, as one of the definition's does.
-  const asked = new Set(definition.fields.map(({ key }) => key));
-  const emptied = type.fields.filter(({ key }) => !asked.has(key)).map(({ key }) => [key, null] as const);
-  const command = {
-    type: 'resubmit',
-    data: definition.fields.length > 0 ? data : undefined,
-    ownData: definition.fields.length > 0 ? { ...Object.fromEntries(emptied), ...ownData } : { ...data, ...ownData },
-    ofTicket: true,
-  } as const;
+  const command = ({ definition }: { definition: Definition }): PersonsCommand => {
+    const { data, ownData } = readTicket(type, definition, request.data);
+    if (definition.fields.length === 0) return { type: 'resubmit', ownData: { ...data, ...ownData }, ofTicket: true };
+    // A field of the ticket's own that was emptied becomes null, as one of the definition's does.
+    const asked = new Set(definition.fields.map(({ key }) => key));
+    const emptied = type.fields.filter(({ key }) => !asked.has(key)).map(({ key }) => [key, null] as const);
+    return { type: 'resubmit', data, ownData: { ...Object.fromEntries(emptied), ...ownData }, ofTicket: true };
+  };
   await decideWorkflow(env, { ...request, ref: ticket.ref, command });
 }
 

@@ -1,26 +1,20 @@
 import type { RequestListener } from 'node:http';
-import path from 'node:path';
 import type { WebClientOptions } from '@slack/web-api';
-import type { JobHelpers } from 'graphile-worker';
 import { type Config, describeConfig, secretsOf } from '#config/config.ts';
 import { apiRoutes } from '#http/api.ts';
 import { callbackRoutes } from '#http/routes/callbacks.ts';
 import { startServer } from '#http/server.ts';
-import { expireTask, runTask } from '#jobs/deliveries/run-task.ts';
+import { crewsOf, type Handlers, jobHandlers } from '#jobs/handlers.ts';
 import { type Schedule, startSchedule } from '#jobs/schedule.ts';
-import { deliveryTasks, effectTasks } from '#jobs/tasks.ts';
-import { type CleanupJob, cleanUpJob, removeEnded } from '#jobs/upkeep/clean-up.ts';
-import { type NobodyLeftJob, nobodyLeft } from '#jobs/upkeep/nobody-left.ts';
-import { type SettleJob, settle } from '#jobs/upkeep/settle.ts';
+import { removeEnded } from '#jobs/upkeep/clean-up.ts';
 import { startWorkers, type Worker } from '#jobs/worker.ts';
 import { boltLogger, workerLogger } from '#log/adapters.ts';
 import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
-import { eventTask, forgetOldEvents, storeEvent } from '#slack/events/inbox.ts';
+import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
-import type { RunTaskJob } from '#workflow/decide/write.ts';
 import { forgetUsedStates } from '#workflow/tenants/spend-state.ts';
 import { forgetOldKeys } from '#workflow/upkeep/idempotency-key.ts';
 import { openDatabase } from './database.ts';
@@ -119,25 +113,13 @@ async function startServices(
     worker: config.services.has('worker'),
     cron: config.services.has('cron'),
   };
-  const cleaning = { ...env, archives: path.join(config.dataDir, 'archive') };
   const { cleanup } = config;
   let worker: Worker | null = null;
   let schedule: Schedule | null = null;
   let app: SlackApp | null = null;
   if (runs.worker) {
-    const tasks = {
-      ...effectTasks(env.effects),
-      handle_event: eventTask(env),
-      nobody_left: (job: unknown) => nobodyLeft(env, job as NobodyLeftJob),
-      settle: (job: unknown) => settle(env, job as SettleJob),
-      expire_task: (job: unknown) => expireTask(env, job as RunTaskJob),
-      clean_up: (job: unknown, { abortSignal }: JobHelpers) => cleanUpJob(cleaning, job as CleanupJob, abortSignal),
-    };
-    const calls = {
-      ...deliveryTasks(env.effects),
-      run_task: (job: unknown, { abortSignal }: JobHelpers) => runTask(env, job as RunTaskJob, abortSignal),
-    };
-    worker = await startWorkers(env.pool, [tasks, calls], workerLogger(log));
+    const handlers: Handlers = { ...jobHandlers(env), handle_event: (job) => handleStored(env, job) };
+    worker = await startWorkers(env.pool, crewsOf(handlers), workerLogger(log));
     stops.push(worker.stop);
   }
   if (runs.cron) {
@@ -152,8 +134,8 @@ async function startServices(
       },
       cleanup: {
         cron: cleanup.cron,
-        old: (signal) => removeEnded(cleaning, { days: cleanup.days, signal }),
-        justEnded: cleanup.onCompletion ? () => removeEnded(cleaning, { days: 0 }) : null,
+        old: (signal) => removeEnded(env, { days: cleanup.days, signal }),
+        justEnded: cleanup.onCompletion ? () => removeEnded(env, { days: 0 }) : null,
       },
     });
     stops.push(schedule.stop);

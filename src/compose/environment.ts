@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { type Config, publicUrlOf, secretNamed } from '#config/config.ts';
 import { actionFunctions } from '#functions/index.ts';
-import { pauseAfter as pauseAfterAttempt } from '#jobs/deliveries/deliver-actions.ts';
-import type { DeliveryEnvironment } from '#jobs/deliveries/environment.ts';
+import { pauseAfterAttempt } from '#jobs/deliveries/deliver-actions.ts';
 import { guardedFetch } from '#jobs/deliveries/guarded-fetch.ts';
 import { smtpMailer } from '#jobs/deliveries/mailer.ts';
-import { pauseAfter, type TaskEnvironment } from '#jobs/deliveries/run-task.ts';
+import type { Outgoing, OutgoingEnvironment } from '#jobs/deliveries/outgoing.ts';
+import { pauseAfterCall } from '#jobs/deliveries/run-task.ts';
+import type { CleanupEnvironment } from '#jobs/upkeep/clean-up.ts';
 import type { Logger } from '#log/log.ts';
 import type { Metrics } from '#log/metrics.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
@@ -15,12 +17,9 @@ import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** What listeners, jobs and the clock are given. */
-export type Composed = Omit<SlackEnvironment, 'people'> & {
-  people: SlackDirectory;
-  effects: DeliveryEnvironment;
-  /** For calls to the systems of action stages. */
-  calls: TaskEnvironment['calls'];
-};
+export type Composed = Omit<SlackEnvironment, 'people'> &
+  OutgoingEnvironment &
+  Pick<CleanupEnvironment, 'archives'> & { people: SlackDirectory };
 
 /** Where others reach us, which is known in full only once the server listens (PORT may be any free one). */
 export function ownAddress(web: Config['web']): { publicUrl: () => string; listensOn: (port: number) => void } {
@@ -51,19 +50,18 @@ export function environmentOf(
       metrics.decisions.inc({ decision });
       if (decision === 'escalate') metrics.escalations.inc();
     },
+    cardLag: metrics.cardLag,
   };
-  const outside = {
+  const outgoing: Outgoing = {
     fetch: guardedFetch({ allowPrivate: config.webhookAllowPrivate }),
     secretOf: secretNamed,
-    called: (outcome: 'delivered' | 'retried' | 'failed') => metrics.webhooks.inc({ outcome }),
-  };
-  const outgoing = {
-    ...outside,
     mail: config.mail === null ? null : smtpMailer(config.mail),
     functions: actionFunctions,
-    pauseAfter: (attempts: number) => pauseAfterAttempt(attempts, Math.random()),
+    publicUrl,
+    pauseAfterAttempt: (attempts) => pauseAfterAttempt(attempts, Math.random()),
+    pauseAfterCall,
+    called: (outcome) => metrics.webhooks.inc({ outcome }),
   };
-  const { defaultChannel } = config;
   return {
     pool,
     entities,
@@ -73,25 +71,12 @@ export function environmentOf(
     directory: people,
     people,
     slackFor,
-    defaultChannel,
+    ...(cutOff ? { cutOff } : {}),
+    defaultChannel: config.defaultChannel,
     inFlight: new Set(),
     log,
     meter,
-    calls: {
-      ...outside,
-      publicUrl,
-      pauseAfter,
-    },
-    effects: {
-      pool,
-      definitions,
-      slackFor,
-      ...(cutOff ? { cutOff } : {}),
-      now,
-      defaultChannel,
-      log,
-      meter: metrics,
-      outgoing,
-    },
+    outgoing,
+    archives: path.join(config.dataDir, 'archive'),
   };
 }

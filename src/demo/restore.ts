@@ -1,7 +1,15 @@
 import type { Pool } from 'pg';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 
 /** Newest workflows whose cards are shown again. */
 const SHOWN_AGAIN = 30;
+
+const DELIVER = addJobSql(
+  'deliver',
+  { tenantId: '$1::text', messageId: 'id' },
+  { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
+);
+const ANNOUNCE_COMMENT = addJobSql('announce_comment', { tenantId: 'tenant_id', commentId: 'id' });
 
 /**
  * The local workspace forgets everything when it stops; the database does not. Cards, with the comments in their threads, are
@@ -16,13 +24,11 @@ export async function restoreMessages(pool: Pool, tenantId: string): Promise<voi
         where tenant_id = $1 and workflow_id in (select id from shown) and status in ('sent', 'sending', 'waiting', 'lost')
           and (kind = 'card' or comment_id is not null)
        returning id, to_channel, to_user, created_at)
-     select graphile_worker.add_job('deliver', json_build_object('tenantId', $1::text, 'messageId', id),
-              queue_name => delivery_queue($1, to_channel, to_user), job_key => 'deliver:' || id)
-       from (select * from reset order by created_at) as oldest_first`,
+     select ${DELIVER} from (select * from reset order by created_at) as oldest_first`,
     [tenantId],
   );
   await pool.query(
-    `select graphile_worker.add_job('announce_comment', json_build_object('tenantId', tenant_id, 'commentId', id))
+    `select ${ANNOUNCE_COMMENT}
        from (select * from comment where tenant_id = $1 and deleted_at is null order by created_at) as oldest_first`,
     [tenantId],
   );

@@ -47,7 +47,7 @@ export function startSchedule(env: Environment, { escalationCron, log, nightly, 
       },
       { noOverlap: true, name, logger: cronLogger(log, name) },
     );
-  const tasks = [
+  const clocks = [
     every(escalationCron, 'escalate', async () => {
       const swept = await sweepDue(env, stopping.signal);
       if (swept.escalated + swept.reminded > 0) log.info(swept, 'saw to approvals that were due');
@@ -58,22 +58,22 @@ export function startSchedule(env: Environment, { escalationCron, log, nightly, 
     ...(cleanup.justEnded ? [every(RECONCILE_CRON, 'cleanup on completion', cleanup.justEnded)] : []),
   ];
   return {
-    alive: () => tasks.every((task) => task.getStatus() !== 'stopped' && task.getStatus() !== 'destroyed'),
+    alive: () => clocks.every((clock) => !['stopped', 'destroyed'].includes(clock.getStatus())),
     stop: async () => {
       stopping.abort();
-      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.all(clocks.map((clock) => clock.destroy()));
       await Promise.all(running);
     },
   };
 }
 
 /** What the clock itself has to say (a tick that was passed over while the last one ran) goes where everything goes. */
-function cronLogger(log: ScheduleLog, task: string) {
+function cronLogger(log: ScheduleLog, work: string) {
   return {
     debug: () => undefined,
     info: () => undefined,
-    warn: (message: string) => log.info({ task }, message),
-    error: (message: string | Error) => log.error({ task, err: message }, 'the clock has trouble'),
+    warn: (message: string) => log.info({ work }, message),
+    error: (message: string | Error) => log.error({ work, err: message }, 'the clock has trouble'),
   };
 }
 

@@ -21,13 +21,13 @@ afterEach(async () => {
 afterAll(() => database?.drop());
 
 /** Counts how often each job was carried out, by what it says. */
-function counting(): { done: Map<string, number>; task: Task } {
+function counting(): { done: Map<string, number>; count: Task } {
   const done = new Map<string, number>();
-  const task: Task = async (payload) => {
+  const count: Task = async (payload) => {
     const { what } = payload as { what: string };
     done.set(what, (done.get(what) ?? 0) + 1);
   };
-  return { done, task };
+  return { done, count };
 }
 
 const add = (what: string, queue: string | null = null) =>
@@ -60,23 +60,23 @@ test('jobs of a process that was killed are carried out by whoever starts next',
   await lockAll('pool-dead');
   // A number that no process holds the lock of.
   await database.pool.query("insert into job_worker (worker_id, process) values ('pool-dead', 7)");
-  const { done, task } = counting();
-  worker = await startWorker(database.pool, { count: task }, quiet);
+  const { done, count } = counting();
+  worker = await startWorker(database.pool, { count }, quiet);
   await expect.poll(() => done.get('left behind')).toBe(1);
   expect(await names()).not.toContain('pool-dead');
 });
 
 test('jobs of a process that lives are left to it', async () => {
-  const { task } = counting();
-  worker = await startWorker(database.pool, { count: task }, quiet);
+  const { count } = counting();
+  worker = await startWorker(database.pool, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   await freeDeadWorkers(database.pool);
   expect(await names()).toHaveLength(1);
 });
 
 test('a job that could not be given back because the database was away is carried out again, and its queue goes on', async () => {
-  const { done, task } = counting();
-  worker = await startWorker(database.pool, { count: task }, quiet);
+  const { done, count } = counting();
+  worker = await startWorker(database.pool, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   const [own = ''] = await names();
   await lockAll(own, `select graphile_worker.add_job('count', '{"what":"stuck"}', queue_name => 'one-by-one')`);
@@ -85,15 +85,15 @@ test('a job that could not be given back because the database was away is carrie
   expect(worker.alive()).toBe(true);
 });
 
-test('jobs that wait for others keep no other list of tasks waiting', async () => {
-  const { done, task } = counting();
+test('jobs that wait for others keep no other crew waiting', async () => {
+  const { done, count } = counting();
   const never = new Promise<void>(() => undefined);
   let waiting = 0;
   const wait: Task = (_payload, { abortSignal }) => {
     waiting += 1;
     return Promise.race([never, new Promise<void>((end) => abortSignal?.addEventListener('abort', () => end()))]);
   };
-  worker = await startWorkers(database.pool, [{ count: task }, { wait }], quiet);
+  worker = await startWorkers(database.pool, [{ count }, { wait }], quiet);
   await database.pool.query("select graphile_worker.add_job('wait') from generate_series(1, 12)");
   await expect.poll(() => waiting).toBe(10);
   await add('meanwhile');
@@ -102,8 +102,8 @@ test('jobs that wait for others keep no other list of tasks waiting', async () =
 });
 
 test('a worker whose sign of life is cut off by the database begins anew', async () => {
-  const { done, task } = counting();
-  worker = await startWorker(database.pool, { count: task }, quiet);
+  const { done, count } = counting();
+  worker = await startWorker(database.pool, { count }, quiet);
   await database.pool.query(
     "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 6020316 and database = (select oid from pg_database where datname = current_database())",
   );

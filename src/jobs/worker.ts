@@ -5,7 +5,7 @@ import { freeDeadWorkers, joinProcesses } from './upkeep/membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 
-/** Jobs of one list that run at once: most of them wait for Slack or another system, not for the processor. */
+/** Jobs of one crew that run at once: most of them wait for Slack or another system, not for the processor. */
 const CONCURRENCY = 10;
 /** New jobs are announced by the database; this is for those that were put off. */
 const POLL_MS = 1_000;
@@ -13,16 +13,16 @@ const POLL_MS = 1_000;
 const LOOK_MS = 2_000;
 
 /**
- * Starts a worker for each list of tasks, each with places of its own: while jobs of one list wait for a system that does not
- * answer, those of another go on.
+ * Starts a worker for each crew, each with places of its own: while jobs of one wait for a system that does not answer, those of
+ * another go on.
  */
-export async function startWorkers(pool: Pool, lists: readonly TaskList[], logger: WorkerLogger): Promise<Worker> {
+export async function startWorkers(pool: Pool, crews: readonly TaskList[], logger: WorkerLogger): Promise<Worker> {
   const workers: Worker[] = [];
   const stop = async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   };
   try {
-    for (const tasks of lists) workers.push(await startWorker(pool, tasks, logger));
+    for (const handlers of crews) workers.push(await startWorker(pool, handlers, logger));
   } catch (error) {
     await stop();
     throw error;
@@ -34,8 +34,8 @@ export async function startWorkers(pool: Pool, lists: readonly TaskList[], logge
  * Starts carrying out jobs. Jobs of a process that was killed are freed at once, here and by whoever is alive. A crew that
  * the database left in the lurch is replaced by another as soon as the database is back.
  */
-export async function startWorker(pool: Pool, tasks: TaskList, logger: WorkerLogger): Promise<Worker> {
-  let crew = await startCrew(pool, tasks, logger);
+export async function startWorker(pool: Pool, handlers: TaskList, logger: WorkerLogger): Promise<Worker> {
+  let crew = await startCrew(pool, handlers, logger);
   let stopping = false;
   const look = async (): Promise<void> => {
     // While the database does not answer nothing is known, and nothing could be begun anew.
@@ -44,7 +44,7 @@ export async function startWorker(pool: Pool, tasks: TaskList, logger: WorkerLog
     if (sound) return freeDeadWorkers(pool);
     logger.warn('Jobs are stuck since the database was away; beginning anew');
     await crew.stop();
-    if (!stopping) crew = await startCrew(pool, tasks, logger);
+    if (!stopping) crew = await startCrew(pool, handlers, logger);
   };
   let looking = Promise.resolve();
   const clock = setInterval(() => {
@@ -70,7 +70,7 @@ type Crew = {
   stop(): Promise<void>;
 };
 
-async function startCrew(pool: Pool, tasks: TaskList, logger: WorkerLogger): Promise<Crew> {
+async function startCrew(pool: Pool, handlers: TaskList, logger: WorkerLogger): Promise<Crew> {
   const membership = await joinProcesses(pool);
   const underWay = new Set<string>();
   let name = '';
@@ -84,7 +84,7 @@ async function startCrew(pool: Pool, tasks: TaskList, logger: WorkerLogger): Pro
   events.on('job:complete', ({ job }: { job: Job }) => underWay.delete(job.id));
   const runner = await run({
     pgPool: pool,
-    taskList: tasks,
+    taskList: handlers,
     concurrency: CONCURRENCY,
     pollInterval: POLL_MS,
     noHandleSignals: true,

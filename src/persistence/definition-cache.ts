@@ -14,7 +14,7 @@ export function definitionCache(pool: Pool): DefinitionCache {
     version(tenantId, key, version) {
       const name = `${tenantId} ${key} ${version}`;
       const known = kept.get(name);
-      if (known) return known;
+      if (known !== undefined) return known;
       const reading = readVersion(pool, tenantId, key, version);
       if (kept.size >= MAX_KEPT) kept.clear();
       kept.set(name, reading);

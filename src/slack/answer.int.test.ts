@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AnswerJob, answer as answerLater } from '#jobs/messages/answer.ts';
+import { answer as answerLater } from '#jobs/messages/answer.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
-import { openOffice } from '#testing/desks/office.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
 import { answerer } from './answer.ts';
@@ -10,13 +12,15 @@ import { answerer } from './answer.ts';
 let database: TestDatabase;
 let slack: StubSlack;
 let address: WebSystem;
+let office: Office;
 let desk: Desk;
 
 beforeAll(async () => {
   database = await testDatabase();
   slack = await startStubSlack();
   address = await startWebSystem();
-  desk = openDesk(await openOffice(database.pool, 'T1'), slack.client);
+  office = await openOffice(database.pool, 'T1');
+  desk = openDesk(office, slack.client);
 });
 afterAll(async () => {
   await Promise.all([slack.stop(), address.stop()]);
@@ -34,10 +38,10 @@ const say = (responseUrl: string | null) =>
 
 /** Carries out the answers that were left to the queue. */
 async function later(): Promise<void> {
-  const { rows } = await database.pool.query<{ payload: AnswerJob }>(
+  const { rows } = await database.pool.query<{ payload: JobPayload<'answer'> }>(
     'select payload from graphile_worker._private_jobs order by id',
   );
-  const env = { ...desk.env, meter: { cardLag: () => undefined } };
+  const env = jobEnvironment(office, slack.client);
   for (const { payload } of rows) await answerLater(env, payload);
 }
 

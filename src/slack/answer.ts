@@ -1,4 +1,6 @@
 import type { KnownBlock } from '@slack/types';
+import { addJob } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { SlackEnvironment } from './environment.ts';
 
 /** Where something was clicked or typed; App Home has neither channel nor address for answers. */
@@ -59,16 +61,11 @@ async function postMessage(
 }
 
 /** Leaves an answer to the job queue. */
-async function keepAnswer(
-  env: SlackEnvironment,
-  kept: { tenantId: string; userId: string; responseUrl: string | null; body: Body },
-): Promise<void> {
+async function keepAnswer(env: SlackEnvironment, kept: Omit<JobPayload<'answer'>, 'until'>): Promise<void> {
   const until = new Date(env.now().getTime() + ANSWER_LIFE_MS).toISOString();
-  await env.pool
-    .query('select graphile_worker.add_job($1, $2::json)', ['answer', JSON.stringify({ ...kept, until })])
-    .catch((error: unknown) =>
-      env.log.error({ err: error }, 'an answer was lost: neither Slack nor the database took it'),
-    );
+  await addJob(env.pool, 'answer', { ...kept, until }).catch((error: unknown) =>
+    env.log.error({ err: error }, 'an answer was lost: neither Slack nor the database took it'),
+  );
 }
 
 function ephemeral(body: Body): Body & { response_type: 'ephemeral'; replace_original: false } {

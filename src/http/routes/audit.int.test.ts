@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CleanupJob, cleanUpJob } from '#jobs/upkeep/clean-up.ts';
+import { cleanUpJob } from '#jobs/upkeep/clean-up.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, openOffice } from '#testing/desks/office.ts';
@@ -76,7 +77,7 @@ test('what has ended is counted, looked at and removed by the worker', async () 
   expect(nothing).toMatchObject({ status: 200, body: { workflows: 0 } });
   const begun = await admin.post('/cleanup', { days: 0, status: 'rejected' });
   expect(begun).toMatchObject({ status: 202, body: { dry_run: false, workflows: 1 } });
-  const { rows } = await database.pool.query<{ payload: CleanupJob }>(
+  const { rows } = await database.pool.query<{ payload: JobPayload<'clean_up'> }>(
     `select payload from graphile_worker._private_jobs where payload->>'tenantId' = $1`,
     [office.tenantId],
   );

@@ -88,7 +88,7 @@ test('every operation on tasks is there to be called and answers as it says', as
   });
   const action = await firstId(ticketAdmin, 'kind=action');
   system.answers(answer(500, {}));
-  const jobs = openTaskDesk(office, { pauseAfter: () => 1 });
+  const jobs = openTaskDesk(office);
   for (let each = 0; each < 10; each += 1) await jobs.runJobs();
   expect((await ticketAdmin.get(`/tasks/${action}`)).body).toMatchObject({ kind: 'action', status: 'error' });
   expect((await ticketAdmin.post(`/tasks/${action}/retry`)).body).toMatchObject({ status: 'open' });

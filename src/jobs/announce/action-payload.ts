@@ -14,6 +14,9 @@ export type DeliveryPayload =
   /** There is nobody to bring it to: kept, so that somebody sees it. */
   | { kind: 'nobody'; why: string };
 
+/** The payload of one kind of delivery. */
+export type DeliveryPayloadOf<K extends DeliveryPayload['kind']> = Extract<DeliveryPayload, { kind: K }>;
+
 /** One delivery of an action. `target` is what may be shown of where it goes. */
 export type Planned = { target: string; payload: DeliveryPayload };
 

@@ -2,7 +2,7 @@ import type { Happening } from '#domain/action/events.ts';
 import { type Recipient, recipientOf } from '#domain/definition/action-schema.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { isSlackUser, MAX_DIRECT, peopleAsked, peopleOfRoles } from './audience.ts';
 
 /** One place that a message goes to; `nobody` says why there is none. */
@@ -23,7 +23,7 @@ export type Occasion = {
   starterId: string;
 };
 
-type Pooled = Pick<EffectsEnvironment, 'pool'>;
+type Pooled = Pick<JobEnvironment, 'pool'>;
 
 /** Where in Slack a list of recipients means, each place once: channels, and people by their user id. */
 export async function placesOf(env: Pooled, occasion: Occasion, to: readonly string[]): Promise<Destination[]> {

@@ -1,21 +1,21 @@
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
+import { addJob } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { type CardSubject, readCardSubject } from '#queries/card/card.ts';
 import type { StoryRow } from '#queries/card/parts.ts';
 import { adminsOf, isForEverybody, peopleAsked } from './audience.ts';
 import { draftsFor } from './drafts.ts';
 import { channelCardKey, type Draft, enqueue } from './outbox.ts';
 
-export type AnnounceJob = { tenantId: string; workflowId: string; sequence: number; at: string; effects: Effect[] };
-
 /**
  * What follows a decision: finds out whom to tell, puts the messages into the outbox, and has every copy of the card drawn
  * anew. Doing it twice changes nothing, since each message has a key.
  */
-export async function announce(env: EffectsEnvironment, job: AnnounceJob): Promise<void> {
+export async function announce(env: JobEnvironment, job: JobPayload<'announce'>): Promise<void> {
   const subject = await readCardSubject(env, job.tenantId, job.workflowId);
   if (!subject) return;
   if (!hasBegun(subject)) {
@@ -47,25 +47,21 @@ function isBefore({ sequence, trigger }: StoryRow): boolean {
 }
 
 /** An approval that nobody may decide is escalated at once, by a job, since only the engine moves a workflow. */
-async function reportNobody(env: EffectsEnvironment, subject: CardSubject, effects: readonly Effect[]): Promise<void> {
+async function reportNobody(env: JobEnvironment, subject: CardSubject, effects: readonly Effect[]): Promise<void> {
   for (const approval of openApprovals(subject.workflow)) {
     const opened = effects.some((effect) => effect.kind === 'ask' && effect.approvalId === approval.id);
     if (!opened || approval.roles.length === 0 || approval.status !== 'pending') continue;
     if (await isForEverybody(env.pool, subject.workflow.tenantId, approval.roles)) continue;
     if ((await peopleAsked(env.pool, subject.workflow, approval)).length > 0) continue;
     const { tenantId, id: workflowId } = subject.workflow;
-    const payload = { tenantId, workflowId, approvalId: approval.id, level: approval.escalationLevel };
-    await env.pool.query('select graphile_worker.add_job($1, $2::json, job_key => $3)', [
-      'nobody_left',
-      JSON.stringify(payload),
-      `nobody_left:${approval.id}`,
-    ]);
+    const found = { tenantId, workflowId, approvalId: approval.id, level: approval.escalationLevel };
+    await addJob(env.pool, 'nobody_left', found);
   }
 }
 
 /** Whose lists of tasks and requests may look different now: the requester, whoever acted, everybody asked or told. */
 async function peopleConcerned(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   subject: CardSubject,
   drafts: readonly Draft[],
   sequence: number,
@@ -96,7 +92,7 @@ function channelCard(subject: CardSubject, channel: string): Draft {
 
 /** Where the card goes; null when it goes to people only. */
 export function channelOf(
-  env: Pick<EffectsEnvironment, 'defaultChannel'>,
+  env: Pick<JobEnvironment, 'defaultChannel'>,
   { definition, workflow }: { definition: Definition; workflow: Pick<Workflow, 'data'> },
 ): string | null {
   if (definition.deliver === 'dm') return null;
@@ -108,11 +104,7 @@ export function channelOf(
 }
 
 /** A request without a channel that nobody was asked about directly would be seen by nobody: the admins get its card. */
-async function cardsForNobody(
-  env: EffectsEnvironment,
-  subject: CardSubject,
-  drafts: readonly Draft[],
-): Promise<Draft[]> {
+async function cardsForNobody(env: JobEnvironment, subject: CardSubject, drafts: readonly Draft[]): Promise<Draft[]> {
   if (drafts.some((draft) => draft.kind === 'card')) return [];
   const admins = await adminsOf(env.pool, subject.workflow.tenantId);
   return admins.map((toUser) => ({

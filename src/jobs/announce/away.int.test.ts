@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { snooze } from '#workflow/decide/snooze.ts';
@@ -16,7 +17,7 @@ const tenantId = 'T1';
 let database: TestDatabase;
 let slack: StubSlack;
 let office: Office;
-let env: EffectsEnvironment;
+let env: JobEnvironment;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -37,13 +38,7 @@ beforeAll(async () => {
       { key: 'done', final: true },
     ],
   });
-  env = {
-    ...office.env,
-    slackFor: async () => slack.client,
-    defaultChannel: '#general',
-    log: { info: () => undefined, warn: () => undefined },
-    meter: { cardLag: () => undefined },
-  };
+  env = jobEnvironment(office, slack.client);
 });
 afterAll(async () => {
   await slack.stop();
@@ -60,7 +55,7 @@ const until = '2099-01-01T00:00:00.000Z';
 async function begin(key = 'purchase') {
   const { workflow, effects, entry } = await office.start(key, 'UALICE');
   const job = { tenantId, workflowId: workflow.id, sequence: 1, at: entry?.at ?? '' };
-  await announce(env, { ...job, effects: [...effects] });
+  await announce(env, { ...job, effects });
   return { workflow, approvalId: workflow.approvals[0]?.id ?? '', job };
 }
 

@@ -1,7 +1,8 @@
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { readActor, readCardSubject } from '#queries/card/card.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { countDecidedFor, readAway } from '#queries/people/away.ts';
@@ -9,15 +10,11 @@ import { isSlackUser } from './audience.ts';
 import { Letters } from './letters.ts';
 import { type Draft, enqueue } from './outbox.ts';
 
-export type AwayBeganJob = { tenantId: string; userId: string };
-/** `back` is false when somebody away has named another delegate instead. */
-export type AwayOverJob = { tenantId: string; userId: string; delegateId: string; since: string; back: boolean };
-
 /** Requests whose cards follow somebody who goes away or comes back; what is beyond is in their list of tasks. */
 const CARDS_MAX = 50;
 
 /** Somebody went away: their delegate is told why, and gets the cards of what waits. Done twice it changes nothing. */
-export async function awayBegan(env: EffectsEnvironment, { tenantId, userId }: AwayBeganJob): Promise<void> {
+export async function awayBegan(env: JobEnvironment, { tenantId, userId }: JobPayload<'away_began'>): Promise<void> {
   const { away } = await readAway(env.pool, tenantId, userId);
   if (away === null) return;
   const { delegateId, until } = away;
@@ -36,7 +33,7 @@ export async function awayBegan(env: EffectsEnvironment, { tenantId, userId }: A
  * Somebody is back: both are told what was decided meanwhile, every card tells again who is asked, and the one who is back
  * gets the cards that they were spared.
  */
-export async function awayOver(env: EffectsEnvironment, job: AwayOverJob): Promise<void> {
+export async function awayOver(env: JobEnvironment, job: JobPayload<'away_over'>): Promise<void> {
   const { tenantId, userId, delegateId, since, back } = job;
   const decided = await countDecidedFor(env.pool, tenantId, job);
   const told = [
@@ -60,7 +57,7 @@ export async function awayOver(env: EffectsEnvironment, job: AwayOverJob): Promi
 
 /** Cards of their own for what somebody may decide now; who has one already gets no other, and every copy is drawn anew. */
 async function bringCards(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   tenantId: string,
   userId: string,
   workflowIds: readonly string[],
@@ -79,7 +76,7 @@ async function bringCards(
 }
 
 /** Requests that are open and of which somebody has a card. */
-async function shownTo(env: EffectsEnvironment, tenantId: string, userId: string): Promise<string[]> {
+async function shownTo(env: JobEnvironment, tenantId: string, userId: string): Promise<string[]> {
   const { rows } = await env.pool.query<{ id: string }>({
     name: 'open_cards_of',
     text: `select distinct w.id from message as m join workflow as w on w.tenant_id = m.tenant_id and w.id = m.workflow_id

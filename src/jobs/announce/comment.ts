@@ -1,8 +1,8 @@
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { retractMirrors } from '#jobs/messages/retract.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { type Draft, enqueue } from './outbox.ts';
-
-export type AnnounceCommentJob = { tenantId: string; commentId: string };
 
 type Card = { key: string; channelId: string | null; toChannel: string | null; toUser: string | null };
 type CommentRow = {
@@ -21,8 +21,8 @@ type CommentRow = {
  * edited, a deleted one is taken away. The cards are drawn anew, since they tell how many comments there are.
  */
 export async function announceComment(
-  env: EffectsEnvironment,
-  { tenantId, commentId }: AnnounceCommentJob,
+  env: JobEnvironment,
+  { tenantId, commentId }: JobPayload<'announce_comment'>,
 ): Promise<void> {
   const { rows } = await env.pool.query<CommentRow>({
     name: 'read_comment',
@@ -67,6 +67,9 @@ const EDIT_MIRRORS = `
     update message set body = body || jsonb_build_object('quote', $3::text)
      where tenant_id = $1 and comment_id = $2 and status <> 'deleted' and body->>'quote' is distinct from $3
     returning id, to_channel, to_user)
-  select graphile_worker.add_job('deliver', json_build_object('tenantId', $1::text, 'messageId', id),
-           queue_name => delivery_queue($1, to_channel, to_user), job_key => 'deliver:' || id)
+  select ${addJobSql(
+    'deliver',
+    { tenantId: '$1::text', messageId: 'id' },
+    { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
+  )}
     from edited`;

@@ -1,6 +1,6 @@
 import type { Approval } from '#domain/request/approval.ts';
 import type { Effect } from '#domain/request/effects.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import type { CardSubject } from '#queries/card/card.ts';
 import type { StoryRow } from '#queries/card/parts.ts';
 import { throughStandIns } from '#queries/people/asked.ts';
@@ -11,7 +11,7 @@ import type { Draft } from './outbox.ts';
 
 /** The messages that one effect of a decision comes to. `sequence` is the history row that it belongs to. */
 export async function draftsFor(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   subject: CardSubject,
   channel: string | null,
   effect: Effect,
@@ -65,7 +65,7 @@ export async function draftsFor(
 
 /** A card for somebody who was named, and for who stands in for them while they are away. */
 async function cardsOf(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   subject: CardSubject,
   say: Letters,
   approvalId: string,
@@ -77,7 +77,7 @@ async function cardsOf(
 }
 
 /** A new approval: its people get a card of their own, or are mentioned in the thread where there are too many or no direct messages. */
-async function ask(env: EffectsEnvironment, subject: CardSubject, say: Letters, approvalId: string): Promise<Draft[]> {
+async function ask(env: JobEnvironment, subject: CardSubject, say: Letters, approvalId: string): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval) return [];
   const people = await peopleAsked(env.pool, subject.workflow, approval);
@@ -99,7 +99,7 @@ async function ask(env: EffectsEnvironment, subject: CardSubject, say: Letters, 
 
 /** There was nobody to ask, so the admins were: they are told why. */
 async function tellAdmins(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   subject: CardSubject,
   say: Letters,
   { approvalId, why }: Extract<Effect, { kind: 'nobody' }>,
@@ -110,12 +110,7 @@ async function tellAdmins(
 }
 
 /** A system failed: whoever can try again and the requester are told why, once. */
-async function taskFailed(
-  env: EffectsEnvironment,
-  subject: CardSubject,
-  say: Letters,
-  taskId: string,
-): Promise<Draft[]> {
+async function taskFailed(env: JobEnvironment, subject: CardSubject, say: Letters, taskId: string): Promise<Draft[]> {
   const { tasks, tenantId } = subject.workflow;
   const why = tasks.find((one) => one.id === taskId)?.error;
   if (!why) return [];
@@ -125,12 +120,7 @@ async function taskFailed(
   return told.flatMap((person) => say.direct(`task_failed:${taskId}`, person, body));
 }
 
-async function remind(
-  env: EffectsEnvironment,
-  subject: CardSubject,
-  say: Letters,
-  approvalId: string,
-): Promise<Draft[]> {
+async function remind(env: JobEnvironment, subject: CardSubject, say: Letters, approvalId: string): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval || approval.expiresAt === null) return [];
   const snoozed = await snoozedBy(env.pool, say.tenantId, approval.id);
@@ -142,7 +132,7 @@ async function remind(
 
 /** The re-ping: the thread mentions the role, and each of its people gets a message and a card of their own. */
 async function escalated(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   subject: CardSubject,
   say: Letters,
   { approvalId, role, why }: Extract<Effect, { kind: 'escalated' }>,

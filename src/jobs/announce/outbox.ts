@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { NoticeBody } from './notice-body.ts';
 
 /** A message to be sent: its key says what it is, so that planning it twice sends it once. */
@@ -64,7 +65,9 @@ const ENQUEUE = `
     select id, to_channel, to_user from message
      where tenant_id = $1 and workflow_id = $3::uuid and kind = 'card'
   )
-  select graphile_worker.add_job('deliver',
-           json_build_object('tenantId', $1::text, 'messageId', id, 'changedAt', $4::text),
-           queue_name => delivery_queue($1, to_channel, to_user), job_key => 'deliver:' || id)
+  select ${addJobSql(
+    'deliver',
+    { tenantId: '$1::text', messageId: 'id', changedAt: '$4::text' },
+    { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
+  )}
     from due`;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { transact } from '#workflow/decide/transact.ts';
@@ -12,7 +13,7 @@ const tenantId = 'T1';
 let database: TestDatabase;
 let slack: StubSlack;
 let office: Office;
-let env: EffectsEnvironment;
+let env: JobEnvironment;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -28,13 +29,7 @@ beforeAll(async () => {
     { key: 'done', final: true },
   ];
   await office.publish({ key: 'purchase', name: 'Purchase', undo_window: '1m', stages });
-  env = {
-    ...office.env,
-    slackFor: async () => slack.client,
-    defaultChannel: '#general',
-    log: { info: () => undefined, warn: () => undefined },
-    meter: { cardLag: () => undefined },
-  };
+  env = jobEnvironment(office, slack.client);
 });
 afterAll(async () => {
   await slack.stop();
@@ -56,7 +51,7 @@ test('once an undo window is over, the requester is told who rejected the reques
     workflowId: workflow.id,
     sequence: entry?.sequence ?? 0,
     at: entry?.at ?? '',
-    effects: [...effects],
+    effects,
   });
   const { rows } = await database.pool.query<{ id: string }>(
     `select id from message where to_user = 'UALICE' and key like '%outcome%'`,

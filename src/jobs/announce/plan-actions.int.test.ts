@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addJob } from '#persistence/queue/add-job.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
 import { startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
@@ -109,9 +110,7 @@ async function comment(workflowId: string): Promise<string> {
 /** As an edit of its thread reply does. */
 async function edit(commentId: string): Promise<void> {
   await database.pool.query(`update comment set content = 'Hello!', edited_at = now() where id = $1`, [commentId]);
-  await database.pool.query(`select graphile_worker.add_job('announce_comment', $1)`, [
-    JSON.stringify({ tenantId: scene.office.tenantId, commentId }),
-  ]);
+  await addJob(database.pool, 'announce_comment', { tenantId: scene.office.tenantId, commentId });
 }
 
 test('a comment is told once, and not again when it is edited', async () => {

@@ -2,7 +2,8 @@ import { BEGINNING, type Happening, happeningsOf, type Past } from '#domain/acti
 import { actionsFor, type FoundAction } from '#domain/action/lookup.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import { bodyOf, readSurroundings, type Surroundings, templateFacts } from '#queries/actions/facts.ts';
 import { type ActionPlan, type NewComment, readActionPlan, readNewComment } from '#queries/actions/plan.ts';
 import { call, letters, type Planned } from './action-payload.ts';
@@ -14,7 +15,7 @@ const MAX_ATTEMPTS = 5;
 /** A delivery with the key that makes it one, however often it is planned. */
 type Draft = Planned & { key: string; kind: string; actionId: string | null };
 
-type PlanEnvironment = Pick<EffectsEnvironment, 'pool' | 'definitions'>;
+type PlanEnvironment = Pick<JobEnvironment, 'pool' | 'definitions'>;
 type About = { tenantId: string; workflowId: string };
 
 /**
@@ -203,7 +204,6 @@ const ADDED = (condition: string) => `added as (
         on conflict (tenant_id, key) do nothing
         returning 1
       ), asked as (
-        select graphile_worker.add_job('deliver_actions', json_build_object('tenantId', $1::text, 'workflowId', $2::uuid),
-                 queue_name => action_queue($1, $2), job_key => 'deliver_actions:' || $2)
+        select ${addJobSql('deliver_actions', { tenantId: '$1::text', workflowId: '$2::uuid' })}
          where exists (select from added)
       )`;

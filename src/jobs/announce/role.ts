@@ -1,11 +1,10 @@
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { isSlackUser } from './audience.ts';
 import { enqueue } from './outbox.ts';
 
-export type AnnounceRoleJob = { tenantId: string; userId: string; role: string; by: string | null };
-
 /** Tells a person that they have a role now. The same grant is told once, however often the job is carried out. */
-export async function announceRole(env: EffectsEnvironment, job: AnnounceRoleJob): Promise<void> {
+export async function announceRole(env: JobEnvironment, job: JobPayload<'announce_role'>): Promise<void> {
   const { tenantId, userId, role, by } = job;
   if (!isSlackUser(userId) || userId === by) return;
   const { rows } = await env.pool.query<{ at: string }>(

@@ -1,15 +1,14 @@
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf } from '#domain/request/workflow.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { readActor, readCardSubject } from '#queries/card/card.ts';
 import { isSlackUser } from './audience.ts';
 import { enqueue } from './outbox.ts';
 
-export type SnoozeOverJob = { tenantId: string; workflowId: string; approvalId: string; userId: string; until: string };
-
 /** A snooze is over: the person is reminded once, if the approval still waits for them. */
-export async function snoozeOver(env: EffectsEnvironment, job: SnoozeOverJob): Promise<void> {
+export async function snoozeOver(env: JobEnvironment, job: JobPayload<'snooze_over'>): Promise<void> {
   const { tenantId, workflowId, approvalId, userId, until } = job;
   const subject = await readCardSubject(env, tenantId, workflowId);
   if (subject?.workflow.phase.kind !== 'deciding') return;

@@ -1,5 +1,5 @@
 import type { ActionFunctionName } from '#domain/definition/action-schema.ts';
-import type { EffectsLog } from '#jobs/environment.ts';
+import type { JobLog } from '#jobs/environment.ts';
 import type { WebhookBody } from '#queries/actions/facts.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
@@ -12,7 +12,7 @@ export type FunctionCall = WebhookBody & {
   fetch: GuardedFetch;
   /** The value of an environment variable; null for the program's own settings and for none. */
   secretOf: (name: string) => string | null;
-  log: EffectsLog;
+  log: JobLog;
 };
 
 /** Does its work and ends; an error is a failed attempt, whose message admins see. The signal says that time is over. */

@@ -1,4 +1,5 @@
-import type { DeliveryEnvironment, PayloadOf } from './environment.ts';
+import type { DeliveryPayloadOf } from '#jobs/announce/action-payload.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import type { DeliveryRow } from './row.ts';
 import type { Sent } from './sent.ts';
 
@@ -8,9 +9,9 @@ const MAX_ERROR = 500;
 
 /** Runs a function of `functions`; one that takes too long is given up, whether or not it listens to its signal. */
 export async function callFunction(
-  { outgoing, log }: DeliveryEnvironment,
+  { outgoing, log }: OutgoingEnvironment,
   { id }: DeliveryRow,
-  { name, parameters, about }: PayloadOf<'function'>,
+  { name, parameters, about }: DeliveryPayloadOf<'function'>,
   stopping: AbortSignal,
 ): Promise<Sent> {
   const { fetch, secretOf, functions } = outgoing;

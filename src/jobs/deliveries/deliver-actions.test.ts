@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { pauseAfter } from './deliver-actions.ts';
+import { pauseAfterAttempt } from './deliver-actions.ts';
 import { retryAfter } from './send-webhook.ts';
 
 const now = new Date('2026-11-20T09:00:00.000Z');
 
 test('a delivery is tried ten times within a day, each pause longer than the one before', () => {
-  const pauses = Array.from({ length: 10 }, (_, index) => pauseAfter(index + 1, 0.5));
+  const pauses = Array.from({ length: 10 }, (_, index) => pauseAfterAttempt(index + 1, 0.5));
   expect(pauses.at(-1)).toBeNull();
   const times = pauses.slice(0, -1).map(Number);
   expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -15,7 +15,7 @@ test('a delivery is tried ten times within a day, each pause longer than the one
 });
 
 test('chance makes a pause a fifth longer or shorter', () => {
-  expect([0, 0.5, 1].map((chance) => pauseAfter(1, chance))).toEqual([4_000, 5_000, 6_000]);
+  expect([0, 0.5, 1].map((chance) => pauseAfterAttempt(1, chance))).toEqual([4_000, 5_000, 6_000]);
 });
 
 test.each([

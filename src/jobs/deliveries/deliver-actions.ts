@@ -1,10 +1,9 @@
 import { isParked, PARKED_MS } from '#jobs/messages/parked.ts';
-import type { DeliveryEnvironment } from './environment.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import { type DeliveryRow, markAgain, markAttempt, markDead, markDelivered, nextDelivery } from './row.ts';
 import { send } from './send.ts';
 import type { Sent } from './sent.ts';
-
-export type DeliverActionsJob = { tenantId: string; workflowId: string };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -17,7 +16,7 @@ const JITTER = 0.2;
 const LONGEST_PAUSE = 24 * HOUR;
 
 /** @param chance from 0 to 1 */
-export function pauseAfter(attempts: number, chance: number): number | null {
+export function pauseAfterAttempt(attempts: number, chance: number): number | null {
   const pause = PAUSES[attempts - 1];
   return pause === undefined ? null : Math.round(pause * (1 + JITTER * (2 * chance - 1)));
 }
@@ -29,8 +28,8 @@ export function pauseAfter(attempts: number, chance: number): number | null {
  * @returns in how many milliseconds the job should come again; null when everything is delivered or given up.
  */
 export async function deliverActions(
-  env: DeliveryEnvironment,
-  { tenantId, workflowId }: DeliverActionsJob,
+  env: OutgoingEnvironment,
+  { tenantId, workflowId }: JobPayload<'deliver_actions'>,
   stopping: AbortSignal,
 ): Promise<number | null> {
   // Where the app was removed nothing is told to anybody; it goes out once the app is there again.
@@ -42,12 +41,13 @@ export async function deliverActions(
     const wait = (next.nextAttemptAt?.getTime() ?? 0) - env.now().getTime();
     if (wait > 0) return wait;
     await markAttempt(env.pool, next);
-    await settle(env, { ...next, attempts: next.attempts + 1 }, await send(env, next, stopping));
+    await conclude(env, { ...next, attempts: next.attempts + 1 }, await send(env, next, stopping));
   }
 }
 
-async function settle(env: DeliveryEnvironment, delivery: DeliveryRow, sent: Sent): Promise<void> {
-  const pause = sent.kind === 'again' ? env.outgoing.pauseAfter(delivery.attempts) : null;
+/** Notes what came of an attempt, and whether there is to be another. */
+async function conclude(env: OutgoingEnvironment, delivery: DeliveryRow, sent: Sent): Promise<void> {
+  const pause = sent.kind === 'again' ? env.outgoing.pauseAfterAttempt(delivery.attempts) : null;
   if (delivery.payload.kind === 'webhook')
     env.outgoing.called?.(sent.kind === 'delivered' ? 'delivered' : pause === null ? 'failed' : 'retried');
   if (sent.kind === 'delivered') return markDelivered(env.pool, delivery, env.now());

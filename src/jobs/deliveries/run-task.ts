@@ -8,29 +8,22 @@ import type { Task } from '#domain/request/task.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
 import { enqueue } from '#jobs/announce/outbox.ts';
+import { addJobSql, jobKeySql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { hashOfToken } from '#workflow/decide/answer-callback.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
 import { type Answered, OutputError, outputOf, schemaWords } from '#workflow/decide/task-output.ts';
 import { transact } from '#workflow/decide/transact.ts';
-import { type RunTaskJob, runTaskJob } from '#workflow/decide/write.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { type CallEnvironment, isFault, makeCall, type Prepared, prepareCall } from './task-call.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
+import { isFault, makeCall, type Prepared, prepareCall } from './task-call.ts';
 
-export type TaskEnvironment = Environment & {
-  calls: Omit<CallEnvironment, 'now'> & {
-    /** Where others reach us, without a slash at its end. */
-    publicUrl: () => string;
-    /** Milliseconds before the next call, after so many. */
-    pauseAfter: (calls: number) => number;
-    /** Counts the calls by what came of them. */
-    called?: (outcome: 'delivered' | 'retried' | 'failed') => void;
-  };
-};
+type RunTask = JobPayload<'run_task'>;
 
 const TOKEN_BYTES = 32;
 
 /** 5 s, 20 s, 80 s, then 5 minutes each. */
-export function pauseAfter(calls: number): number {
+export function pauseAfterCall(calls: number): number {
   return Math.min(5_000 * 4 ** (calls - 1), 300_000);
 }
 
@@ -39,7 +32,7 @@ export function pauseAfter(calls: number): number {
  * by the queue, a call that failed for a reason that may pass by another job, up to the stage's `retry.max`.
  * @param stopping breaks the call off when the process is to end, so that nobody waits for it
  */
-export async function runTask(env: TaskEnvironment, job: RunTaskJob, stopping?: AbortSignal): Promise<void> {
+export async function runTask(env: OutgoingEnvironment, job: RunTask, stopping?: AbortSignal): Promise<void> {
   const { tenantId, workflowId, taskId } = job;
   const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id: workflowId }, actorId: null });
   const workflow = loaded?.workflow;
@@ -55,13 +48,12 @@ export async function runTask(env: TaskEnvironment, job: RunTaskJob, stopping?: 
   const expiresAt = token === null ? null : new Date(env.now().getTime() + action.timeoutSeconds * 1_000 + callBackIn);
   if (!(await claim(env.pool, job, token, expiresAt))) return;
   const about = { workflow, definition, task, action };
-  const calls = { ...env.calls, now: env.now };
-  const prepared = await prepareCall(calls, about, token && `${env.calls.publicUrl()}/callbacks/${token}`);
+  const prepared = await prepareCall(env, about, token && `${env.outgoing.publicUrl()}/callbacks/${token}`);
   if (isFault(prepared)) return fail(env, job, prepared.fault);
   await keepInput(env.pool, job, prepared);
-  const answer = await makeCall(calls, about, prepared, stopping);
+  const answer = await makeCall(env, about, prepared, stopping);
   const again = isFault(answer) && answer.again && job.attempt < action.maxRetries;
-  env.calls.called?.(again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
+  env.outgoing.called?.(again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
   if (isFault(answer)) {
     if (again) return callAgain(env, job, answer.fault);
     return fail(env, job, withTries(answer.fault, job.attempt));
@@ -78,7 +70,7 @@ function withTries(fault: string, retries: number): string {
 
 /** Turns a system's answer into the task's output, and the workflow moves on. */
 async function finish(
-  env: TaskEnvironment,
+  env: OutgoingEnvironment,
   { workflow, task, action }: { workflow: Workflow; task: Task; action: SystemCall },
   answer: Answered,
 ): Promise<void> {
@@ -92,7 +84,7 @@ async function finish(
   }
 }
 
-type TaskRef = Pick<RunTaskJob, 'tenantId' | 'workflowId' | 'taskId'>;
+type TaskRef = JobPayload<'expire_task'>;
 
 async function fail(env: Environment, job: TaskRef, error: string): Promise<void> {
   await command(env, job, { type: 'task_failed', taskId: job.taskId, error });
@@ -112,7 +104,7 @@ async function command(env: Environment, { tenantId, workflowId }: TaskRef, want
  * Counts the attempt. The same attempt once more is a job that broke off, and is made again; one of long ago is not.
  * @returns false when there is nothing to call any more.
  */
-async function claim(pool: Pool, job: RunTaskJob, token: string | null, expiresAt: Date | null): Promise<boolean> {
+async function claim(pool: Pool, job: RunTask, token: string | null, expiresAt: Date | null): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'claim_task',
     text: `update task
@@ -125,7 +117,7 @@ async function claim(pool: Pool, job: RunTaskJob, token: string | null, expiresA
   return rowCount === 1;
 }
 
-async function keepInput(pool: Pool, job: RunTaskJob, { input }: Prepared): Promise<void> {
+async function keepInput(pool: Pool, job: RunTask, { input }: Prepared): Promise<void> {
   await pool.query({
     name: 'keep_task_input',
     text: 'update task set input_data = $3 where tenant_id = $1 and id = $2',
@@ -134,43 +126,41 @@ async function keepInput(pool: Pool, job: RunTaskJob, { input }: Prepared): Prom
 }
 
 /** What a job writes down by itself is no decision, so nothing else would have the cards drawn anew. */
-async function redrawCards(env: TaskEnvironment, { tenantId, workflowId }: RunTaskJob): Promise<void> {
+async function redrawCards(env: OutgoingEnvironment, { tenantId, workflowId }: RunTask): Promise<void> {
   await enqueue(env.pool, tenantId, [], { workflowId, at: env.now().toISOString() });
 }
 
+/** A job's fields, from a row of its task. */
+const OF_TASK = { tenantId: 'tenant_id', workflowId: 'workflow_id', taskId: 'id' };
+const CALL_AGAIN = addJobSql(
+  'run_task',
+  { ...OF_TASK, attempt: '$4::integer' },
+  { runAt: "now() + $5 * interval '1 millisecond'" },
+);
+
 /** The reason is kept meanwhile, for those who wonder why nothing happens. */
-async function callAgain(env: TaskEnvironment, job: RunTaskJob, fault: string): Promise<void> {
-  const next = runTaskJob({ ...job, attempt: job.attempt + 1 });
+async function callAgain(env: OutgoingEnvironment, job: RunTask, fault: string): Promise<void> {
   await env.pool.query({
     name: 'call_task_again',
     text: `with noted as (
-        update task set error = $3 where tenant_id = $1 and id = $2 and status = 'in_progress' returning id)
-      select graphile_worker.add_job('run_task', $4::json, run_at => now() + $5 * interval '1 millisecond', job_key => $6)
-        from noted`,
-    values: [
-      job.tenantId,
-      job.taskId,
-      fault,
-      JSON.stringify(next.payload),
-      env.calls.pauseAfter(job.attempt + 1),
-      next.jobKey,
-    ],
+        update task set error = $3 where tenant_id = $1 and id = $2 and status = 'in_progress'
+        returning tenant_id, workflow_id, id)
+      select ${CALL_AGAIN} from noted`,
+    values: [job.tenantId, job.taskId, fault, job.attempt + 1, env.outgoing.pauseAfterCall(job.attempt + 1)],
   });
   await redrawCards(env, job);
 }
 
 /** The system has taken it on; from now on it is waited for, and a job looks when the time is over. */
-async function awaitCallback(env: TaskEnvironment, job: RunTaskJob, ms: number): Promise<void> {
-  const { tenantId, workflowId, taskId } = job;
+async function awaitCallback(env: OutgoingEnvironment, job: RunTask, ms: number): Promise<void> {
   await env.pool.query({
     name: 'await_callback',
     text: `with waiting as (
         update task set status = 'pending', error = null, expires_at = $3
          where tenant_id = $1 and id = $2 and status = 'in_progress'
-        returning id, expires_at)
-      select graphile_worker.add_job('expire_task', $4::json, run_at => expires_at, job_key => 'expire_task:' || id)
-        from waiting`,
-    values: [tenantId, taskId, new Date(env.now().getTime() + ms), JSON.stringify({ tenantId, workflowId, taskId })],
+        returning tenant_id, workflow_id, id, expires_at)
+      select ${addJobSql('expire_task', OF_TASK, { runAt: 'expires_at' })} from waiting`,
+    values: [job.tenantId, job.taskId, new Date(env.now().getTime() + ms)],
   });
   await redrawCards(env, job);
 }
@@ -188,16 +178,14 @@ export async function expireTask(env: Environment, job: TaskRef): Promise<void> 
 /** Finds tasks whose job was lost: those that nobody calls, and those whose time to call back is over. */
 export async function findForgottenTasks(pool: Pool): Promise<void> {
   await pool.query(`
-    select graphile_worker.add_job('run_task',
-             json_build_object('tenantId', t.tenant_id, 'workflowId', t.workflow_id, 'taskId', t.id,
-                               'attempt', greatest(0, t.attempts - 1)),
-             job_key => 'run_task:' || t.id)
+    select ${addJobSql('run_task', {
+      ...{ tenantId: 't.tenant_id', workflowId: 't.workflow_id', taskId: 't.id' },
+      attempt: 'greatest(0, t.attempts - 1)',
+    })}
       from task as t join workflow as w on w.tenant_id = t.tenant_id and w.id = t.workflow_id
      where t.status in ('open', 'in_progress') and w.status = 'in_progress' and t.created_at < now() - interval '1 minute'
        and coalesce(t.started_at, t.created_at) < now() - interval '1 minute'
-       and not exists (select 1 from graphile_worker._private_jobs as j where j.key = 'run_task:' || t.id)`);
+       and not exists (select 1 from graphile_worker._private_jobs as j where j.key = ${jobKeySql('run_task', { taskId: 't.id' })})`);
   await pool.query(`
-    select graphile_worker.add_job('expire_task',
-             json_build_object('tenantId', tenant_id, 'workflowId', workflow_id, 'taskId', id), job_key => 'expire_task:' || id)
-      from task where status = 'pending' and expires_at < now() - interval '30 seconds'`);
+    select ${addJobSql('expire_task', OF_TASK)} from task where status = 'pending' and expires_at < now() - interval '30 seconds'`);
 }

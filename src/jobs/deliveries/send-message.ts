@@ -1,15 +1,16 @@
+import type { DeliveryPayloadOf } from '#jobs/announce/action-payload.ts';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from '#jobs/messages/message-row.ts';
-import type { DeliveryEnvironment, PayloadOf } from './environment.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import { type DeliveryRow, markDead } from './row.ts';
 import type { Sent } from './sent.ts';
 
 /** The outbox brings it from here, and tells when Slack refuses it; see {@link tellDelivery}. */
 export async function sendMessage(
-  { pool }: DeliveryEnvironment,
+  { pool }: OutgoingEnvironment,
   { tenantId, id, workflowId }: DeliveryRow,
-  { to, text }: PayloadOf<'slack_message'>,
+  { to, text }: DeliveryPayloadOf<'slack_message'>,
 ): Promise<Sent> {
   const key = messageKey(id);
   // Of an attempt that Slack refused and that somebody has had made again.
@@ -23,7 +24,7 @@ const MESSAGE = /^action:([0-9a-f-]{36})$/;
 const messageKey = (deliveryId: string): string => `action:${deliveryId}`;
 
 /** Slack refused a message for good: when it is an action's, its delivery is one of the dead letters. */
-export async function tellDelivery(env: EffectsEnvironment, message: MessageRow, error: string): Promise<void> {
+export async function tellDelivery(env: JobEnvironment, message: MessageRow, error: string): Promise<void> {
   const id = MESSAGE.exec(message.key)?.[1];
   if (id !== undefined) await markDead(env.pool, { tenantId: message.tenantId, id }, `Slack answered ${error}`);
 }

@@ -1,5 +1,6 @@
-import type { DeliveryEnvironment, PayloadOf } from './environment.ts';
+import type { DeliveryPayloadOf } from '#jobs/announce/action-payload.ts';
 import { OutgoingError } from './guarded-fetch.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import type { DeliveryRow } from './row.ts';
 import type { Sent } from './sent.ts';
 import { SecretError, webhookHeaders } from './webhook-signature.ts';
@@ -8,9 +9,9 @@ const TIMEOUT_MS = 15_000;
 
 /** Calls a webhook. Its `webhook-id` is the delivery's, the same however often it is called. */
 export async function sendWebhook(
-  { outgoing, now }: DeliveryEnvironment,
+  { outgoing, now }: OutgoingEnvironment,
   { id }: DeliveryRow,
-  { url, secretEnv, body: { type, timestamp, data } }: PayloadOf<'webhook'>,
+  { url, secretEnv, body: { type, timestamp, data } }: DeliveryPayloadOf<'webhook'>,
   signal: AbortSignal,
 ): Promise<Sent> {
   const secret = secretEnv === null ? null : outgoing.secretOf(secretEnv);

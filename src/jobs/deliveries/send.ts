@@ -1,12 +1,13 @@
+import type { DeliveryPayloadOf } from '#jobs/announce/action-payload.ts';
 import { callFunction } from './call-function.ts';
-import type { DeliveryEnvironment, PayloadOf } from './environment.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import type { DeliveryRow } from './row.ts';
 import { sendMessage } from './send-message.ts';
 import { sendWebhook } from './send-webhook.ts';
 import type { Sent } from './sent.ts';
 
 /** Makes one attempt. @throws the signal's reason when it breaks the attempt off: nothing is known of its outcome then. */
-export async function send(env: DeliveryEnvironment, delivery: DeliveryRow, signal: AbortSignal): Promise<Sent> {
+export async function send(env: OutgoingEnvironment, delivery: DeliveryRow, signal: AbortSignal): Promise<Sent> {
   const { payload } = delivery;
   switch (payload.kind) {
     case 'webhook':
@@ -25,9 +26,9 @@ export async function send(env: DeliveryEnvironment, delivery: DeliveryRow, sign
 }
 
 async function sendMail(
-  { outgoing: { mail } }: DeliveryEnvironment,
+  { outgoing: { mail } }: OutgoingEnvironment,
   { id }: DeliveryRow,
-  { to, subject, text }: PayloadOf<'email'>,
+  { to, subject, text }: DeliveryPayloadOf<'email'>,
 ): Promise<Sent> {
   if (mail === null) return { kind: 'dead', error: 'no mail server is set up (SMTP_URL and MAIL_FROM)' };
   return mail({ id, to, subject, text });

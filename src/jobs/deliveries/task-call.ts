@@ -6,16 +6,9 @@ import type { Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { TransformError, transform } from '#domain/rules/transform.ts';
 import type { Answered } from '#workflow/decide/task-output.ts';
-import { type GuardedFetch, OutgoingError } from './guarded-fetch.ts';
+import { OutgoingError } from './guarded-fetch.ts';
+import type { OutgoingEnvironment } from './outgoing.ts';
 import { SecretError, webhookHeaders } from './webhook-signature.ts';
-
-/** What calling a system needs of the outside. */
-export type CallEnvironment = {
-  fetch: GuardedFetch;
-  now: () => Date;
-  /** The value of an environment variable that definitions may name. */
-  secretOf: (name: string) => string | null;
-};
 
 /** Why a call brought nothing; `again` when the next one might. */
 export type CallFault = { fault: string; again: boolean };
@@ -26,7 +19,7 @@ export type Prepared = { body: string; input: unknown; secret: string | null };
  * `input_schema`. A system that calls back finds the address for that in `callback_url`.
  */
 export async function prepareCall(
-  env: CallEnvironment,
+  { outgoing }: Pick<OutgoingEnvironment, 'outgoing'>,
   about: { workflow: Workflow; definition: Definition; task: Task; action: SystemCall },
   callbackUrl: string | null,
 ): Promise<Prepared | CallFault> {
@@ -41,7 +34,7 @@ export async function prepareCall(
     return lasting(`what would be sent does not fit input_schema: ${wrong.path || 'the whole'} ${wrong.message}`);
   const body = withCallback(input.value, callbackUrl);
   if (body === null) return lasting('what is sent to a system that calls back must be an object');
-  const secret = action.secretEnv === null ? null : env.secretOf(action.secretEnv);
+  const secret = action.secretEnv === null ? null : outgoing.secretOf(action.secretEnv);
   if (action.secretEnv !== null && secret === null)
     return lasting(`the environment variable ${action.secretEnv} is not set or may not be used`);
   return { body, input: input.value, secret };
@@ -65,17 +58,17 @@ function withCallback(input: unknown, callbackUrl: string | null): string | null
 
 /** Makes the call; a signal breaks it off. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
 export async function makeCall(
-  env: CallEnvironment,
+  { outgoing, now }: Pick<OutgoingEnvironment, 'outgoing' | 'now'>,
   { task, action }: { task: Task; action: SystemCall },
   { body, secret }: Prepared,
   signal: AbortSignal | undefined,
 ): Promise<Answered | CallFault> {
   const host = new URL(action.url).host;
   try {
-    const answer = await env.fetch({
+    const answer = await outgoing.fetch({
       url: action.url,
       method: 'POST',
-      headers: { ...webhookHeaders({ id: task.id, now: env.now(), body, secret }), accept: 'application/json' },
+      headers: { ...webhookHeaders({ id: task.id, now: now(), body, secret }), accept: 'application/json' },
       body,
       timeoutMs: action.timeoutSeconds * 1_000,
       signal,

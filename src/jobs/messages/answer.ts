@@ -1,22 +1,13 @@
-import type { KnownBlock } from '@slack/types';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { callSlack } from './slack-call.ts';
-
-export type AnswerJob = {
-  tenantId: string;
-  userId: string;
-  /** The address that the click brought; null where there is none. */
-  responseUrl: string | null;
-  body: { text: string; blocks?: KnownBlock[] };
-  until: string;
-};
 
 /**
  * Gives a private answer that could not be given at once: at the click's address while that holds (Slack: thirty minutes, so
  * a form that was long open has none), else by direct message.
  * @throws Error to be tried again.
  */
-export async function answer(env: EffectsEnvironment, job: AnswerJob): Promise<void> {
+export async function answer(env: JobEnvironment, job: JobPayload<'answer'>): Promise<void> {
   if (env.now().toISOString() > job.until) return;
   if (job.responseUrl !== null && (await answerAt(job.responseUrl, job.body))) return;
   const { tenantId, userId, body } = job;
@@ -28,7 +19,7 @@ export async function answer(env: EffectsEnvironment, job: AnswerJob): Promise<v
 }
 
 /** @returns false when the address holds no longer. @throws Error to be tried again. */
-async function answerAt(responseUrl: string, body: AnswerJob['body']): Promise<boolean> {
+async function answerAt(responseUrl: string, body: JobPayload<'answer'>['body']): Promise<boolean> {
   const response = await fetch(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { type Again, deliver } from './deliver.ts';
@@ -10,7 +11,7 @@ const tenantId = 'T1';
 let database: TestDatabase;
 let slack: StubSlack;
 let office: Office;
-let env: EffectsEnvironment;
+let env: JobEnvironment;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -22,13 +23,7 @@ beforeAll(async () => {
     { key: 'done', final: true },
   ];
   await office.publish({ key: 'purchase', name: 'Purchase', channel: '#money', stages });
-  env = {
-    ...office.env,
-    slackFor: async () => slack.client,
-    defaultChannel: null,
-    log: { info: () => undefined, warn: () => undefined },
-    meter: { cardLag: () => undefined },
-  };
+  env = { ...jobEnvironment(office, slack.client), defaultChannel: null };
 });
 afterAll(async () => {
   await slack.stop();

@@ -1,5 +1,6 @@
 import { tellDelivery } from '#jobs/deliveries/send-message.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { channelIdOf, directChannel, forgetDirectChannel } from './direct-channel.ts';
 import { findPosted, METADATA_EVENT } from './find-posted.ts';
 import {
@@ -16,7 +17,6 @@ import { type Rendered, render } from './render.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
 
-export type DeliverJob = { tenantId: string; messageId: string; changedAt?: string | null; attempt?: number };
 /** When the job should come again, in milliseconds; null when the message is where it should be, or never will be. */
 export type Again = { ms: number; attempt: number } | null;
 
@@ -32,7 +32,7 @@ const MAX_PAUSE_MS = 30_000;
  * Brings one message of the outbox to Slack: posts it, or edits what is there until it shows what the database says. May be
  * called any number of times; a message is posted exactly once also when an answer was lost or this process was killed.
  */
-export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise<Again> {
+export async function deliver(env: JobEnvironment, job: JobPayload<'deliver'>): Promise<Again> {
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
   if (!message || message.status === 'deleted' || (message.status === 'failed' && !message.shut)) return null;
   const attempt = job.attempt ?? 0;
@@ -52,10 +52,10 @@ export async function deliver(env: EffectsEnvironment, job: DeliverJob): Promise
 }
 
 async function after(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   message: MessageRow,
   outcome: Outcome<Rendered | null>,
-  { attempt = 0, changedAt }: DeliverJob,
+  { attempt = 0, changedAt }: JobPayload<'deliver'>,
 ): Promise<Again> {
   switch (outcome.kind) {
     case 'ok':
@@ -82,7 +82,7 @@ async function after(
   }
 }
 
-async function post(env: EffectsEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
+async function post(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
   const place = await directChannel(env, message);
   if (place.kind !== 'ok') return place;
   const channel = place.answer;
@@ -117,7 +117,7 @@ async function post(env: EffectsEnvironment, message: MessageRow, drawn: Rendere
 /** Slack's words for a message that is not there (any more). */
 const GONE = new Set(['message_not_found', 'channel_not_found', 'cant_update_message', 'edit_window_closed']);
 
-async function edit(env: EffectsEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
+async function edit(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
   const { channelId, ts } = message;
   if (channelId === null || ts === null) throw new Error(`message ${message.id} has no place to be edited at`);
   if (message.shownDigest === drawn.digest) return { kind: 'ok', answer: null };
@@ -131,11 +131,7 @@ async function edit(env: EffectsEnvironment, message: MessageRow, drawn: Rendere
 }
 
 /** Somebody deleted the card, or it can no longer be edited: people still need one, so it is posted anew. */
-async function repost(
-  env: EffectsEnvironment,
-  message: MessageRow,
-  drawn: Rendered,
-): Promise<Outcome<Rendered | null>> {
+async function repost(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
   await markWaiting(env.pool, message);
   await forgetDirectChannel(env, message);
   return post(env, { ...message, status: 'waiting', ts: null, channelId: null }, drawn);

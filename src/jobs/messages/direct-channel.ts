@@ -1,9 +1,9 @@
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 
 /** The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. */
-export async function directChannel(env: EffectsEnvironment, message: MessageRow): Promise<Outcome<string>> {
+export async function directChannel(env: JobEnvironment, message: MessageRow): Promise<Outcome<string>> {
   if (message.parent?.channelId) return { kind: 'ok', answer: message.parent.channelId };
   const { tenantId, toUser, toChannel } = message;
   if (toUser === null) return { kind: 'ok', answer: toChannel ?? '' };
@@ -29,7 +29,7 @@ export async function directChannel(env: EffectsEnvironment, message: MessageRow
 }
 
 /** Slack no longer knows the channel of a person's direct messages: the next message opens it again. */
-export async function forgetDirectChannel(env: EffectsEnvironment, message: MessageRow): Promise<void> {
+export async function forgetDirectChannel(env: JobEnvironment, message: MessageRow): Promise<void> {
   if (message.toUser === null) return;
   await env.pool.query('update app_user set dm_channel_id = null where tenant_id = $1 and id = $2', [
     message.tenantId,

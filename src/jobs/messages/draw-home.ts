@@ -1,12 +1,18 @@
-import type { Task } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { homeView } from '#blocks/home.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import { addJob, addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { readHome } from '#queries/lists/home.ts';
 import { callSlack } from './slack-call.ts';
 
-export type HomeJob = { tenantId: string; userId: string };
+// Somebody about whom something changes all the time must get their turn, too: the time is kept.
+const REDRAW = addJobSql(
+  'draw_home',
+  { tenantId: 'tenant_id', userId: 'id' },
+  { runAt: "now() + interval '1 second'", keepsTime: true },
+);
 
 /**
  * Has App Home drawn anew after something happened to a workflow: for the given people (requester, whoever acted, whoever is
@@ -21,11 +27,7 @@ export async function redrawHomes(
 ): Promise<void> {
   await pool.query({
     name: 'redraw_homes',
-    // Preserved, not replaced: somebody about whom something changes all the time must get their turn, too.
-    text: `select graphile_worker.add_job('draw_home', json_build_object('tenantId', tenant_id, 'userId', id),
-                    run_at => now() + interval '1 second', job_key => 'home:' || tenant_id || ':' || id,
-                    job_key_mode => 'preserve_run_at', priority => 10)
-             from app_user
+    text: `select ${REDRAW} from app_user
             where tenant_id = $1 and home_opened_at is not null and not is_deactivated
               and id in (select unnest($3::text[])
                          union select to_user from message where tenant_id = $1 and workflow_id = $2::uuid)`,
@@ -33,25 +35,17 @@ export async function redrawHomes(
   });
 }
 
-/** The task `draw_home`: shows somebody the first page of their Home as it is now. */
-export function homeTask(env: EffectsEnvironment): Task {
-  return async (payload, helpers) => {
-    const job = payload as HomeJob;
-    const wait = await drawHome(env, job);
-    if (wait === null) return;
-    await helpers.addJob('draw_home', job, {
-      runAt: new Date(Date.now() + wait),
-      jobKey: `home:${job.tenantId}:${job.userId}`,
-      priority: 10,
-    });
-  };
-}
-
 /**
- * Draws somebody's Home. @returns null when it is done or never can be, else after how many milliseconds to come again.
+ * Shows somebody the first page of their Home as it is now; when Slack says so, later.
  * @throws Error to be tried again when Slack does not answer.
  */
-async function drawHome(env: EffectsEnvironment, { tenantId, userId }: HomeJob): Promise<number | null> {
+export async function drawHome(env: JobEnvironment, job: JobPayload<'draw_home'>): Promise<void> {
+  const wait = await publishHome(env, job);
+  if (wait !== null) await addJob(env.pool, 'draw_home', job, { runAt: new Date(Date.now() + wait).toISOString() });
+}
+
+/** @returns null when it is done or never can be, else after how many milliseconds to come again. */
+async function publishHome(env: JobEnvironment, { tenantId, userId }: JobPayload<'draw_home'>): Promise<number | null> {
   const { rows } = await env.pool.query<{ locale: string | null; timezone: string | null }>({
     name: 'home_reader',
     text: 'select locale, timezone from app_user where tenant_id = $1 and id = $2',

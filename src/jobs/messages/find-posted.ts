@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { MESSAGE_KEY_PREFIX } from '#blocks/ids.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 
@@ -18,11 +18,7 @@ type Posted = {
 };
 
 /** Looks in Slack for a message whose posting had no answer: by the key in its metadata, else by the id of its last block. */
-export async function findPosted(
-  env: EffectsEnvironment,
-  message: MessageRow,
-  channel: string,
-): Promise<Outcome<Found>> {
+export async function findPosted(env: JobEnvironment, message: MessageRow, channel: string): Promise<Outcome<Found>> {
   const place = await resolveChannel(env, message.tenantId, channel);
   if (place.kind !== 'ok') return place;
   const channelId = place.answer;
@@ -61,11 +57,7 @@ function isOurs(posted: Posted, id: string): boolean {
 }
 
 /** A channel's id; a name is looked up. Null when there is no such channel. */
-async function resolveChannel(
-  env: EffectsEnvironment,
-  tenantId: string,
-  channel: string,
-): Promise<Outcome<string | null>> {
+async function resolveChannel(env: JobEnvironment, tenantId: string, channel: string): Promise<Outcome<string | null>> {
   if (!channel.startsWith('#')) return { kind: 'ok', answer: channel };
   return callSlack(env, tenantId, 'conversations.list', '', async (slack) => {
     for await (const page of slack.paginate('conversations.list', {

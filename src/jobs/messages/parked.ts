@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { isDomainError } from '#domain/errors.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import type { JobName } from '#persistence/queue/catalogue.ts';
 
 /**
  * How long what waits for a workspace without the app rests before it looks again by itself. Installing the app again wakes
@@ -9,7 +10,7 @@ import type { EffectsEnvironment } from '#jobs/environment.ts';
 export const PARKED_MS = 60 * 60_000;
 
 /** Whether the bot may not speak in a workspace at present, for the app is not there. */
-export async function isParked(env: EffectsEnvironment, tenantId: string): Promise<boolean> {
+export async function isParked(env: JobEnvironment, tenantId: string): Promise<boolean> {
   try {
     await env.slackFor(tenantId);
     return false;
@@ -19,8 +20,8 @@ export async function isParked(env: EffectsEnvironment, tenantId: string): Promi
   }
 }
 
-/** Tasks that speak for a tenant, to Slack or to systems of others, and are put off while they may not. */
-const PARKED_TASKS = ['deliver', 'retract', 'draw_home', 'deliver_actions'];
+/** Jobs that speak for a tenant, to Slack or to systems of others, and are put off while they may not. */
+const PARKED: readonly JobName[] = ['deliver', 'retract', 'draw_home', 'deliver_actions'];
 
 /** The app may speak in these workspaces again: everything that waited for it goes out now. */
 export async function wakeParked(pool: Pool, tenantIds: readonly string[]): Promise<void> {
@@ -29,7 +30,7 @@ export async function wakeParked(pool: Pool, tenantIds: readonly string[]): Prom
     `select graphile_worker.reschedule_jobs(array(
        select j.id from graphile_worker._private_jobs as j join graphile_worker._private_tasks as t on t.id = j.task_id
         where t.identifier = any($1) and j.payload->>'tenantId' = any($2) and j.run_at > now()), run_at => now())`,
-    [PARKED_TASKS, tenantIds],
+    [PARKED, tenantIds],
   );
 }
 

@@ -4,7 +4,7 @@ import { cardBlocks, cardText } from '#blocks/card.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
 import { notice } from '#blocks/notices.ts';
 import { quoteOf, sentenceOf } from '#jobs/announce/notice-body.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { cardView, readActor, readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
@@ -12,7 +12,7 @@ import type { MessageRow } from './message-row.ts';
 export type Rendered = { text: string; blocks: KnownBlock[]; digest: string; changedAt: string | null };
 
 /** Draws a message from what the database says now; null when what it was about is gone. */
-export async function render(env: EffectsEnvironment, message: MessageRow): Promise<Rendered | null> {
+export async function render(env: JobEnvironment, message: MessageRow): Promise<Rendered | null> {
   const messages = messagesFor(message.locale, message.timezone ?? 'UTC');
   if (message.kind === 'notice') {
     const drawn = notice({

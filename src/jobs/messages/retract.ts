@@ -1,24 +1,28 @@
 import type { Pool } from 'pg';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { Again } from './deliver.ts';
 import { readMessage } from './message-row.ts';
 import { callSlack } from './slack-call.ts';
 
-export type RetractJob = { tenantId: string; messageId: string };
+const RETRACT = addJobSql(
+  'retract',
+  { tenantId: 'tenant_id', messageId: 'id' },
+  { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
+);
 
 /** Has the copies of a deleted comment taken out of the other threads. */
 export async function retractMirrors(pool: Pool, tenantId: string, commentId: string): Promise<void> {
   await pool.query({
     name: 'retract_mirrors',
-    text: `select graphile_worker.add_job('retract', json_build_object('tenantId', tenant_id, 'messageId', id),
-                    queue_name => delivery_queue(tenant_id, to_channel, to_user), job_key => 'retract:' || id)
-             from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'`,
+    text: `select ${RETRACT} from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'`,
     values: [tenantId, commentId],
   });
 }
 
 /** Deletes one message of ours from Slack. It comes after the message's own delivery in the same queue. */
-export async function retract(env: EffectsEnvironment, job: RetractJob): Promise<Again> {
+export async function retract(env: JobEnvironment, job: JobPayload<'retract'>): Promise<Again> {
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
   if (!message || message.status === 'deleted') return null;
   const { channelId, ts } = message;

@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isDomainError } from '#domain/errors.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { delayBucket, takeTurn } from './pace.ts';
 import { PARKED_MS } from './parked.ts';
 
@@ -41,7 +41,7 @@ const CUT_OFF_PAUSE_MS = 60_000;
  * @param place the channel, where Slack counts by channel; a 429 holds back this method in this place only.
  */
 export async function callSlack<T>(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   tenantId: string,
   method: string,
   place: string,
@@ -66,7 +66,7 @@ export async function callSlack<T>(
 type Called = { tenantId: string; method: string; place: string; slack: WebClient };
 
 async function classify(
-  env: EffectsEnvironment,
+  env: JobEnvironment,
   { tenantId, method, place, slack }: Called,
   error: unknown,
 ): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {

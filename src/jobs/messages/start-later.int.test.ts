@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '#domain/decide/decide.ts';
 import { announce } from '#jobs/announce/announce.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { startWorkflow } from '#workflow/decide/start-workflow.ts';
@@ -11,7 +12,7 @@ const tenantId = 'T1';
 let database: TestDatabase;
 let slack: StubSlack;
 let office: Office;
-let env: EffectsEnvironment;
+let env: JobEnvironment;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -33,13 +34,7 @@ beforeAll(async () => {
     ],
     transitions: [{ trigger: 'go', source: 'review', dest: 'done' }],
   });
-  env = {
-    ...office.env,
-    slackFor: async () => slack.client,
-    defaultChannel: '#general',
-    log: { info: () => undefined, warn: () => undefined },
-    meter: { cardLag: () => undefined },
-  };
+  env = jobEnvironment(office, slack.client);
 });
 afterAll(async () => {
   await slack.stop();
@@ -51,7 +46,7 @@ const writeDown = (definitionKey: string) =>
 
 async function tell({ workflow, entry, effects }: Decision): Promise<void> {
   const { sequence = 0, at = '' } = entry ?? {};
-  await announce(env, { tenantId, workflowId: workflow.id, sequence, at, effects: [...effects] });
+  await announce(env, { tenantId, workflowId: workflow.id, sequence, at, effects });
 }
 
 async function cards({ workflow }: Decision): Promise<string[]> {

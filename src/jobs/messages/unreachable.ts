@@ -2,7 +2,7 @@ import { refOf } from '#domain/request/workflow.ts';
 import { adminsOf, isSlackUser } from '#jobs/announce/audience.ts';
 import type { Unreachable } from '#jobs/announce/notice-body.ts';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import type { JobEnvironment } from '#jobs/environment.ts';
 import { readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
@@ -19,7 +19,7 @@ const WHY: Readonly<Record<string, Unreachable>> = {
  * A card cannot be shown where it should be: its requester and the admins are told, once for each request and place, and the
  * approval itself goes on. A notice that cannot be delivered tells nobody: that would only make more of them.
  */
-export async function tellUnreachable(env: EffectsEnvironment, message: MessageRow, error: string): Promise<void> {
+export async function tellUnreachable(env: JobEnvironment, message: MessageRow, error: string): Promise<void> {
   const place = message.toChannel ?? message.toUser;
   if (message.kind !== 'card' || message.workflowId === null || place === null) return;
   const subject = await readCardSubject(env, message.tenantId, message.workflowId);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
-import { type CleanupRequest, cleanUp } from '#workflow/upkeep/cleanup.ts';
-
-export type CleanupJob = CleanupRequest;
+import { cleanUp } from '#workflow/upkeep/cleanup.ts';
 
 export type CleanupEnvironment = Pick<Environment, 'pool' | 'now' | 'newId'> & {
   /** Folder of the archives. */
@@ -13,7 +12,11 @@ export type CleanupEnvironment = Pick<Environment, 'pool' | 'now' | 'newId'> & {
 };
 
 /** Removes what somebody asked to have removed; what the process had no time for is done when the job is repeated. */
-export async function cleanUpJob(env: CleanupEnvironment, job: CleanupJob, signal?: AbortSignal): Promise<void> {
+export async function cleanUpJob(
+  env: CleanupEnvironment,
+  job: JobPayload<'clean_up'>,
+  signal?: AbortSignal,
+): Promise<void> {
   const archive = archiveTo(archiveName(env.archives, job.tenantId, env.now().toISOString(), env.newId()));
   const cleaned = await cleanUp(env, job, archive, signal ? { signal } : {});
   env.log.info({ tenantId: job.tenantId, by: job.actorId, ...cleaned }, 'removed what had ended');

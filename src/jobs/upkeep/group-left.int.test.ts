@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { askApproval } from '#workflow/decide/ask.ts';
 import { saveGroup } from '#workflow/people/people.ts';
-import { findNobodyLeft, type NobodyLeftJob, nobodyLeft } from './nobody-left.ts';
+import { findNobodyLeft, nobodyLeft } from './nobody-left.ts';
 
 let database: TestDatabase;
 let office: Office;
@@ -18,9 +19,9 @@ const members = (...memberIds: string[]) =>
   saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds, at: new Date() });
 
 /** Approvals that were found to have lost their people. */
-async function found(): Promise<NobodyLeftJob[]> {
+async function found(): Promise<JobPayload<'nobody_left'>[]> {
   await findNobodyLeft(database.pool);
-  const { rows } = await database.pool.query<{ payload: NobodyLeftJob }>(
+  const { rows } = await database.pool.query<{ payload: JobPayload<'nobody_left'> }>(
     `select payload from graphile_worker._private_jobs as j
        join graphile_worker._private_tasks as t on t.id = j.task_id where t.identifier = 'nobody_left'`,
   );

@@ -1,10 +1,12 @@
+import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AnnounceJob, announce } from '#jobs/announce/announce.ts';
-import type { EffectsEnvironment } from '#jobs/environment.ts';
+import { announce } from '#jobs/announce/announce.ts';
+import type { JobName, JobPayload } from '#persistence/queue/catalogue.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { disagreements, storedHistory } from '#testing/database/stored.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { findNobodyLeft, type NobodyLeftJob, nobodyLeft } from './nobody-left.ts';
+import { findNobodyLeft, nobodyLeft } from './nobody-left.ts';
 
 const tenantId = 'T1';
 let database: TestDatabase;
@@ -27,29 +29,22 @@ async function begin(approvals: object[], stage: object = {}) {
   return (await office.start('any', 'UALICE')).workflow;
 }
 
-async function found(): Promise<NobodyLeftJob[]> {
+async function found(): Promise<JobPayload<'nobody_left'>[]> {
   await database.pool.query('delete from graphile_worker._private_jobs');
   await findNobodyLeft(database.pool);
-  const { rows } = await database.pool.query<{ payload: NobodyLeftJob }>(
+  const { rows } = await database.pool.query<{ payload: JobPayload<'nobody_left'> }>(
     'select payload from graphile_worker._private_jobs',
   );
   return rows.map((row) => row.payload);
 }
 
-async function jobsOf<J>(task: string): Promise<J[]> {
-  const { rows } = await database.pool.query<{ payload: J }>(
+async function jobsOf<N extends JobName>(name: N): Promise<JobPayload<N>[]> {
+  const { rows } = await database.pool.query<{ payload: JobPayload<N> }>(
     `select j.payload from graphile_worker._private_jobs as j join graphile_worker._private_tasks as t on t.id = j.task_id
       where t.identifier = $1`,
-    [task],
+    [name],
   );
   return rows.map((row) => row.payload);
-}
-
-function effects(): EffectsEnvironment {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const meter = { cardLag: () => undefined };
-  const slackFor = () => Promise.reject(new Error('nothing is sent'));
-  return { ...office.env, slackFor, defaultChannel: '#general', log, meter };
 }
 
 /** Lets the chore and its jobs run, as the worker does. */
@@ -98,9 +93,9 @@ test('an approval that opens with nobody in its role escalates as soon as it is 
   await leave('reviewer');
   await database.pool.query('delete from graphile_worker._private_jobs');
   const { id } = await begin([{ role: 'reviewer' }], { due_in: '1d', escalate: [{ role: 'boss' }] });
-  const [announcement] = await jobsOf<AnnounceJob>('announce');
-  if (announcement) await announce(effects(), announcement);
-  for (const job of await jobsOf<NobodyLeftJob>('nobody_left')) await nobodyLeft(office.env, job);
+  const [announcement] = await jobsOf('announce');
+  if (announcement) await announce(jobEnvironment(office, {} as WebClient), announcement);
+  for (const job of await jobsOf('nobody_left')) await nobodyLeft(office.env, job);
   expect(await state(id)).toEqual([{ status: 'escalated', roles: ['reviewer', 'boss'] }]);
 });
 

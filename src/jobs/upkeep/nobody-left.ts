@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import { isDomainError } from '#domain/errors.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import type { Environment } from '#workflow/environment.ts';
@@ -7,11 +9,8 @@ import type { Environment } from '#workflow/environment.ts';
 /** Any number that only this search locks. */
 const LOCK = 6_020_317;
 
-/** `level`: how often the approval had escalated when it was found. */
-export type NobodyLeftJob = { tenantId: string; workflowId: string; approvalId: string; level: number };
-
 /** Nobody may decide an approval any more: it escalates now instead of at its deadline. Done twice it changes nothing. */
-export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<void> {
+export async function nobodyLeft(env: Environment, job: JobPayload<'nobody_left'>): Promise<void> {
   const { tenantId, workflowId, approvalId, level } = job;
   if (await somebodyMay(env, job)) return;
   const command = { type: 'wake', approvalId, nobodyLeft: { level } } as const;
@@ -23,7 +22,10 @@ export async function nobodyLeft(env: Environment, job: NobodyLeftJob): Promise<
 }
 
 /** Looked at once more with the groups' members fresh from Slack. Who is in a group that was never read, nobody knows. */
-async function somebodyMay(env: Environment, { tenantId, workflowId, approvalId }: NobodyLeftJob): Promise<boolean> {
+async function somebodyMay(
+  env: Environment,
+  { tenantId, workflowId, approvalId }: JobPayload<'nobody_left'>,
+): Promise<boolean> {
   const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id: workflowId }, actorId: null });
   if (loaded && loaded.staleGroups.length > 0) await env.directory.refreshGroups(tenantId, loaded.staleGroups);
   const { rows } = await env.pool.query<{ somebody: boolean }>(
@@ -89,10 +91,10 @@ const FIND = `
       select a.* from approval as a
        where a.status in ('pending', 'escalated') and a.strategy in ('consensus', 'quorum', 'majority', 'percentage')
          and cardinality(a.answered_users) > 0)
-    select graphile_worker.add_job('nobody_left',
-             json_build_object('tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id,
-                               'level', a.escalation_level),
-             job_key => 'nobody_left:' || a.id)
+    select ${addJobSql('nobody_left', {
+      ...{ tenantId: 'a.tenant_id', workflowId: 'a.workflow_id', approvalId: 'a.id' },
+      level: 'a.escalation_level',
+    })}
       from likely as a join workflow as w on w.tenant_id = a.tenant_id and w.id = a.workflow_id
      where w.status = 'in_progress' and not 'admin' = any(a.approver_roles)
        and not exists (select from asked_people(a, a.approver_roles))`;

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import { isDomainError } from '#domain/errors.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import type { Environment } from '#workflow/environment.ts';
 
-export type SettleJob = { tenantId: string; workflowId: string };
-
 /** An undo window is over: what follows the decision follows now. Done twice, or after an undo, it changes nothing. */
-export async function settle(env: Environment, { tenantId, workflowId }: SettleJob): Promise<void> {
+export async function settle(env: Environment, { tenantId, workflowId }: JobPayload<'settle'>): Promise<void> {
   try {
     await transact(env, { tenantId, ref: { id: workflowId }, actorId: null, command: () => ({ type: 'settle' }) });
   } catch (error) {
@@ -17,6 +17,6 @@ export async function settle(env: Environment, { tenantId, workflowId }: SettleJ
 /** Finds windows that are over and whose job was lost. */
 export async function findUnsettled(pool: Pool): Promise<void> {
   await pool.query(`
-    select graphile_worker.add_job('settle', json_build_object('tenantId', tenant_id, 'workflowId', id), job_key => 'settle:' || id)
+    select ${addJobSql('settle', { tenantId: 'tenant_id', workflowId: 'id' })}
       from workflow where settles_at < now() - interval '30 seconds'`);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type CardThread, type EventDesk, openEventDesk } from '#testing/desks/event-desk.ts';
 import { saveGroup } from '#workflow/people/people.ts';
 import { installedTenants } from '#workflow/tenants/installation.ts';
-import { eventTask, forgetOldEvents, storeEvent } from './inbox.ts';
+import { forgetOldEvents, handleStored, storeEvent } from './inbox.ts';
 
 let slack: EventDesk;
 let card: CardThread;
@@ -80,7 +80,7 @@ test('a card addressed by the id of its channel moves with it at once', async ()
   await slack.database.pool.query(`update message set to_channel = 'C1' where workflow_id = $1`, [card.workflowId]);
   const body = slack.bodyOf({ type: 'channel_id_changed', old_channel_id: 'C1', new_channel_id: 'C9' });
   await storeEvent(slack.database.pool, 'T1', body);
-  await eventTask(slack.desk.env)({ tenantId: 'T1', id: String(body.event_id) });
+  await handleStored(slack.desk.env, { tenantId: 'T1', id: String(body.event_id) });
   const { rows } = await slack.database.pool.query(
     'select to_channel, channel_id from message where workflow_id = $1',
     [card.workflowId],
@@ -113,7 +113,7 @@ test('an event of a workspace that we do not know is laid aside', async () => {
     team_id: 'T404',
   };
   await storeEvent(slack.database.pool, null, body);
-  await eventTask(slack.desk.env)({ tenantId: 'T404', id: 'Ev404' });
+  await handleStored(slack.desk.env, { tenantId: 'T404', id: 'Ev404' });
   const { rows } = await slack.database.pool.query(
     `select handled_at is not null as handled from inbound_event where tenant_id = 'T404'`,
   );

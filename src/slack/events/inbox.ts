@@ -1,10 +1,9 @@
 import { cleanJson } from '#domain/text.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { handleEvent, isWanted } from './table.ts';
-
-/** An event as its job names it. */
-export type EventJob = { tenantId: string; id: string };
 
 /**
  * Keeps an event with the job that handles it, in one statement; one that was delivered before changes nothing. Events of one
@@ -21,43 +20,36 @@ export async function storeEvent(
   await pool.query({
     name: 'store_event',
     text: STORE,
-    values: [envelope.tenantIds, envelope.id, JSON.stringify(cleanJson(body)), queueKey(envelope)],
+    values: [envelope.tenantIds, envelope.id, JSON.stringify(cleanJson(body)), channelOf(envelope)],
   });
 }
 
-/** Few queues, since each costs a row; what shares a key always shares a queue. */
 const STORE = `
   with receiver as (
     select coalesce((select id from tenant where id = any($1::text[]) order by array_position($1, id) limit 1), $1[1]) as id
   ), stored as (
     insert into inbound_event (tenant_id, id, body) select id, $2, $3 from receiver on conflict do nothing
     returning tenant_id, id)
-  select graphile_worker.add_job('handle_event', json_build_object('tenantId', tenant_id, 'id', id),
-           queue_name => 'events:' || tenant_id || ':' || (abs(hashtext($4)::bigint) % 16))
+  select ${addJobSql('handle_event', { tenantId: 'tenant_id', id: 'id' }, { beside: { channel: '$4' } })}
     from stored`;
 
-function queueKey({ event }: Envelope): string {
+/** Where it happened; what is about people has one place together. */
+function channelOf({ event }: Envelope): string {
   return typeof event.channel === 'string' ? event.channel : 'people';
 }
 
-/** The task `handle_event`: does what follows from a stored event, once it is stored. */
-export function eventTask(env: SlackEnvironment): (payload: unknown) => Promise<void> {
-  return async (payload) => {
-    const { tenantId, id } = payload as EventJob;
-    const { rows } = await env.pool.query<{ body: unknown; is_tenant: boolean }>({
-      name: 'read_event',
-      text: `select body, exists (select 1 from tenant where id = tenant_id) as is_tenant
-               from inbound_event where tenant_id = $1 and id = $2 and handled_at is null`,
-      values: [tenantId, id],
-    });
-    const found = rows[0];
-    if (!found) return;
-    if (found.is_tenant) await handleEvent(env, tenantId, found.body);
-    await env.pool.query('update inbound_event set handled_at = now() where tenant_id = $1 and id = $2', [
-      tenantId,
-      id,
-    ]);
-  };
+/** Does what follows from a stored event; safe to do again. */
+export async function handleStored(env: SlackEnvironment, { tenantId, id }: JobPayload<'handle_event'>): Promise<void> {
+  const { rows } = await env.pool.query<{ body: unknown; is_tenant: boolean }>({
+    name: 'read_event',
+    text: `select body, exists (select 1 from tenant where id = tenant_id) as is_tenant
+             from inbound_event where tenant_id = $1 and id = $2 and handled_at is null`,
+    values: [tenantId, id],
+  });
+  const found = rows[0];
+  if (!found) return;
+  if (found.is_tenant) await handleEvent(env, tenantId, found.body);
+  await env.pool.query('update inbound_event set handled_at = now() where tenant_id = $1 and id = $2', [tenantId, id]);
 }
 
 /**

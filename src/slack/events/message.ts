@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cut } from '#domain/text.ts';
+import { addJob } from '#persistence/queue/add-job.ts';
 import { namesOf } from '#slack/directory/names.ts';
 import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
@@ -132,11 +133,6 @@ async function contentOf(env: SlackEnvironment, tenantId: string, message: Writt
 }
 
 /** Has the writer told what the bot understands; a job of the outbox says it once for each message. */
-async function hint(env: SlackEnvironment, tenantId: string, channel: string, message: Written): Promise<void> {
-  const job = { tenantId, userId: message.user, channel, ts: message.ts };
-  await env.pool.query('select graphile_worker.add_job($1, $2::json, job_key => $3)', [
-    'say_hint',
-    JSON.stringify(job),
-    `hint:${tenantId}:${channel}:${message.ts}`,
-  ]);
+async function hint(env: SlackEnvironment, tenantId: string, channel: string, { user, ts }: Written): Promise<void> {
+  if (user) await addJob(env.pool, 'say_hint', { tenantId, userId: user, channel, ts });
 }

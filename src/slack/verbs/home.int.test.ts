@@ -1,10 +1,10 @@
-import type { JobHelpers } from 'graphile-worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { homeTask, redrawHomes } from '#jobs/messages/draw-home.ts';
+import { drawHome, redrawHomes } from '#jobs/messages/draw-home.ts';
 import { delayBucket } from '#jobs/messages/pace.ts';
 import { openRequest, startChosen, turnPage } from '#slack/actions/home.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
+import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { chooseStart } from './choose-start.ts';
@@ -98,17 +98,15 @@ test('Home is drawn anew for everybody who was told about the request', async ()
 });
 
 test('the job draws Home as it is now, and comes again when Slack says so', async () => {
-  const again: unknown[] = [];
-  const helpers = { addJob: async (...job: unknown[]) => void again.push(job) } as unknown as JobHelpers;
-  const task = homeTask({
-    ...desk.env,
-    log: desk.env.log,
-    meter: { cardLag: () => undefined },
-  });
-  await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
+  await database.pool.query(`delete from graphile_worker._private_jobs`);
+  const env = jobEnvironment(office, slack.client);
+  const again = async () =>
+    (await database.pool.query('select key, payload from graphile_worker._private_jobs where run_at > now()')).rows;
+  const bob = { tenantId: 'T1', userId: 'UBOB' };
+  await drawHome(env, bob);
   expect(shown('views.publish')).toContain('WF-1 · Item 1');
-  expect(again).toEqual([]);
+  expect(await again()).toEqual([]);
   await delayBucket(database.pool, 'T1', 'views.publish', 'UBOB', 60_000);
-  await task({ tenantId: 'T1', userId: 'UBOB' }, helpers);
-  expect(again).toMatchObject([['draw_home', { tenantId: 'T1', userId: 'UBOB' }, { jobKey: 'home:T1:UBOB' }]]);
+  await drawHome(env, bob);
+  expect(await again()).toEqual([{ key: 'home:T1:UBOB', payload: bob }]);
 });

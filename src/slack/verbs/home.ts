@@ -1,4 +1,5 @@
 import { homeView } from '#blocks/home.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import { readHome } from '#queries/lists/home.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
@@ -14,6 +15,9 @@ export async function showHome(env: SlackEnvironment, call: Call, pages: HomePag
   await slack.views.publish({ user_id: userId, view: homeView(home, env.now().toISOString(), messages) });
 }
 
+// Before the Homes of those who may not be looking.
+const DRAW_HOME = addJobSql('draw_home', { tenantId: 'tenant_id', userId: 'id' }, { priority: 0 });
+
 /**
  * Remembers that somebody looks at their Home, which is then kept up to date for them, and has it drawn.
  * The job takes the place of one that waits: this person is looking at the old picture now. Whoever is not known yet counts as
@@ -26,9 +30,7 @@ export async function homeOpened(env: Pick<SlackEnvironment, 'pool'>, tenantId: 
         insert into app_user (tenant_id, id, is_external, home_opened_at) values ($1, $2, true, now())
         on conflict (tenant_id, id) do update set home_opened_at = excluded.home_opened_at
         returning tenant_id, id)
-      select graphile_worker.add_job('draw_home', json_build_object('tenantId', tenant_id, 'userId', id),
-               job_key => 'home:' || tenant_id || ':' || id)
-        from opened`,
+      select ${DRAW_HOME} from opened`,
     values: [tenantId, userId],
   });
 }

@@ -1,9 +1,7 @@
-import type { WebClient } from '@slack/web-api';
-import { runOnce } from 'graphile-worker';
-import { actionFunctions } from '#functions/index.ts';
-import type { DeliveryEnvironment, Outgoing } from '#jobs/deliveries/environment.ts';
-import { guardedFetch } from '#jobs/deliveries/guarded-fetch.ts';
-import { deliveryTasks, effectTasks } from '#jobs/tasks.ts';
+import { runOnce, type TaskList } from 'graphile-worker';
+import type { Outgoing, OutgoingEnvironment } from '#jobs/deliveries/outgoing.ts';
+import { crewsOf, jobHandlers } from '#jobs/handlers.ts';
+import { outgoingEnvironment } from './job-environment.ts';
 import type { Office } from './office.ts';
 
 /** A delivery as it is stored. */
@@ -20,42 +18,30 @@ export type StoredDelivery = {
 
 /** Plans and makes an office's deliveries with the real queue; pauses are a millisecond long. */
 export type ActionDesk = {
-  env: DeliveryEnvironment;
+  env: OutgoingEnvironment;
   /** Carries out what is due, again and again until there is nothing more to be done soon. */
   run: () => Promise<void>;
   /** All deliveries of the tenant, in their order. */
   deliveries: () => Promise<StoredDelivery[]>;
 };
 
-const quiet = { info: () => undefined, warn: () => undefined };
-const QUIET_LOGGER = { debug: () => undefined, error: () => undefined, ...quiet };
-const JOBS = ['announce', 'announce_comment', 'deliver_actions'];
+const QUIET_LOGGER = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 export function openActionDesk(office: Office, parts: Partial<Outgoing> = {}): ActionDesk {
   const { pool } = office.env;
-  const env: DeliveryEnvironment = {
-    ...office.env,
-    // Nothing is said to Slack here: there is nothing to call.
-    slackFor: async () => ({}) as WebClient,
-    defaultChannel: '#general',
-    log: quiet,
-    meter: { cardLag: () => undefined },
-    outgoing: {
-      fetch: guardedFetch({ allowPrivate: true }),
-      secretOf: () => null,
-      mail: null,
-      functions: actionFunctions,
-      pauseAfter: (attempts) => (attempts < 3 ? 1 : null),
-      ...parts,
-    },
-  };
-  const all = { ...effectTasks(env), ...deliveryTasks(env) };
-  const taskList = Object.fromEntries(Object.entries(all).filter(([name]) => JOBS.includes(name)));
+  const env = { ...outgoingEnvironment(office, parts), archives: '' };
+  const { announce, announce_comment, deliver_actions } = jobHandlers(env);
+  const taskList: TaskList = Object.assign({}, ...crewsOf({ announce, announce_comment, deliver_actions }));
   const soon = async () => {
     const { rows } = await pool.query<{ jobs: number }>(
       `select count(*)::int as jobs from graphile_worker.jobs
         where task_identifier = any($1) and attempts < max_attempts and run_at < now() + interval '1 second'`,
-      [JOBS],
+      [Object.keys(taskList)],
     );
     return rows[0]?.jobs ?? 0;
   };

@@ -1,4 +1,5 @@
-import { eventTask, storeEvent } from '#slack/events/inbox.ts';
+import type { JobName } from '#persistence/queue/catalogue.ts';
+import { handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -33,8 +34,8 @@ export type EventDesk = {
   deliver(event: Event): Promise<void>;
   /** What the worker does, twice. */
   handle(body: Event): Promise<void>;
-  /** Payloads of the jobs of this task. */
-  jobs(task: string): Promise<unknown[]>;
+  /** Payloads of the jobs of this name. */
+  jobs(name: JobName): Promise<unknown[]>;
   stop(): Promise<void>;
 };
 
@@ -68,12 +69,12 @@ export async function openEventDesk(): Promise<EventDesk> {
   });
   const handle: EventDesk['handle'] = async (body) => {
     const job = { tenantId: 'T1', id: String(body.event_id) };
-    await eventTask(desk.env)(job);
+    await handleStored(desk.env, job);
     await database.pool.query('update inbound_event set handled_at = null where tenant_id = $1 and id = $2', [
       job.tenantId,
       job.id,
     ]);
-    await eventTask(desk.env)(job);
+    await handleStored(desk.env, job);
   };
   return {
     database,
@@ -100,11 +101,11 @@ export async function openEventDesk(): Promise<EventDesk> {
       await storeEvent(database.pool, 'T1', body);
       await handle(body);
     },
-    jobs: async (task) => {
+    jobs: async (name) => {
       const { rows } = await database.pool.query<{ payload: unknown }>(
         `select j.payload from graphile_worker._private_jobs as j
            join graphile_worker._private_tasks as t on t.id = j.task_id where t.identifier = $1 order by j.id`,
-        [task],
+        [name],
       );
       return rows.map((row) => row.payload);
     },

@@ -1,8 +1,9 @@
 import type { Workflow } from '#domain/request/workflow.ts';
-import { guardedFetch } from '#jobs/deliveries/guarded-fetch.ts';
-import { expireTask, runTask, type TaskEnvironment } from '#jobs/deliveries/run-task.ts';
+import type { Outgoing, OutgoingEnvironment } from '#jobs/deliveries/outgoing.ts';
+import { expireTask, runTask } from '#jobs/deliveries/run-task.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
-import type { RunTaskJob } from '#workflow/decide/write.ts';
+import { outgoingEnvironment } from './job-environment.ts';
 import type { Office } from './office.ts';
 
 /** A task as it is stored. */
@@ -18,7 +19,7 @@ export type StoredTask = {
 
 /** Calls systems for an office, job by job, with the clock in the test's hand. */
 export type TaskDesk = {
-  env: TaskEnvironment;
+  env: OutgoingEnvironment;
   /** Carries out the calls that are due, whatever time they were put off to; gives back how many there were. */
   runJobs: () => Promise<number>;
   task: (number: number) => Promise<StoredTask>;
@@ -27,37 +28,27 @@ export type TaskDesk = {
   after: (ms: number) => void;
 };
 
-export function openTaskDesk(office: Office, parts: Partial<TaskEnvironment['calls']> = {}): TaskDesk {
+export function openTaskDesk(office: Office, parts: Partial<Outgoing> = {}): TaskDesk {
   let late = 0;
   const { pool } = office.env;
-  const env: TaskEnvironment = {
-    ...office.env,
-    now: () => new Date(Date.now() + late),
-    calls: {
-      fetch: guardedFetch({ allowPrivate: true }),
-      publicUrl: () => 'https://approvals.example.com',
-      secretOf: () => null,
-      pauseAfter: () => 1,
-      ...parts,
-    },
-  };
-  const tasks: Record<string, (job: RunTaskJob) => Promise<void>> = {
-    run_task: (job) => runTask(env, job),
-    expire_task: (job) => expireTask(env, job),
+  const env = { ...outgoingEnvironment(office, parts), now: () => new Date(Date.now() + late) };
+  const handlers = {
+    run_task: (job: JobPayload<'run_task'>) => runTask(env, job),
+    expire_task: (job: JobPayload<'expire_task'>) => expireTask(env, job),
   };
   return {
     env,
     runJobs: async () => {
-      const { rows } = await pool.query<{ id: string; task_identifier: string; payload: RunTaskJob }>(
-        `select j.id, t.identifier as task_identifier, j.payload
+      const { rows } = await pool.query<{ id: string; name: keyof typeof handlers; payload: JobPayload<'run_task'> }>(
+        `select j.id, t.identifier as name, j.payload
            from graphile_worker._private_jobs as j join graphile_worker._private_tasks as t on t.id = j.task_id
           where t.identifier = any($1) and j.payload->>'tenantId' = $2 order by j.id`,
-        [Object.keys(tasks), office.tenantId],
+        [Object.keys(handlers), office.tenantId],
       );
       await pool.query('delete from graphile_worker._private_jobs where id = any($1::bigint[])', [
         rows.map((row) => row.id),
       ]);
-      for (const row of rows) await tasks[row.task_identifier]?.(row.payload);
+      for (const row of rows) await handlers[row.name](row.payload);
       return rows.length;
     },
     task: async (number) => {

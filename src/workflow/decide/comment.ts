@@ -1,10 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
 import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import { type Environment, refText, type WorkflowRef } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 import { idFrom } from './submission.ts';
-import { ENDLESS_ATTEMPTS } from './write.ts';
 
 type Writing = Pick<Environment, 'pool' | 'now' | 'newId'>;
 
@@ -112,9 +112,7 @@ export async function deleteComment(
   return rowCount !== 0;
 }
 
-/** The job that brings a comment's copies up to date; one that is still waiting serves for later changes as well. */
-const ANNOUNCE = `(graphile_worker.add_job('announce_comment', json_build_object('tenantId', tenant_id, 'commentId', id),
-  job_key => 'comment:' || tenant_id || ':' || id, max_attempts => ${ENDLESS_ATTEMPTS})).id as job_id`;
+const ANNOUNCE = `(${addJobSql('announce_comment', { tenantId: 'tenant_id', commentId: 'id' })}).id as job_id`;
 
 function contentOf({ source, content }: CommentRequest): string {
   const clean = cleanText(content).trim();

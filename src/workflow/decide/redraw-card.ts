@@ -1,3 +1,4 @@
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 /** The message that somebody pressed a button on, and what it was about. */
@@ -29,7 +30,9 @@ const REDRAW = `
     on conflict (tenant_id, key) do nothing
     returning id, to_channel, to_user
   )
-  select graphile_worker.add_job('deliver',
-           json_build_object('tenantId', $1::text, 'messageId', id),
-           queue_name => delivery_queue($1, to_channel, to_user), job_key => 'deliver:' || id)
+  select ${addJobSql(
+    'deliver',
+    { tenantId: '$1::text', messageId: 'id' },
+    { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
+  )}
     from (select * from pressed union all select * from fresh) as due`;

@@ -1,5 +1,6 @@
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { Environment, WorkflowRef } from '#workflow/environment.ts';
 import { type Looked, lookAndAsk } from './look.ts';
 
@@ -26,8 +27,7 @@ export async function snooze(env: Environment, { tenantId, ref, userId, until }:
     `with put_off as (
        insert into snooze (tenant_id, approval_id, user_id, until) select $1, unnest($2::uuid[]), $3, $4
        on conflict (tenant_id, approval_id, user_id) do update set until = excluded.until)
-     select graphile_worker.add_job('draw_home', json_build_object('tenantId', tenant_id, 'userId', id),
-              job_key => 'home:' || tenant_id || ':' || id, priority => 10)
+     select ${addJobSql('draw_home', { tenantId: 'tenant_id', userId: 'id' })}
        from app_user where tenant_id = $1 and id = $3 and home_opened_at is not null`,
     [tenantId, asked.map(({ id }) => id), userId, until],
   );
@@ -48,9 +48,10 @@ export async function endOverdueSnoozes(env: Pick<Environment, 'pool'>): Promise
        where s.tenant_id = over.tenant_id and s.approval_id = over.approval_id and s.user_id = over.user_id
       returning s.*
     )
-    select graphile_worker.add_job('snooze_over', json_build_object(
-             'tenantId', a.tenant_id, 'workflowId', a.workflow_id, 'approvalId', a.id, 'userId', ended.user_id,
-             'until', iso_utc(ended.until)))
+    select ${addJobSql('snooze_over', {
+      ...{ tenantId: 'a.tenant_id', workflowId: 'a.workflow_id', approvalId: 'a.id' },
+      ...{ userId: 'ended.user_id', until: 'iso_utc(ended.until)' },
+    })}
       from ended join approval as a on a.tenant_id = ended.tenant_id and a.id = ended.approval_id
      where a.resolved_at is null and a.workflow_id is not null`);
 }

@@ -2,24 +2,9 @@ import type { Decision } from '#domain/decide/decide.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { type ChainedEntry, chain } from '#domain/request/history-chain.ts';
 import { statusOf, type Workflow } from '#domain/request/workflow.ts';
+import { type JobRow, jobRow } from '#persistence/queue/add-job.ts';
 import type { Statements } from '#persistence/statements.ts';
 import { askedColumns } from '#persistence/workflow-row.ts';
-
-/** A job for the queue, in the words of graphile-worker's `add_jobs`. */
-export type Job = {
-  identifier: string;
-  payload: Record<string, unknown>;
-  queueName?: string;
-  runAt?: string;
-  maxAttempts?: number;
-  jobKey?: string;
-};
-
-/**
- * Largest number of attempts that the queue can count: six hours apart at most, they are never used up. For jobs that nothing
- * else would do again: no timetable could find what they leave undone without going through every workflow.
- */
-export const ENDLESS_ATTEMPTS = 32_767;
 
 /** One workflow's part of a write: the state that it had, the decisions made on it in turn. */
 export type Change = { before: Workflow | null; decisions: readonly Decision[] };
@@ -75,11 +60,7 @@ function toRecord({ before, decisions }: Change) {
     ...changedRows(before, workflow),
     tasks: changedTasks(before, workflow),
     entries,
-    jobs: [
-      ...decisions.map((decision, index): Job => announcement(workflow, decision, entries[index])),
-      ...settleJobs(workflow),
-      ...decisions.flatMap(taskJobs),
-    ],
+    jobs: [...announcements(workflow, decisions, entries), ...settleJobs(workflow), ...decisions.flatMap(taskJobs)],
   };
 }
 
@@ -95,24 +76,17 @@ function settlingOf(phase: Workflow['phase']) {
 }
 
 /** The end of an undo window is a job; should it be lost, the schedule finds it. */
-function settleJobs({ id, tenantId, phase }: Workflow): Job[] {
+function settleJobs({ id, tenantId, phase }: Workflow): JobRow[] {
   if (phase.kind !== 'settling') return [];
-  return [{ identifier: 'settle', payload: { tenantId, workflowId: id }, runAt: phase.until, jobKey: `settle:${id}` }];
+  return [jobRow('settle', { tenantId, workflowId: id }, { runAt: phase.until })];
 }
 
 /** The call of an action stage. It counts its attempts itself; what the queue repeats is a call that broke off. */
-function taskJobs({ workflow, effects }: Decision): Job[] {
+function taskJobs({ workflow, effects }: Decision): JobRow[] {
   const { id: workflowId, tenantId } = workflow;
   return effects.flatMap((effect) =>
-    effect.kind === 'run_task' ? [runTaskJob({ tenantId, workflowId, taskId: effect.taskId, attempt: 0 })] : [],
+    effect.kind === 'run_task' ? [jobRow('run_task', { tenantId, workflowId, taskId: effect.taskId, attempt: 0 })] : [],
   );
-}
-
-/** Names one call of a task; `attempt` counts from 0. */
-export type RunTaskJob = { tenantId: string; workflowId: string; taskId: string; attempt: number };
-
-export function runTaskJob(payload: RunTaskJob): Job {
-  return { identifier: 'run_task', payload, jobKey: `run_task:${payload.taskId}` };
 }
 
 function chained(workflowId: string, before: Workflow | null, decisions: readonly Decision[]): ChainedEntry[] {
@@ -153,16 +127,12 @@ function changedTasks(before: Workflow | null, after: Workflow) {
 }
 
 /** One job a decision: it finds out whom to tell, and redraws the cards. */
-function announcement(workflow: Workflow, decision: Decision, entry: ChainedEntry | undefined): Job {
-  return {
-    identifier: 'announce',
-    maxAttempts: ENDLESS_ATTEMPTS,
-    payload: {
-      tenantId: workflow.tenantId,
-      workflowId: workflow.id,
-      sequence: entry?.sequence,
-      at: entry?.at,
-      effects: decision.effects,
-    },
-  };
+function announcements(
+  { tenantId, id: workflowId }: Workflow,
+  decisions: readonly Decision[],
+  entries: readonly ChainedEntry[],
+): JobRow[] {
+  return entries.map(({ sequence, at }, index) =>
+    jobRow('announce', { tenantId, workflowId, sequence, at, effects: decisions[index]?.effects ?? [] }),
+  );
 }

@@ -2,6 +2,7 @@ import { DomainError } from '#domain/errors.ts';
 import { type Actor, narrowed, PERMISSIONS } from '#domain/people/role.ts';
 import { RoleGroupRecord, RoleMemberRecord, RoleRecord, UserGroupRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
+import { addJob } from '#persistence/queue/add-job.ts';
 import { FOR_UPDATE, type Statements, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { findGroup, findPerson } from './people.ts';
@@ -97,10 +98,7 @@ export async function addMember(
   if (await em.findOne(RoleMemberRecord, { role, userId })) return false;
   em.create(RoleMemberRecord, { tenantId, role, userId, grantedBy });
   await em.flush();
-  await statementsIn(em).query({
-    text: 'select graphile_worker.add_job($1, $2::json)',
-    values: ['announce_role', JSON.stringify({ tenantId, userId, role, by: grantedBy })],
-  });
+  await addJob(statementsIn(em), 'announce_role', { tenantId, userId, role, by: grantedBy });
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
+import { addJob } from '#persistence/queue/add-job.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { inTransaction } from '#workflow/in-transaction.ts';
@@ -36,8 +37,8 @@ export async function writeAway(db: Statements, request: AwayRequest): Promise<v
              set away_since = excluded.away_since, away_until = excluded.away_until, delegate_id = excluded.delegate_id`,
     values: [tenantId, userId, until, delegateId],
   });
-  if (before?.delegate_id && before.delegate_id !== delegateId) {
-    const given = { delegateId: before.delegate_id, since: before.away_since, back: false };
+  if (before?.delegate_id && before.away_since && before.delegate_id !== delegateId) {
+    const given = { delegateId: before.delegate_id, since: before.away_since.toISOString(), back: false };
     await addJob(db, 'away_over', { tenantId, userId, ...given });
   }
   await addJob(db, 'away_began', { tenantId, userId });
@@ -67,11 +68,4 @@ async function checkMay(db: Statements, request: AwayRequest, rows: readonly Row
   if (delegate.deactivated) throw refuse('deactivated');
   if (delegate.external) throw refuse('external');
   if (row.away) throw refuse(row.delegate_id === userId ? 'away_loop' : 'away');
-}
-
-async function addJob(db: Statements, task: string, payload: object): Promise<void> {
-  await db.query({
-    text: 'select graphile_worker.add_job($1, $2::json)',
-    values: [task, JSON.stringify(payload)],
-  });
 }

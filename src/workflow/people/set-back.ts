@@ -1,3 +1,4 @@
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 
@@ -35,6 +36,8 @@ const endAways = (which: string) => `
       from over where u.tenant_id = over.tenant_id and u.id = over.id
     returning over.tenant_id, over.id, over.delegate_id, over.away_since
   )
-  select delegate_id, graphile_worker.add_job('away_over', json_build_object(
-           'tenantId', tenant_id, 'userId', id, 'delegateId', delegate_id, 'since', iso_utc(away_since), 'back', true))
+  select delegate_id, ${addJobSql('away_over', {
+    ...{ tenantId: 'tenant_id', userId: 'id', delegateId: 'delegate_id' },
+    ...{ since: 'iso_utc(away_since)', back: 'true' },
+  })}
     from ended`;

@@ -1,5 +1,8 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { narrowed } from '#domain/people/role.ts';
+import { addJob } from '#persistence/queue/add-job.ts';
+import type { JobPayload } from '#persistence/queue/catalogue.ts';
+import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { inTransaction } from '#workflow/in-transaction.ts';
 import { checkPermission, readActor } from '#workflow/people/permission.ts';
@@ -12,15 +15,8 @@ export type CleanupStatus = (typeof CLEANUP_STATUSES)[number];
 /** How long ago something may have ended, in days; 0 is whatever has ended. */
 export const MOST_CLEANUP_DAYS = 36_500;
 
-export type CleanupRequest = {
-  tenantId: string;
-  /** Null for the schedule and the command line. */
-  actorId: string | null;
-  /** Goes what ended at least so many days ago, 0 to {@link MOST_CLEANUP_DAYS}. */
-  days: number;
-  /** Goes what ended so; left out, however it ended. */
-  statuses?: readonly CleanupStatus[] | undefined;
-};
+/** What somebody wants removed; `days` from 0 to {@link MOST_CLEANUP_DAYS}. */
+export type CleanupRequest = JobPayload<'clean_up'>;
 
 /** How many rows of each table. Approvals count those of workflows, and those that stood alone. */
 export type CleanupCounts = Record<string, number> & { workflows: number; approvals: number };
@@ -170,11 +166,7 @@ async function record(
 }
 
 /** Has the worker, which has the archive's folder, do a clean-up. What is asked for again before it began is done once. */
-export async function enqueueCleanup(db: Pick<Pool, 'query'>, request: CleanupRequest): Promise<void> {
-  const { tenantId, days, statuses = CLEANUP_STATUSES } = request;
-  await db.query('select graphile_worker.add_job($1, $2::json, job_key => $3, max_attempts => 3)', [
-    'clean_up',
-    JSON.stringify(request),
-    `clean_up:${tenantId}:${days}:${[...statuses].sort().join('+')}`,
-  ]);
+export async function enqueueCleanup(db: Statements, request: CleanupRequest): Promise<void> {
+  const { statuses = CLEANUP_STATUSES } = request;
+  await addJob(db, 'clean_up', request, { beside: { ended: [...statuses].sort().join('+') } });
 }

@@ -1,11 +1,11 @@
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
+import { addJobSql } from '#persistence/queue/add-job.ts';
 import { type Environment, isUuid } from '#workflow/environment.ts';
 import { checkPermission, readActor } from '#workflow/people/permission.ts';
 
 /** The job that makes the deliveries of a workflow. */
-const JOB = `graphile_worker.add_job('deliver_actions', json_build_object('tenantId', $1::text, 'workflowId', workflow_id),
-  queue_name => action_queue($1, workflow_id), job_key => 'deliver_actions:' || workflow_id)`;
+const JOB = addJobSql('deliver_actions', { tenantId: '$1::text', workflowId: 'workflow_id' });
 
 export type RetryRequest = {
   tenantId: string;

@@ -1,0 +1,24 @@
+import type { JobEnvironment } from '#jobs/environment.ts';
+import type { ActionFunctions } from './action-function.ts';
+import type { GuardedFetch } from './guarded-fetch.ts';
+import type { Mailer } from './mailer.ts';
+
+/** What reaches systems of others: deliveries of actions, and calls of action stages. */
+export type Outgoing = {
+  fetch: GuardedFetch;
+  /** The value of an environment variable that actions and definitions may name. */
+  secretOf: (name: string) => string | null;
+  /** Null where no mail server is configured. */
+  mail: Mailer | null;
+  functions: ActionFunctions;
+  /** Where others reach us, without a slash at its end. */
+  publicUrl: () => string;
+  /** Milliseconds before the next attempt of a delivery, after so many; null when there is to be none. */
+  pauseAfterAttempt: (attempts: number) => number | null;
+  /** Milliseconds before the next call of a task, after so many. */
+  pauseAfterCall: (calls: number) => number;
+  /** Counts the calls of webhooks and of systems by what came of them. */
+  called?: (outcome: 'delivered' | 'retried' | 'failed') => void;
+};
+
+export type OutgoingEnvironment = JobEnvironment & { outgoing: Outgoing };

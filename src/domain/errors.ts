@@ -95,6 +95,9 @@ export type FieldChange = { label: string; from: string; to: string };
 
 export type ErrorCode = keyof ErrorParams;
 
+/** A {@link DomainError} of one of some codes, whose parameters are those of its code. */
+export type Refused<C extends ErrorCode = ErrorCode> = { [One in C]: DomainError<One> }[C];
+
 /**
  * A refusal: something that the person or system asked for and that may not or cannot be done. It carries a code and the
  * facts of the case, never a sentence; each surface has one translator (`slack/errors.ts`, `http/errors.ts`).
@@ -112,6 +115,6 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** True for a {@link DomainError}, of the given code when one is named. */
-export function isDomainError<C extends ErrorCode>(error: unknown, code?: C): error is DomainError<C> {
+export function isDomainError<C extends ErrorCode>(error: unknown, code?: C): error is Refused<C> {
   return error instanceof DomainError && (code === undefined || error.code === code);
 }

@@ -3,7 +3,7 @@ import { errorText, messagesFor } from '#blocks/messages/index.ts';
 import { errorModal } from '#blocks/modals/message.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { SlackLog } from '#slack/environment.ts';
-import { codeOf } from '#slack/errors.ts';
+import { failureOf } from '#slack/errors.ts';
 import type { Authorize } from './authorize.ts';
 
 type Source = Parameters<Authorize>[0];
@@ -33,7 +33,7 @@ export function answerStrangers(
       const refusal = isEvent ? null : await refusalFor(authorize, sourceOf(body), installUrl);
       if (refusal === null) return app.processEvent(event);
       log.warn({ err: refusal }, 'a call could not be told whose it is');
-      await answer(event, body, errorText(messagesFor(), codeOf(refusal))).catch((error: unknown) =>
+      await answer(event, body, errorText(messagesFor(), failureOf(refusal))).catch((error: unknown) =>
         log.warn({ err: error }, 'that could not be said'),
       );
     };

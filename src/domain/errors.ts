@@ -95,8 +95,10 @@ export type FieldChange = { label: string; from: string; to: string };
 
 export type ErrorCode = keyof ErrorParams;
 
-/** A {@link DomainError} of one of some codes, whose parameters are those of its code. */
-export type Refused<C extends ErrorCode = ErrorCode> = { [One in C]: DomainError<One> }[C];
+/** What a {@link DomainError} carries: one of some codes, and the parameters of that code. */
+export type Refused<C extends ErrorCode = ErrorCode> = {
+  [One in C]: { readonly code: One; readonly params: ErrorParams[One] };
+}[C];
 
 /**
  * A refusal: something that the person or system asked for and that may not or cannot be done. It carries a code and the
@@ -115,6 +117,9 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** True for a {@link DomainError}, of the given code when one is named. */
-export function isDomainError<C extends ErrorCode>(error: unknown, code?: C): error is Refused<C> {
+export function isDomainError<C extends ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is { [One in C]: DomainError<One> }[C] {
   return error instanceof DomainError && (code === undefined || error.code === code);
 }

@@ -1,6 +1,5 @@
-import type { ErrorCode, ErrorParams } from '#domain/errors.ts';
+import type { ErrorCode, ErrorParams, Refused } from '#domain/errors.ts';
 
-type Refusal = { [C in ErrorCode]: { code: C; params: ErrorParams[C] } }[ErrorCode];
 type Params = { [C in ErrorCode]: readonly ErrorParams[C][] };
 
 /** Every reason of a code, each once; the compiler misses none. */
@@ -67,13 +66,13 @@ const ROLE_CONFLICT = every<ErrorParams['role_conflict']['reason']>({ exists: tr
  * Every refusal of the core with each of its reasons, and with lists that are empty, short and long.
  * @param given Stands wherever a text comes from outside.
  */
-export function everyRefusal(given: string): Refusal[] {
+export function everyRefusal(given: string): Refused[] {
   const params = everyParams(given);
   return (Object.keys(params) as ErrorCode[]).flatMap((code) => refusalsOf(code, params));
 }
 
-function refusalsOf<C extends ErrorCode>(code: C, every: Params): Refusal[] {
-  return every[code].map((params) => ({ code, params }) as Refusal);
+function refusalsOf<C extends ErrorCode>(code: C, every: Params): Refused[] {
+  return every[code].map((params) => ({ code, params }) as Refused);
 }
 
 function everyParams(given: string): Params {

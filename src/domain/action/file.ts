@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Action, action, MAX_ACTIONS } from '#domain/definition/action-schema.ts';
 import { DomainError } from '#domain/errors.ts';
+import { teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
 
 const section = z.strictObject({ actions: z.array(action).max(MAX_ACTIONS).nullish() });
 const actionsFile = section.extend({
-  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+  tenants: z.record(teamId, section).nullish(),
 });
 export type ActionsFile = z.output<typeof actionsFile>;
 

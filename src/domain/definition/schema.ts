@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { field, form, MAX_FIELDS } from '#domain/form/form.ts';
+import { roleName } from '#domain/people/roles-file.ts';
 import { condition } from '#domain/rules/condition.ts';
+import { userId } from '#domain/slack-id.ts';
 import { localizedText } from '#domain/text.ts';
 import { calendar } from '#domain/time/calendar.ts';
 import { duration, durationParts } from '#domain/time/duration.ts';
@@ -11,10 +13,6 @@ import { checkTaskKeys, taskKeys } from './task-schema.ts';
 export const key = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a key: small letters, digits and _, beginning with a letter, at most 100');
-const roleName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
-const userId = z.string().regex(/^[UW][A-Z0-9]{1,20}$/, 'a Slack user id, as U123ABC');
 
 export const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];

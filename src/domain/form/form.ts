@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
 import { type LocalizedText, localizedText, ownValue, textIn } from '#domain/text.ts';
 import { fileLink, filesIn } from './file-link.ts';
 
@@ -179,11 +180,11 @@ function readValue(one: Field, raw: unknown): Read {
     case 'checkbox':
       return readBoolean(raw);
     case 'user':
-      return readText(one, raw, z.string().regex(/^[UW][A-Z0-9]+$/, 'Please choose a person.'));
+      return readText(one, raw, z.string().regex(USER_ID, 'Please choose a person.'));
     case 'users':
-      return readList(raw, (item) => readText(one, item, z.string().regex(/^[UW][A-Z0-9]+$/, 'Please choose people.')));
+      return readList(raw, (item) => readText(one, item, z.string().regex(USER_ID, 'Please choose people.')));
     case 'channel':
-      return readText(one, raw, z.string().regex(/^[CG][A-Z0-9]+$/, 'Please choose a channel.'));
+      return readText(one, raw, z.string().regex(CHANNEL_ID, 'Please choose a channel.'));
     case 'file':
       return readList(raw, (item) => readFile(one, item));
     default:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
+import { groupId, isUserId, teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
 import { PERMISSIONS } from './role.ts';
 
@@ -7,14 +8,11 @@ import { PERMISSIONS } from './role.ts';
 export const roleName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
+const NAME_OR_ADDRESS = /^(@[^\s@<>]{1,80}|[^\s@<>]+@[^\s@<>]+)$/;
 const person = z
   .string()
   .trim()
-  .regex(
-    /^([UW][A-Z0-9]{1,20}|@[^\s@<>]{1,80}|[^\s@<>]+@[^\s@<>]+)$/,
-    'a person as U123ABC, @name or name@example.com',
-  );
-const groupId = z.string().regex(/^S[A-Z0-9]{1,20}$/, 'a Slack user group id, as S123ABC');
+  .refine((text) => isUserId(text) || NAME_OR_ADDRESS.test(text), 'a person as U123ABC, @name or name@example.com');
 
 const areas = [...new Set(PERMISSIONS.map((one) => one.slice(0, one.indexOf(':'))))];
 const granted: readonly string[] = [...PERMISSIONS, ...areas.map((area) => `${area}:*`), '*'];
@@ -49,7 +47,7 @@ const section = z.strictObject({
   people: z.record(person, z.strictObject({ manager: person })).nullish(),
 });
 const rolesFile = section.extend({
-  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+  tenants: z.record(teamId, section).nullish(),
 });
 export type RolesFile = z.output<typeof rolesFile>;
 

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { isOwn } from '#domain/decide/right.ts';
 import { groupOfRole } from '#domain/people/role.ts';
 import { type Approval, namedPeople } from '#domain/request/approval.ts';
+import { isUserId } from '#domain/slack-id.ts';
 import type { CardSubject } from '#queries/card/card.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import type { Mentioned } from './notice-body.ts';
@@ -10,8 +11,6 @@ import type { Mentioned } from './notice-body.ts';
 export const MAX_DIRECT = 50;
 /** People mentioned by name in one message at most. */
 const MAX_MENTIONED = 20;
-/** Slack user ids; systems that call the API have other names and no direct messages. */
-const SLACK_USER = /^[UW][A-Z0-9]+$/;
 
 /** As much of a request as says who is asked. */
 type Asked = Pick<CardSubject, 'definition' | 'workflow'>;
@@ -26,7 +25,7 @@ export async function peopleAsked(pool: Pool, subject: Asked, approval: Approval
   const gone = new Set(
     approval.assignments.filter((share) => share.status === 'delegated').map((share) => share.userId),
   );
-  const asked = everybody.filter((id) => SLACK_USER.test(id) && !gone.has(id) && !mayNot(subject, approval, id));
+  const asked = everybody.filter((id) => isUserId(id) && !gone.has(id) && !mayNot(subject, approval, id));
   return throughStandIns(pool, subject, approval, asked);
 }
 
@@ -41,7 +40,7 @@ export async function throughStandIns(
   const asked = people.map((id) => {
     const delegate = standIns.get(id);
     const may = delegate !== undefined && id !== subject.workflow.requesterId && !mayNot(subject, approval, delegate);
-    return may && SLACK_USER.test(delegate) ? delegate : id;
+    return may && isUserId(delegate) ? delegate : id;
   });
   return [...new Set(asked)];
 }
@@ -75,7 +74,7 @@ export async function peopleOfRoles(pool: Pool, tenantId: string, roles: readonl
     text: 'select people_of_roles($1, $2) as id',
     values: [tenantId, roles],
   });
-  return rows.map((row) => row.id).filter((id) => SLACK_USER.test(id));
+  return rows.map((row) => row.id).filter((id) => isUserId(id));
 }
 
 /** True when one of the roles is what every full member of the workspace has. */
@@ -107,11 +106,11 @@ export async function mentionsOf(
   const holders = rows.flatMap((row) => row.user_id ?? []);
   // Who is away is not called; who stands in for them is among the named.
   const away = await readStandIns(pool, tenantId, holders);
-  const users = [...named, ...holders.filter((id) => !away.has(id))].filter((id) => SLACK_USER.test(id));
+  const users = [...named, ...holders.filter((id) => !away.has(id))].filter((id) => isUserId(id));
   const groups = [...rows.map((row) => row.group_id), ...roles.map(groupOfRole)].filter((id) => id !== null);
   return { users: [...new Set(users)].slice(0, MAX_MENTIONED), groups: [...new Set(groups)] };
 }
 
 export function isSlackUser(id: string): boolean {
-  return SLACK_USER.test(id);
+  return isUserId(id);
 }

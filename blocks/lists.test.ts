@@ -16,7 +16,7 @@ import {
   whoAnswer,
 } from './lists.ts';
 import { messagesFor } from './messages/index.ts';
-import { commentNotice, notice } from './notices.ts';
+import { notice } from './notices.ts';
 
 const now = '2026-11-20T12:00:00Z';
 const text = (answer: Answer): string => shownText(answer.blocks);
@@ -134,7 +134,8 @@ test('a notice shows what a person wrote as plain text and carries its key last'
   expect(reason.text).toContain('\n> &lt;!channel&gt; too dear');
   expect(reason.blocks.at(-1)?.block_id).toBe('k:outcome:1');
   expect(notice({ sentence, messageKey: 'outcome:2' }).blocks.at(-1)?.block_id).toBe('k:outcome:2');
-  const comment = commentNotice({ authorId: 'U01BOB', source: 'slack', content: 'When?', messageKey: 'c:1' });
+  const from = messagesFor().notices.commentFrom('U01BOB', 'slack');
+  const comment = notice({ sentence: from, quote: 'When?', messageKey: 'c:1' });
   expect(shownText(comment.blocks)).toBe('<@U01BOB> in Slack:\nWhen?');
 });
 

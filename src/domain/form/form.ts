@@ -22,7 +22,6 @@ export const FIELD_TYPES = [
   'channel',
   'file',
 ] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** Slack: a modal holds 100 blocks; five are kept for a title, an introduction and a comment. */
 export const MAX_FIELDS = 95;

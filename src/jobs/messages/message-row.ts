@@ -13,7 +13,7 @@ export type MessageRow = {
   /** Null for a message of its own; else the thread's first message, whose `ts` is null until it is posted. */
   parent: { ts: string | null; channelId: string | null; failed: boolean; shut: boolean } | null;
   body: NoticeBody;
-  status: 'waiting' | 'sending' | 'sent' | 'lost' | 'failed' | 'deleted';
+  status: 'waiting' | 'sending' | 'sent' | 'failed' | 'deleted';
   /** Refused by its channel for a reason that people can mend, while the request still goes on. */
   shut: boolean;
   sendingSince: Date | null;

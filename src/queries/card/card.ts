@@ -46,7 +46,6 @@ export type CardSubject = {
   /** Of the people whom it waits for by name those who are away, with who stands in for them. */
   standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
-  updatedAt: string;
   /** How many people may still decide each approval that several decide together. */
   undecided: Readonly<Record<string, number>>;
 };
@@ -77,7 +76,6 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     names,
     standIns,
     heldBy,
-    updatedAt: row.updated_at_iso,
     undecided: undecidedOf(row),
   };
 }
@@ -151,11 +149,10 @@ type CardRow = WorkflowRow & {
   comments: number;
   held_by: string | null;
   hold_reason: string | null;
-  updated_at_iso: string;
 };
 
 const CARD = `
-  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason, iso_utc(w.updated_at) as updated_at_iso,
+  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason,
     approvals_of(w.tenant_id, w.id, null) as approvals,
     (select count(*)::int from comment as c
       where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,

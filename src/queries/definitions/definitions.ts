@@ -44,16 +44,6 @@ export async function listStartable(
     .map(({ row, definition }) => ({ key: row.key, name: textIn(definition.name, locale) }));
 }
 
-/** The current version of a definition that can be started, or null: for the form that `start` opens. */
-export async function readStartable(reads: Reads, tenantId: string, key: string): Promise<Definition | null> {
-  const { rows } = await reads.pool.query<Row>(
-    'select key, current_version, is_active from definition where tenant_id = $1 and key = $2 and is_active',
-    [tenantId, key],
-  );
-  const row = isOwnDefinition(key) ? undefined : rows[0];
-  return row ? reads.definitions.version(tenantId, key, row.current_version) : null;
-}
-
 /** The current version of every definition that somebody published, switched-off ones last. */
 export async function readCurrent(reads: Reads, tenantId: string): Promise<{ row: Row; definition: Definition }[]> {
   const { rows } = await reads.pool.query<Row>({

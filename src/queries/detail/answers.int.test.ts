@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listDefinitions, readStartable } from '#queries/definitions/definitions.ts';
+import { listDefinitions } from '#queries/definitions/definitions.ts';
 import { readProblems } from '#queries/figures/problems.ts';
 import { listRoles } from '#queries/people/roles.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
@@ -173,8 +173,6 @@ test('definitions are listed with their use by version and whether the reader ma
     { key: 'only_directors', canStart: false, running: [] },
     { key: 'away', active: false, canStart: false },
   ]);
-  expect((await readStartable(office.env, tenantId, 'asking'))?.name).toBe('Ask again');
-  expect(await readStartable(office.env, tenantId, 'away')).toBeNull();
 });
 
 test('roles are listed with their members, and those that nobody can use are marked', async () => {

@@ -142,21 +142,14 @@ test('the list of tasks says the same as the answer to who', async () => {
   }
 });
 
-test('requests are listed the newest first, by page, without repeating a line when others are added', async () => {
+test('requests are listed the newest first, as many as are wanted, with how many there are', async () => {
   const office = await newOffice();
   const { tenantId } = office;
   await office.publish(simple('a', { approvals: [{ role: 'reviewer' }] }));
   for (let count = 0; count < 5; count += 1) await office.start('a', 'UREQ');
-  const page = (cursor: string | null) =>
-    listRequests(reads(office), { tenantId, readerId: 'UREV', kind: 'all', limit: 2, cursor });
-  const first = await page(null);
-  await office.start('a', 'UREQ');
-  const second = await page(first.nextCursor);
-  const third = await page(second.nextCursor);
-  const refs = [first, second, third].flatMap((one) => one.items.map((line) => line.ref));
-  expect(refs).toEqual(['WF-5', 'WF-4', 'WF-3', 'WF-2', 'WF-1']);
-  expect([first.total, third.nextCursor]).toEqual([5, null]);
-  expect((await page('nonsense')).items[0]?.ref).toBe('WF-6');
+  const listed = await listRequests(reads(office), { tenantId, readerId: 'UREV', kind: 'all', limit: 2 });
+  expect(listed.items.map((line) => line.ref)).toEqual(['WF-5', 'WF-4']);
+  expect(listed.total).toBe(5);
 });
 
 test('requests are listed by whether they are open, whose they are and what they are', async () => {

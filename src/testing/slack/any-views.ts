@@ -84,7 +84,6 @@ const anyButton: fc.Arbitrary<CardButton> = fc.record({
   trigger: fc.stringMatching(/^[a-z][a-z0-9_]{0,99}$/),
   label: orNull(hostileText),
   style: fc.constantFrom('primary' as const, 'danger' as const, null),
-  asks: fc.boolean(),
 });
 
 const anyStage: fc.Arbitrary<StageMark> = fc.record({
@@ -149,7 +148,6 @@ const anyTask: fc.Arbitrary<TaskLine> = fc.record({
   requesterId: userId,
   dueAt: orNull(instant),
   escalated: fc.boolean(),
-  updatedAt: instant,
   standsFor: fc.array(hostileText, few),
 });
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '#log/log.ts';
+import { endsWithin } from '#patience/within.ts';
 import type { Account, Binaries } from './binaries.ts';
 import { programEnvironment } from './cluster.ts';
 import { EmbeddedError } from './error.ts';
@@ -137,19 +138,11 @@ export const stopServer = async (server: Server, cluster: string, binaries: Bina
   } else {
     child.kill('SIGINT');
   }
-  if (await within(exited, FAST_STOP_MS)) return;
+  if (await endsWithin(FAST_STOP_MS, exited)) return;
   child.kill('SIGQUIT');
-  if (await within(exited, KILL_STOP_MS)) return;
+  if (await endsWithin(KILL_STOP_MS, exited)) return;
   child.kill('SIGKILL');
   await exited;
-};
-
-const within = async (exited: Promise<void>, ms: number): Promise<boolean> => {
-  const timer = new AbortController();
-  const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
-  const ended = await Promise.race([exited.then(() => true), late]);
-  timer.abort();
-  return ended;
 };
 
 /**

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type ActionsFile, globalActions } from '#domain/action/file.ts';
 import { type Action, rolesAddressed } from '#domain/definition/action-schema.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 import { parametersOf } from './stored-action.ts';
 
 export type AppliedActions = {

@@ -1,6 +1,6 @@
 import { GROUP_ID, isUserId, mentionedGroup, mentionedPerson } from '#domain/slack-id.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 
 type Database = Pick<Environment, 'pool'>;
 

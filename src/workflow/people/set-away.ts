@@ -1,7 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 import { readActor } from './permission.ts';
 
 export type AwayRequest = {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { narrowed } from '#domain/people/role.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 import { checkPermission, readActor } from '#workflow/people/permission.ts';
 import type { Archive } from './archive.ts';
 import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows, ENDED, LONE } from './cleanup-rows.ts';

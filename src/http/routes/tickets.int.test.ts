@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readActor } from '#persistence/actor.ts';
 import { listTickets } from '#queries/lists/tickets.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { type Answer, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, openOffice } from '#testing/desks/office.ts';
-import { readActor } from '#workflow/people/permission.ts';
 import { cleanUp } from '#workflow/upkeep/cleanup.ts';
 
 let database: TestDatabase;

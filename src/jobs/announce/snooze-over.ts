@@ -2,7 +2,8 @@ import { rightOf } from '#domain/decide/right.ts';
 import { openApprovals, refOf } from '#domain/request/workflow.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
-import { readActor, readCardSubject } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import { readCardSubject } from '#queries/card/card.ts';
 import { isSlackUser } from './audience.ts';
 import { enqueue } from './outbox.ts';
 

@@ -5,7 +5,8 @@ import { messagesFor } from '#blocks/messages/index.ts';
 import { notice } from '#blocks/notices.ts';
 import { quoteOf, sentenceOf } from '#jobs/announce/notice-body.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
-import { cardView, readActor, readCardSubject } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import { cardView, readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
 /** A message as Slack takes it, with a digest by which an edit that would change nothing is left out. */

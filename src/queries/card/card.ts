@@ -132,18 +132,6 @@ function inSteadOf({ workflow, definition }: CardSubject, reader: Actor | null):
   return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
 }
 
-/** The facts about one person, for {@link cardView}. */
-export async function readActor(pool: Pool, tenantId: string, userId: string): Promise<Actor> {
-  const { rows } = await pool.query<{ actor: Actor }>({
-    name: 'read_actor',
-    text: 'select actor_facts($1, $2) as actor',
-    values: [tenantId, userId],
-  });
-  const actor = rows[0]?.actor;
-  if (!actor) throw new Error('actor_facts gave no row');
-  return actor;
-}
-
 type CardRow = WorkflowRow & {
   story: StoryRow[];
   comments: number;

@@ -3,7 +3,8 @@ import { mayStart } from '#domain/decide/start.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { textIn } from '#domain/text.ts';
-import { type Reads, readActor } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import type { Reads } from '#queries/card/card.ts';
 
 /** A definition with how many of its workflows are open, by the version that they were started on. */
 export type DefinitionUse = DefinitionLine & { running: { version: number; count: number }[] };

@@ -1,6 +1,7 @@
 import type { ListView, TaskLine } from '#blocks/view.ts';
 import { allows } from '#domain/people/role.ts';
-import { type Reads, readActor } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import type { Reads } from '#queries/card/card.ts';
 import { LINE_APPROVALS, LINE_COLUMNS, type LineRow, linesOf } from './task-line.ts';
 
 /** Counting goes no further: nobody reads through more, and a large tenant's list stays quick. */

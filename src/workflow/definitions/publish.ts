@@ -5,9 +5,10 @@ import { type Definition, rolesNamed } from '#domain/definition/definition.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import { publishable } from '#domain/definition/publishable.ts';
 import { DomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 export type PublishRequest = {
   tenantId: string;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Decision } from '#domain/decide/decide.ts';
 import { isDomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { readAway } from '#queries/people/away.ts';
@@ -9,7 +10,6 @@ import { disagreements } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { endOverdueSnoozes, snooze } from '#workflow/decide/snooze.ts';
 import { saveGroup } from './people.ts';
-import { readActor } from './permission.ts';
 import { setAway } from './set-away.ts';
 import { endOverdueAways, setBack } from './set-back.ts';
 

@@ -1,8 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { readActor } from './permission.ts';
 
 export type AwayRequest = {
   tenantId: string;

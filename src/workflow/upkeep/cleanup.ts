@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { narrowed } from '#domain/people/role.ts';
+import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 import type { Archive } from './archive.ts';
 import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows, ENDED, LONE } from './cleanup-rows.ts';
 

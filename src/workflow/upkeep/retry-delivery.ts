@@ -1,7 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
+import { readActor } from '#persistence/actor.ts';
 import { type Environment, isUuid } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 /** The job that makes the deliveries of a workflow. */
 const JOB = `graphile_worker.add_job('deliver_actions', json_build_object('tenantId', $1::text, 'workflowId', workflow_id),

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { refOf } from '#domain/request/workflow.ts';
 import type { Api, ApiEnvironment } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { exportQuery, verdict } from '#http/schemas/audit.ts';
@@ -52,7 +53,7 @@ export function auditRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     permits(context, 'audit:view');
     const { checked, rows, broken } = await verifyAudit(env.pool, asking(context).tenantId);
     const faults = broken.map(({ number, sequence, fault }) => ({
-      ref: number === null ? null : `WF-${number}`,
+      ref: number === null ? null : refOf({ number }),
       sequence,
       fault,
     }));

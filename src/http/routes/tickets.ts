@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
+import { parseRef } from '#domain/request/ref.ts';
 import type { Api, ApiEnvironment } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
 import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicket, ticket, ticketChange, ticketId, ticketPage, ticketQuery } from '#http/schemas/ticket.ts';
 import { listTickets, readTicket, TICKET_ORDER, type TicketResource } from '#queries/lists/tickets.ts';
-import { parseRef } from '#workflow/environment.ts';
 import { changeTicket, type TicketRequest, withdrawTicket } from '#workflow/tickets/change-ticket.ts';
 import { submitTicket } from '#workflow/tickets/submit-ticket.ts';
 import { asking, cursorIn, permits, submissionOf } from './workflows/call.ts';

@@ -1,10 +1,11 @@
+import { isUuid } from '#domain/uuid.ts';
+
 /** One page of a list, the same for every list of the API. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
 
 /** Where a page ended: in which order, at which value of it, at which row. */
 export type Cursor = { order: string; value: string; id: string };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LINE = /^[^\p{Cc}]{1,255}$/u;
 const INTEGER = /^\d{1,9}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
@@ -38,7 +39,7 @@ function isPlace(place: Place, value: string, id: string): boolean {
     case 'number':
       return INTEGER.test(value) && id === '';
     case 'time':
-      return (value === 'infinity' || isInstant(value)) && UUID.test(id);
+      return (value === 'infinity' || isInstant(value)) && isUuid(id);
     default:
       return place satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { CardStatus, TaskLine } from '#blocks/view.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';
 
@@ -39,7 +40,7 @@ export async function linesOf(
       const definition = await reads.definitions.version(tenantId, row.definition_key, row.definition_version);
       const stage = definition.stages.find((one) => one.key === row.stage);
       return {
-        ref: `WF-${row.number}`,
+        ref: refOf(row),
         workflowId: row.id,
         title: row.name,
         definitionName: textIn(definition.name, locale),

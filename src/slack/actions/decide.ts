@@ -6,6 +6,7 @@ import { stageOf, type Transition, triggerOnward } from '#domain/definition/defi
 import { isDomainError } from '#domain/errors.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
+import { parseRef } from '#domain/request/ref.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { textIn, words } from '#domain/text.ts';
 import type { Call } from '#slack/call.ts';
@@ -15,7 +16,6 @@ import { carried, openModal } from '#slack/modal.ts';
 import { cardOf, carryOut, decideAndAnswer, targetOf } from '#slack/verbs/decide.ts';
 import { asks, fieldView, type Question, questionOf } from '#slack/verbs/form-view.ts';
 import { checkCould, lookAt, type Seen } from '#workflow/decide/look.ts';
-import { parseRef } from '#workflow/environment.ts';
 
 /** Approve: one click, unless the stage wants a form or a comment. */
 export async function approve(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {

@@ -1,13 +1,13 @@
 import { encodePayload } from '#blocks/ids.ts';
 import { sendBackStages, stageOf } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { readStatus } from '#queries/detail/status.ts';
 import { approve as pressApprove, fillIn as pressFillIn, fire as pressTrigger } from '#slack/actions/decide.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
-import type { WorkflowRef } from '#workflow/environment.ts';
 import { takePerson, takeRequest, usage } from './arguments.ts';
 import { keyOf, restOf, takeWord } from './parse.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { decideWorkflow, type PersonsCommand } from './decide-workflow.ts';
 import { lookAt } from './look.ts';
@@ -97,7 +98,6 @@ export async function retryTask(env: Environment, request: TaskRequest): Promise
   const ref = { id: workflowId };
   const { workflow } = await lookAt(env, { ...request, ref });
   const failed = workflow.tasks.some(({ id, status }) => id === taskId && status === 'error');
-  if (kind !== 'action' || !failed)
-    throw new DomainError('not_waiting', { ref: `WF-${workflow.number}`, what: 'retry' });
+  if (kind !== 'action' || !failed) throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'retry' });
   await decideWorkflow(env, { ...request, ref, command: { type: 'retry_task', taskId } });
 }

@@ -5,9 +5,9 @@ import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import type { Target } from '#domain/request/command.ts';
+import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import type { Environment, WorkflowRef } from '#workflow/environment.ts';
-import { refText } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { loadWorkflow } from './load.ts';
 
 export type Look = { tenantId: string; ref: WorkflowRef; actorId: string; approvalId?: string | undefined };

@@ -1,8 +1,9 @@
 import { findDecidable } from '#domain/decide/decidable.ts';
 import { rightOf } from '#domain/decide/right.ts';
 import { Steps } from '#domain/decide/steps.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
-import type { Environment, WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { lookAt, type Seen } from './look.ts';
 
 export const SNOOZE_MOST_MS = 30 * 86_400_000;

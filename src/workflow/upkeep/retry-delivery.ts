@@ -1,7 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
+import { isUuid } from '#domain/uuid.ts';
 import { readActor } from '#persistence/actor.ts';
-import { type Environment, isUuid } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 
 /** The job that makes the deliveries of a workflow. */

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 import { allows, builtInRolesWith, type Permission } from '#domain/people/role.ts';
+import { parseRef, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Api } from '#http/context.ts';
 import { atFields, type FieldNames } from '#http/errors.ts';
 import { badParameter } from '#http/refusal.ts';
 import { type Cursor, decodeCursor, type Place } from '#queries/lists/page.ts';
-import { type Environment, parseRef, type WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { findPerson } from '#workflow/people/people.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 

@@ -1,4 +1,4 @@
-import { channelMention, isGroupRole, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
+import { channelMention, isGroupRole, labelOfKey, listed, md, mention, type Safe, say } from '#blocks/text.ts';
 
 const more = (count: number): string => `and ${count} more`;
 
@@ -26,7 +26,7 @@ export const englishAnswers = {
     say`Done: ${ref} went back to *${stage}*. Its requester is told what should change.`,
   resubmitted: (ref: string): string => say`Done: ${ref} is resubmitted.`,
   triggered: (ref: string, trigger: string, label: string | null, stage: string | null): string =>
-    say`Done: ${label ?? wordsOf(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+    say`Done: ${label ?? labelOfKey(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
   commented: (ref: string): string => say`Done: your comment is with ${ref}.`,
   canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,

@@ -1,4 +1,4 @@
-import { clip, isGroupRole, md, mention, roleWords, type Safe, say, wordsOf } from '#blocks/text.ts';
+import { clip, isGroupRole, labelOfKey, md, mention, roleWords, type Safe, say } from '#blocks/text.ts';
 import type { CardStatus, TaskMark } from '#blocks/view.ts';
 
 /** Past tense for what the bot's own triggers did; the actor stands before it. */
@@ -100,7 +100,7 @@ export const englishCard = {
   didTo: (trigger: string, whom: Safe): Safe =>
     ['delegate', 'assign', 'escalate'].includes(trigger) ? md` to ${whom}` : md` (${whom})`,
   bot: 'Countersign',
-  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
+  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? labelOfKey(trigger)}”`,
   lastChange: (when: string): string => `last change ${when}`,
   comments: (count: number): string => (count === 1 ? '1 comment' : `${count} comments`),
   buttons: {

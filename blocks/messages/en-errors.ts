@@ -2,13 +2,13 @@ import {
   fromCatalogue,
   isGroupRole,
   join,
+  labelOfKey,
   listed,
   md,
   mention,
   roleWords,
   type Safe,
   say,
-  wordsOf,
 } from '#blocks/text.ts';
 import type { ErrorParams, FieldChange } from '#domain/errors.ts';
 import type { FailureSentences } from './failure.ts';
@@ -143,7 +143,7 @@ const DECIDED: ReadonlyMap<string, string> = new Map(
 );
 
 function decided(decision: string): string {
-  return DECIDED.get(decision) ?? wordsOf(decision).toLowerCase();
+  return DECIDED.get(decision) ?? labelOfKey(decision).toLowerCase();
 }
 
 /** Lines under a sentence; none leave the sentence alone. */
@@ -172,10 +172,10 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     already_decided: ({ by, at, decision }) =>
       say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)} on ${when(at)}. Nothing was changed.`,
     workflow_closed: ({ ref, status }) =>
-      say`${ref} is ${wordsOf(status).toLowerCase()}, so there is nothing left to decide.`,
+      say`${ref} is ${labelOfKey(status).toLowerCase()}, so there is nothing left to decide.`,
     stage_moved: ({ ref, stage, requester }) =>
       requester === undefined
-        ? say`${ref} has moved on and is now at *${wordsOf(stage)}*. Look at its card and decide there.`
+        ? say`${ref} has moved on and is now at *${labelOfKey(stage)}*. Look at its card and decide there.`
         : say`${ref} waits for ${mention(requester)} to edit and resubmit it. Until then there is nothing to decide.`,
     expired: ({ ref }) =>
       say`The time to decide on ${ref} has run out. Ask the requester or an admin to start it again.`,
@@ -188,7 +188,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     invalid_form: ({ fields }) =>
       withLines(
         'Some answers need another look:',
-        fields.map(({ key, message }) => md`• *${wordsOf(key)}*: ${message}`),
+        fields.map(({ key, message }) => md`• *${labelOfKey(key)}*: ${message}`),
       ),
     unknown_trigger: ({ trigger, available }) =>
       say`There is no step \`${trigger}\` here now.${orElse(available, 'You can do:', 'There is nothing that you can do here now.')}`,

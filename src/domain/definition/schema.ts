@@ -5,7 +5,7 @@ import { condition } from '#domain/rules/condition.ts';
 import { userId } from '#domain/slack-id.ts';
 import { localizedText } from '#domain/text.ts';
 import { calendar } from '#domain/time/calendar.ts';
-import { duration, durationParts } from '#domain/time/duration.ts';
+import { duration, durationParts, HOUR_MS } from '#domain/time/duration.ts';
 import { ACTION_FUNCTIONS, actions } from './action-schema.ts';
 import { layouts } from './layout.ts';
 import { checkTaskKeys, taskKeys } from './task-schema.ts';
@@ -34,7 +34,7 @@ export const COMMENT_RULES = ['required', 'optional', 'none'] as const;
 export type CommentRule = (typeof COMMENT_RULES)[number];
 export const TIMEOUTS = ['escalate', 'approve', 'reject', 'delegate', 'expire'] as const;
 /** Everything that follows a decision waits this long at most, so that it can be taken back. */
-const MAX_UNDO_MS = 3_600_000;
+const MAX_UNDO_MS = HOUR_MS;
 /** Managers of managers that can be asked. */
 const MAX_LEVELS = 10;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
-import { type LocalizedText, localizedText, ownValue, textIn } from '#domain/text.ts';
+import { type LocalizedText, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
 import { fileLink, filesIn } from './file-link.ts';
 
 export const FIELD_TYPES = [
@@ -133,9 +133,7 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
 
 /** The field's label in the reader's language, else its key in words. */
 export function fieldLabel(one: Field, locale?: string): string {
-  return one.label
-    ? textIn(one.label, locale)
-    : one.key.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+  return one.label ? textIn(one.label, locale) : nameOfKey(one.key);
 }
 
 type Read = { value: unknown } | { problem: string };

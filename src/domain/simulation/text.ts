@@ -1,5 +1,5 @@
 import type { Definition } from '#domain/definition/definition.ts';
-import { counted, listWords, timeWords } from '#domain/definition/words.ts';
+import { counted, durationInWords, listWords } from '#domain/definition/words.ts';
 import { textIn } from '#domain/text.ts';
 import type { Place, SimulatedAsk, SimulatedStep, Simulation, Tick } from './simulate.ts';
 
@@ -18,7 +18,7 @@ export function simulationText(definition: Definition, simulation: Simulation): 
     `  asked for by ${requester.id}${roles} on ${names.at(simulation.startedAt)}`,
     ...Object.entries(simulation.data).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`),
     ...(simulation.standIns ? ['  with somebody for every role'] : []),
-    ...(undoWindow === null ? [] : [`  each decision can be taken back for ${timeWords(undoWindow)}`]),
+    ...(undoWindow === null ? [] : [`  each decision can be taken back for ${durationInWords(undoWindow)}`]),
     '',
     ...steps.flatMap((step, index) => [...stepLines(step, index, names), '']),
     end === null ? '✗ It cannot go on from here.' : `● ${names.place(end)}`,

@@ -14,7 +14,7 @@ import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
-import { textIn, words } from '#domain/text.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 
 /**
  * The buttons of a card. A channel's card shows them to everybody (who may not is told so at the click); a direct message
@@ -75,7 +75,7 @@ function withoutWeight(button: CardButton): CardButton {
 /** A system that failed can be asked again. */
 function retryButton(workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   if (!failedTask(workflow) || (reader !== 'anyone' && !mayRetry(reader))) return [];
-  return [{ kind: 'trigger', trigger: 'retry', label: words('retry'), style: 'primary' }];
+  return [{ kind: 'trigger', trigger: 'retry', label: nameOfKey('retry'), style: 'primary' }];
 }
 
 function approvalButtons(stage: DefinedStage, open: Approval[], leaving: Transition[]): CardButton[] {
@@ -98,7 +98,7 @@ function triggerButtons(leaving: Transition[]): CardButton[] {
   return pressable.map((one) => ({
     kind: 'trigger',
     trigger: one.trigger,
-    label: one.label ? textIn(one.label) : words(one.trigger),
+    label: one.label ? textIn(one.label) : nameOfKey(one.trigger),
     style: one.style === undefined ? styleOf(one, forward) : one.style === 'default' ? null : one.style,
   }));
 }

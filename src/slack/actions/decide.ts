@@ -8,7 +8,7 @@ import type { Approval } from '#domain/request/approval.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
 import { parseRef } from '#domain/request/ref.ts';
 import { refOf } from '#domain/request/workflow.ts';
-import { textIn, words } from '#domain/text.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Pressed } from '#slack/listener.ts';
@@ -148,7 +148,7 @@ async function ask(
     return;
   }
   const fields = question.fields.map((field) => fieldView(field, seen.workflow.data[field.key]));
-  const label = labelOf(seen, trigger) ?? words(trigger);
+  const label = labelOf(seen, trigger) ?? nameOfKey(trigger);
   await openModal(
     env,
     call,

@@ -3,10 +3,11 @@ import { rightOf } from '#domain/decide/right.ts';
 import { Steps } from '#domain/decide/steps.ts';
 import type { WorkflowRef } from '#domain/request/ref.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
+import { DAY_MS } from '#domain/time/duration.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { lookAt, type Seen } from './look.ts';
 
-export const SNOOZE_MOST_MS = 30 * 86_400_000;
+export const SNOOZE_MOST_MS = 30 * DAY_MS;
 
 export type SnoozeRequest = {
   tenantId: string;

@@ -28,7 +28,7 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   };
   if (format === 'json') return { value: parseJson(text), lineOf };
   const faults = [
-    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: wordsOf(message) })),
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: plainFault(message) })),
     ...repeatedKeys(document),
   ];
   if (faults.length > 0) {
@@ -40,12 +40,12 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
   } catch (error) {
-    throw unreadable('', wordsOf(error instanceof Error ? error.message : String(error)));
+    throw unreadable('', plainFault(error instanceof Error ? error.message : String(error)));
   }
 }
 
 /** The library reads what lies within each other as deep as the stack goes. */
-function wordsOf(message: string): string {
+function plainFault(message: string): string {
   return message.startsWith('Maximum call stack') ? 'nested too deep' : message;
 }
 

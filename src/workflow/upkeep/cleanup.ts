@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { narrowed } from '#domain/people/role.ts';
+import { DAY_MS } from '#domain/time/duration.ts';
 import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
@@ -29,7 +30,6 @@ export type Cleaned = CleanupCounts & { archive: string | null };
 
 /** Workflows, and approvals that stand alone, that are locked and removed at a time. */
 const BATCH = 500;
-const DAY_MS = 86_400_000;
 
 type Scope = { tenantId: string; before: string; statuses: readonly CleanupStatus[] };
 

@@ -23,7 +23,7 @@ export function listAnswer(
   lines: readonly KnownBlock[][],
   total: number,
   empty: string,
-  { lists }: Messages,
+  { card }: Messages,
 ): Answer {
   const head: kit.Part = { priority: 0, blocks: [kit.header(title)] };
   const text = kit.clip(escapeMrkdwn(title), kit.MESSAGE_TEXT_MAX);
@@ -34,7 +34,7 @@ export function listAnswer(
   const blocks = kit.budget([head, ...parts], room);
   const shown = new Set(blocks);
   const left = total - parts.filter(({ blocks: [first] }) => first !== undefined && shown.has(first)).length;
-  return { text, blocks: left > 0 ? [...blocks, kit.context([kit.plain(lists.more(left))])] : blocks };
+  return { text, blocks: left > 0 ? [...blocks, kit.context([kit.plain(card.andMore(left))])] : blocks };
 }
 
 /** The answer to `status`: the card without its buttons. */
@@ -91,7 +91,7 @@ export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): An
   const pauses = view.you.whyNot === 'settling' || view.you.whyNot === 'at_system';
   if (lines.length === 0 && view.stage !== null && !pauses) lines.push(md`${lists.nobodyCan}`);
   const heading = view.stage === null ? md`${lists.noStage}` : lists.stage(kit.clip(view.stage, 100));
-  const people = listed(lines, PEOPLE_MAX, lists.more, { separator: '\n', characters: 2_200 });
+  const people = listed(lines, PEOPLE_MAX, messages.card.andMore, { separator: '\n', characters: 2_200 });
   const waiting = lines.length === 0 ? heading : kit.join([heading, people], '\n');
   const asked = pauses && lines.length === 0 ? [] : [kit.section(waiting)];
   const empty = view.emptyRoles
@@ -130,7 +130,7 @@ export function definitionsAnswer(definitions: readonly DefinitionLine[], messag
 export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = messagesFor()): Answer {
   const { lists } = messages;
   const lines = roles.map(({ name, everybody, parent, users, groups, permissions }) => {
-    const members = listed([...users.map(mention), ...groups.map(groupMention)], PEOPLE_MAX, lists.more);
+    const members = listed([...users.map(mention), ...groups.map(groupMention)], PEOPLE_MAX, messages.card.andMore);
     const held = users.length + groups.length > 0 ? members : md`${lists.nobodyInRole}`;
     const who = everybody ? md`${lists.everybodyInRole}` : held;
     const about: Safe[] = [];

@@ -21,11 +21,11 @@ export function versionsAnswer(view: VersionsView, now: string, messages: Messag
 
 type Version = VersionsView['versions'][number];
 
-function changeLines(changes: Version['changes'], { lists }: Messages): string[] {
+function changeLines(changes: Version['changes'], { card, lists }: Messages): string[] {
   if (changes === null) return [];
   if (changes.length === 0) return [lists.versionSame];
   const told = changes.slice(0, CHANGES_MAX).map((change) => `• ${kit.clip(kit.oneLine(change), CHANGE_MAX)}`);
-  return changes.length > CHANGES_MAX ? [...told, lists.more(changes.length - CHANGES_MAX)] : told;
+  return changes.length > CHANGES_MAX ? [...told, card.andMore(changes.length - CHANGES_MAX)] : told;
 }
 
 function about(view: VersionsView, one: Version, now: string, { lists }: Messages): Safe[] {

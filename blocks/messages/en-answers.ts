@@ -1,6 +1,5 @@
 import { channelMention, isGroupRole, labelOfKey, listed, md, mention, type Safe, say } from '#blocks/text.ts';
-
-const more = (count: number): string => `and ${count} more`;
+import { andMore, counted } from './en-words.ts';
 
 /** What the click contract answers when the thing was done; each is for the person who did it. */
 export const englishAnswers = {
@@ -174,7 +173,7 @@ function waiting(who: readonly Safe[], roles: readonly string[]): Safe {
   // A group is mentioned already, in `who`.
   const inRoles = roles.filter((role) => !isGroupRole(role)).map((role) => md`*${role}*`);
   const all = [...who, ...inRoles];
-  return all.length === 0 ? md`Everybody here` : listed(all, 20, more);
+  return all.length === 0 ? md`Everybody here` : listed(all, 20, andMore);
 }
 
 type CleanupFacts = {
@@ -186,7 +185,3 @@ type CleanupFacts = {
   older_than: readonly { days: number; count: number }[];
   recommendations: readonly { days: number; count: number }[];
 };
-
-function counted(count: number, thing: string): string {
-  return count === 1 ? `1 ${thing}` : `${count} ${thing}s`;
-}

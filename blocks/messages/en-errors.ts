@@ -11,13 +11,10 @@ import {
   say,
 } from '#blocks/text.ts';
 import type { ErrorParams, FieldChange } from '#domain/errors.ts';
+import { andMore } from './en-words.ts';
 import type { FailureSentences } from './failure.ts';
 
 const LISTED_MAX = 10;
-
-function more(count: number): string {
-  return `and ${count} more`;
-}
 
 function plainly(item: string): Safe {
   return md`${item}`;
@@ -27,7 +24,7 @@ function names(items: readonly string[]): Safe {
   return listed(
     items.map((item) => md`\`${item}\``),
     LISTED_MAX,
-    more,
+    andMore,
   );
 }
 
@@ -35,7 +32,7 @@ function names(items: readonly string[]): Safe {
 function withRoles(roles: readonly string[]): Safe {
   const groups = roles.filter(isGroupRole);
   const others = roles.filter((role) => !isGroupRole(role));
-  const inGroups = listed(groups.map(roleWords), LISTED_MAX, more);
+  const inGroups = listed(groups.map(roleWords), LISTED_MAX, andMore);
   if (others.length === 0) return md`in ${inGroups}`;
   return groups.length === 0
     ? md`with the role ${names(others)}`
@@ -44,7 +41,7 @@ function withRoles(roles: readonly string[]): Safe {
 
 /** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
 function whoCan({ roles, users }: ErrorParams['not_permitted']): Safe {
-  const people = listed(users.map(mention), LISTED_MAX, more);
+  const people = listed(users.map(mention), LISTED_MAX, andMore);
   const held = roles.length > 0 ? md`anyone ${withRoles(roles)}` : null;
   if (users.length > 0) return held === null ? md` ${people} can.` : md` ${people} or ${held} can.`;
   return held === null ? md`` : md` Anyone ${withRoles(roles)} can.`;
@@ -118,7 +115,7 @@ const ROLE_CONFLICT: Sentences<ErrorParams['role_conflict']['reason'], ErrorPara
   built_in: ({ role }) =>
     say`The role \`${role}\` came with me: it can't be deleted, and what it allows can't be changed. Make a role of your own instead.`,
   in_use: ({ role, by }) =>
-    say`The role \`${role}\` can't be deleted yet. It is still needed by: ${listed(by.map(plainly), LISTED_MAX, more)}. Change these first.`,
+    say`The role \`${role}\` can't be deleted yet. It is still needed by: ${listed(by.map(plainly), LISTED_MAX, andMore)}. Change these first.`,
 };
 
 function changeLine({ label, from, to }: FieldChange): Safe {
@@ -149,7 +146,7 @@ function decided(decision: string): string {
 /** Lines under a sentence; none leave the sentence alone. */
 function withLines(sentence: string, lines: readonly Safe[]): string {
   if (lines.length === 0) return sentence;
-  const below = listed(lines, LISTED_MAX, more, { separator: '\n', characters: LINES_CHARACTERS });
+  const below = listed(lines, LISTED_MAX, andMore, { separator: '\n', characters: LINES_CHARACTERS });
   return join([fromCatalogue(sentence), below], '\n').mrkdwn;
 }
 

@@ -1,3 +1,5 @@
+import type { Issue } from '#domain/issues.ts';
+
 /** What every error of the core is about; the surfaces turn code and parameters into words. */
 export type ErrorParams = {
   not_found: { ref: string };
@@ -79,10 +81,10 @@ export type ErrorParams = {
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
   /** A ticket type whose form cannot start its workflow. */
-  invalid_ticket_type: { issues: { path: string; message: string }[] };
+  invalid_ticket_type: { issues: Issue[] };
   ticket_type_exists: { key: string };
   unknown_ticket_type: { key: string; available: string[] };
-  invalid_definition: { issues: { path: string; message: string }[] };
+  invalid_definition: { issues: Issue[] };
   conflict_retry: Record<string, never>;
   /** The app is not in that workspace, or no longer; `url` is where it is installed. */
   not_installed: { url: string };

@@ -27,6 +27,11 @@ export function cut(text: string, max: number): string {
   return head.isWellFormed() ? head : head.slice(0, -1);
 }
 
+/** What an error says; of anything else that was thrown, the thing itself in words. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
 /** What a record holds under a key that came from outside: `constructor` and the like find nothing. */
 export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;

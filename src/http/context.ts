@@ -1,3 +1,4 @@
+import type { Issue } from '#domain/issues.ts';
 import type { Environment } from '#workflow/environment.ts';
 import type { Caller, JwtRule } from './auth.ts';
 import type { Rate } from './rate-limit.ts';
@@ -8,7 +9,7 @@ export type Api = { Variables: { caller: Caller; requestId: string } & Partial<Y
 /** What is known of a body in YAML: the line of each path, or why it cannot be read. */
 export type YamlFacts = {
   lineOf: (path: string) => number | null;
-  faults: { path: string; message: string }[];
+  faults: Issue[];
 };
 
 export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };

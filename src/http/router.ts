@@ -1,4 +1,5 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Issue } from '#domain/issues.ts';
 import type { Api } from './context.ts';
 import { Refusal } from './refusal.ts';
 
@@ -17,7 +18,7 @@ export function newApi(): OpenAPIHono<Api> {
 }
 
 /** An unknown field is named by its own path, not by that of what it is in. */
-function faultsOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function faultsOf(issue: z.core.$ZodIssue): Issue[] {
   const at = (...path: PropertyKey[]) => [...issue.path, ...path].map(String).join('.');
   if (issue.code !== 'unrecognized_keys') return [{ path: at(), message: issue.message }];
   return issue.keys.map((key) => ({ path: at(key), message: 'is no field that is known here' }));

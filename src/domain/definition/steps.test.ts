@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isDomainError } from '#domain/errors.ts';
+import type { Issue } from '#domain/issues.ts';
 import { parseDefinition } from './parse.ts';
 import { insertStep, removeStep, replaceStep, type Source, stepsIn } from './steps.ts';
 
@@ -42,7 +43,7 @@ const numbered = (...orders: number[]): Source => ({
   stages: LEAVE.stages.map((stage, index) => ({ ...stage, order: orders[index] })),
 });
 
-function issuesOf(act: () => unknown): { path: string; message: string }[] {
+function issuesOf(act: () => unknown): Issue[] {
   try {
     act();
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Issue } from '#domain/issues.ts';
 import { linearPattern } from '#domain/linear-pattern.ts';
 import { FORMATS } from './json-schema-formats.ts';
 
@@ -20,7 +21,6 @@ const REFUSED = new Set(
   ),
 );
 
-type Fault = { path: string; message: string };
 type Path = readonly string[];
 type Node = Readonly<Record<string, unknown>>;
 
@@ -39,7 +39,7 @@ class Refused extends Error {
  * that {@link linearPattern} does not take; an unknown format. Null when nothing does. The keywords' own form is left
  * to the validator.
  */
-export function schemaFault(schema: unknown): Fault | null {
+export function schemaFault(schema: unknown): Issue | null {
   if (typeof schema === 'boolean') return null;
   if (!isNode(schema)) return { path: '', message: 'a JSON Schema is an object, or true or false' };
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
+import { issuesOf } from '#domain/issues.ts';
 import { roleName } from './roles-file.ts';
 
 /** Names of people in a people file: Slack user ids, or any short name. */
@@ -31,8 +32,7 @@ export type PeopleFile = z.output<typeof peopleFile>;
 export function parsePeopleFile(source: unknown): PeopleFile {
   const read = peopleFile.safeParse(source ?? {});
   if (!read.success) {
-    const issues = read.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'people', message }));
-    throw new DomainError('invalid_definition', { issues });
+    throw new DomainError('invalid_definition', { issues: issuesOf(read.error, 'people') });
   }
   const { people, heads } = read.data;
   const unknown = (path: string, name: string | undefined) =>

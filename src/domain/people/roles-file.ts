@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
+import { type Issue, issuesOf } from '#domain/issues.ts';
 import { groupId, isUserId, teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
 import { PERMISSIONS } from './role.ts';
@@ -66,9 +67,7 @@ export type TenantRoles = {
 export function parseRolesFile(source: unknown): RolesFile {
   const read = rolesFile.safeParse(source ?? {});
   if (!read.success) {
-    throw new DomainError('invalid_definition', {
-      issues: read.error.issues.map((issue) => ({ path: issue.path.join('.') || 'roles', message: issue.message })),
-    });
+    throw new DomainError('invalid_definition', { issues: issuesOf(read.error, 'roles') });
   }
   const issues = [
     ...managerCircles(rolesFor(read.data, '').managers, 'people'),
@@ -96,14 +95,14 @@ export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
   };
 }
 
-function circles(roles: Record<string, DeclaredRole>, at: string): { path: string; message: string }[] {
+function circles(roles: Record<string, DeclaredRole>, at: string): Issue[] {
   return inCircles(Object.keys(roles), (name) => ownValue(roles, name)?.parent).map((name) => ({
     path: `${at}.${name}.parent`,
     message: 'the parents of this role lead back to it',
   }));
 }
 
-function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
+function managerCircles(managers: Record<string, string>, at: string): Issue[] {
   return inCircles(Object.keys(managers), (name) => ownValue(managers, name)).map((name) => ({
     path: `${at}.${name}.manager`,
     message: 'the managers of this person lead back to them',

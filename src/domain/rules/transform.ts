@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { linearPattern } from '#domain/linear-pattern.ts';
+import { messageOf } from '#domain/text.ts';
 import {
   boundedRegExp,
   isFunctionOfJsonata,
@@ -181,11 +182,6 @@ function rangeError(error: RangeError): TransformError {
   return error.message.includes('call stack')
     ? new TransformError('too_deep', 'nested too deeply')
     : new TransformError('too_large', error.message);
-}
-
-/** jsonata throws plain objects with a message, not Errors. */
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 function positionOf(found: unknown): number | null {

@@ -1,14 +1,9 @@
 import type { Decision } from '#domain/decide/decide.ts';
 import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
-import {
-  type Definition,
-  type DefinitionIssue,
-  stageOf,
-  type Transition,
-  triggerOnward,
-} from '#domain/definition/definition.ts';
+import { type Definition, stageOf, type Transition, triggerOnward } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
+import type { Issue } from '#domain/issues.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from '#domain/request/workflow.ts';
@@ -61,7 +56,7 @@ export type Simulation = {
   end: Place | null;
   /** How long each decision may be taken back, in milliseconds; the path does not wait for it. */
   undoWindow: number | null;
-  problems: DefinitionIssue[];
+  problems: Issue[];
 };
 
 /** A path that comes to one stage more often than this goes round in circles. */
@@ -233,7 +228,7 @@ function stuck({ problems }: Simulation, { phase }: Workflow, message: string): 
 }
 
 /** What the core refused, in words: at the start nearly always. */
-function issuesOf(error: Error, { steps }: Simulation): DefinitionIssue[] {
+function issuesOf(error: Error, { steps }: Simulation): Issue[] {
   const at = steps.at(-1)?.stage;
   if (isDomainError(error, 'invalid_form')) {
     const path = at === undefined ? 'data' : `stages.${at}.data`;

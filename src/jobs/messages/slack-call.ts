@@ -1,5 +1,6 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isDomainError } from '#domain/errors.ts';
+import { messageOf } from '#domain/text.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import { delayBucket, takeTurn } from './pace.ts';
 import { PARKED_MS } from './parked.ts';
@@ -87,5 +88,5 @@ async function classify(
     }
     return { kind: 'refused', error: code };
   }
-  return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
+  return { kind: 'unknown', error: messageOf(error) };
 }

@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, 
 import type { Definition } from '#domain/definition/definition.ts';
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
+import { messageOf } from '#domain/text.ts';
 
 export type TextFormat = 'yaml' | 'json';
 
@@ -40,7 +41,7 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
   } catch (error) {
-    throw unreadable('', plainFault(error instanceof Error ? error.message : String(error)));
+    throw unreadable('', plainFault(messageOf(error)));
   }
 }
 
@@ -89,7 +90,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable('', error instanceof Error ? error.message : String(error));
+    throw unreadable('', messageOf(error));
   }
 }
 

@@ -5,7 +5,7 @@ import { anyCard, anyHistory, anyList, anyWho, hostileText } from '#testing/slac
 import { messageProblems } from '#testing/slack/block-rules.ts';
 import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import {
-  type Answer,
+  type CommandAnswer,
   definitionsAnswer,
   helpAnswer,
   historyAnswer,
@@ -19,12 +19,12 @@ import { messagesFor } from './messages/index.ts';
 import { notice } from './notices.ts';
 
 const now = '2026-11-20T12:00:00Z';
-const text = (answer: Answer): string => shownText(answer.blocks);
+const text = (answer: CommandAnswer): string => shownText(answer.blocks);
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 /** Nothing that Slack refuses, and no given text that could mention anybody. */
-function expectFine(answer: Answer): void {
+function expectFine(answer: CommandAnswer): void {
   expect(messageProblems(answer)).toEqual([]);
   for (const each of [...mrkdwnTexts(answer.blocks), answer.text]) expect(withoutOurMarks(each)).not.toContain('<');
 }

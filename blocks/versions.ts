@@ -1,5 +1,5 @@
 import * as kit from './kit.ts';
-import { type Answer, listAnswer } from './lists.ts';
+import { type CommandAnswer, listAnswer } from './lists.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { md, type Safe } from './text.ts';
 import type { VersionsView } from './view.ts';
@@ -9,7 +9,7 @@ const CHANGES_MAX = 12;
 const CHANGE_MAX = 300;
 
 /** The answer to `definitions <key>`: its versions, the newest first. @param now ISO 8601, for "3 days ago". */
-export function versionsAnswer(view: VersionsView, now: string, messages: Messages = messagesFor()): Answer {
+export function versionsAnswer(view: VersionsView, now: string, messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const lines = view.versions.map((one) => [
     kit.plainSection([lists.version(one.version), ...changeLines(one.changes, messages)].join('\n')),

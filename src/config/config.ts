@@ -1,7 +1,7 @@
 import {
   describeVariable,
   ENCRYPTION_KEY_BYTES,
-  type Environment,
+  type EnvironmentVariables,
   environmentSchema,
   type LOG_LEVELS,
   type SERVICES,
@@ -97,7 +97,7 @@ const readKnown = (raw: RawEnvironment): Partial<Record<VariableName, string>> =
   return known;
 };
 
-const shape = (env: Environment): Config => ({
+const shape = (env: EnvironmentVariables): Config => ({
   mode: modeOf(env),
   slackApiUrl: env.SLACK_API_URL === undefined ? null : `${withoutSlash(env.SLACK_API_URL)}/`,
   database: env.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'server', url: env.DATABASE_URL },
@@ -123,7 +123,7 @@ const shape = (env: Environment): Config => ({
 });
 
 /** `brokenRules` has made sure that whatever a mode needs is there. */
-const modeOf = (env: Environment): SlackMode => {
+const modeOf = (env: EnvironmentVariables): SlackMode => {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = env;
   const transport = transportOf(appToken, signingSecret);
@@ -139,7 +139,7 @@ const transportOf = (appToken: string | undefined, signingSecret: string | undef
   return signingSecret === undefined ? null : { kind: 'http', signingSecret };
 };
 
-const jwtOf = (env: Environment): JwtChoice => {
+const jwtOf = (env: EnvironmentVariables): JwtChoice => {
   const claims = { issuer: env.API_JWT_ISSUER, audience: env.API_JWT_AUDIENCE };
   if (env.API_JWT_SECRET !== undefined) return { kind: 'secret', secret: env.API_JWT_SECRET, ...claims };
   return env.API_JWKS_URL === undefined ? { kind: 'none' } : { kind: 'jwks', url: env.API_JWKS_URL, ...claims };
@@ -148,7 +148,7 @@ const jwtOf = (env: Environment): JwtChoice => {
 /** RFC 7518, 3.2: a key of HS256 is as long as the hash. */
 const HS256_KEY_BYTES = 32;
 
-const warningsOf = (env: Environment): string[] => {
+const warningsOf = (env: EnvironmentVariables): string[] => {
   const warnings: string[] = [];
   if (env.API_JWT_SECRET !== undefined && Buffer.byteLength(env.API_JWT_SECRET) < HS256_KEY_BYTES) {
     warnings.push(`API_JWT_SECRET is shorter than ${HS256_KEY_BYTES} bytes and can be guessed from one token`);

@@ -130,8 +130,8 @@ export const environmentSchema = z.object({
 });
 
 /** The environment after validation, before it is shaped into a `Config`. */
-export type Environment = z.output<typeof environmentSchema>;
-export type VariableName = keyof Environment;
+export type EnvironmentVariables = z.output<typeof environmentSchema>;
+export type VariableName = keyof EnvironmentVariables;
 
 /** What a variable takes and how secret it is. */
 export const describeVariable = (name: VariableName): { takes: string; secrecy: Secrecy } => {

@@ -4,22 +4,28 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
+import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
 
-type Told = RefusalFacts & { status: ContentfulStatusCode };
-type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
+type ToldProblem = RefusalFacts & { status: ContentfulStatusCode };
+type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => ToldProblem };
 
 const SOON = { headers: { 'retry-after': '5' } };
 
-function told(status: ContentfulStatusCode, title: string, detail: string, more: Partial<Told> = {}): Told {
+function told(
+  status: ContentfulStatusCode,
+  title: string,
+  detail: string,
+  more: Partial<ToldProblem> = {},
+): ToldProblem {
   return { status, title, detail, ...more };
 }
 
-function conflict(detail: string, members: RefusalFacts['members'] = {}): Told {
+function conflict(detail: string, members: RefusalFacts['members'] = {}): ToldProblem {
   return told(409, 'Conflict', detail, { members });
 }
 
-function unprocessable(detail: string, path = '', members: RefusalFacts['members'] = {}): Told {
+function unprocessable(detail: string, path = '', members: RefusalFacts['members'] = {}): ToldProblem {
   return told(422, 'Not valid', detail, { errors: [{ path, message: detail }], members });
 }
 
@@ -160,10 +166,9 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { type, status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const found = errors && withLines(errors, context.get('lineOf'));
-  const body = { type: type ?? 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
-  return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+  const { status, ...facts } = tell(error, context.get('requestId'), log);
+  const errors = facts.errors && withLines(facts.errors, context.get('lineOf'));
+  return problem(context, status, { ...facts, errors });
 }
 
 /** Problems with a body in YAML, with the line of each. */
@@ -171,13 +176,13 @@ export function withLines<T extends { path: string }>(
   problems: readonly T[],
   lineOf: YamlFacts['lineOf'] | undefined,
 ): (T & { line?: number })[] {
-  return problems.map((problem) => {
-    const line = lineOf?.(problem.path) ?? null;
-    return line === null ? problem : { ...problem, line };
+  return problems.map((one) => {
+    const line = lineOf?.(one.path) ?? null;
+    return line === null ? one : { ...one, line };
   });
 }
 
-function tell(error: unknown, requestId: string, log: ErrorLog): Told {
+function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
@@ -191,7 +196,7 @@ function tell(error: unknown, requestId: string, log: ErrorLog): Told {
 }
 
 /** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
-export function toldOf<C extends ErrorCode>(refused: Refused<C>): Told {
+export function toldOf<C extends ErrorCode>(refused: Refused<C>): ToldProblem {
   return { type: `urn:countersign:problem:${refused.code}`, ...WORDS[refused.code](refused.params) };
 }
 

@@ -1,11 +1,11 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Issue } from '#domain/issues.ts';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 /** A router whose operations describe themselves and check what is sent: 422 for the body, 400 for anything around it. */
-export function newApi(): OpenAPIHono<Api> {
-  return new OpenAPIHono<Api>({
+export function newApi(): OpenAPIHono<CallFacts> {
+  return new OpenAPIHono<CallFacts>({
     defaultHook: (result) => {
       if (result.success) return;
       const errors = result.error.issues.flatMap(faultsOf);

@@ -2,7 +2,7 @@ import type { DefinedStage } from '#domain/definition/definition.ts';
 import { roleOfGroup } from '#domain/people/role.ts';
 import { GROUP_ID, isUserId } from '#domain/slack-id.ts';
 import { type DurationParts, parseDurationParts } from '#domain/time/duration.ts';
-import type { Asked } from './strategy.ts';
+import type { AskedPeople } from './strategy.ts';
 
 const ROLE = /^role:([A-Za-z][A-Za-z0-9_-]{0,99})$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -12,7 +12,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
  * asks nobody.
  * @param without somebody who may not decide it: the requester
  */
-export function askedInData(value: unknown, without: string | null): Asked {
+export function askedInData(value: unknown, without: string | null): AskedPeople {
   const ids = [...new Set([value].flat().filter((one) => typeof one === 'string'))];
   const users = ids.filter((id) => isUserId(id) && id !== without);
   const named = ids.flatMap((id) => ROLE.exec(id)?.[1] ?? []);

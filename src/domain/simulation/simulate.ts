@@ -8,13 +8,13 @@ import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-import { askOf, type Place, placeOf, type SimulatedAsk } from './ask.ts';
+import { askOf, placeOf, type SimulatedAsk, type Standing } from './ask.ts';
 import { exampleData } from './example-data.ts';
 import { type Casting, castOf } from './people.ts';
 import { problemsWithPeople } from './problems.ts';
 import { answerTask, atTime, begin, decideAll, deciders, MAX_EFFORT, press, type Run, TooMuchEffort } from './run.ts';
 
-export type { Place, SimulatedAsk, Tick } from './ask.ts';
+export type { SimulatedAsk, Standing, Tick } from './ask.ts';
 export type { Casting } from './people.ts';
 
 /** What a definition is tried out with. */
@@ -40,7 +40,7 @@ export type SimulatedStep = {
   parallel: boolean;
   asks: SimulatedAsk[];
   /** How the path goes on; null where it cannot. */
-  next: { trigger: string; leadsTo: Place } | null;
+  next: { trigger: string; leadsTo: Standing } | null;
 };
 
 /** The path of a request that everybody agrees to, at once, and what is wrong with it. */
@@ -53,7 +53,7 @@ export type Simulation = {
   data: FormData;
   steps: SimulatedStep[];
   /** Where it ends; null when it cannot go on. */
-  end: Place | null;
+  end: Standing | null;
   /** How long each decision may be taken back, in milliseconds; the path does not wait for it. */
   undoWindow: number | null;
   problems: Issue[];

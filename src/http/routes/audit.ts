@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { refOf } from '#domain/request/workflow.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { exportQuery, verdict } from '#http/schemas/audit.ts';
 import { reads } from '#http/schemas/common.ts';
@@ -32,7 +32,7 @@ const verify = createRoute({
 });
 
 /** `/audit`: the audit trail as a file, and whether it holds. */
-export function auditRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function auditRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(exportTrail, async (context) => {

@@ -12,7 +12,7 @@ import { addressesOf, type Occasion, placesOf } from './action-recipients.ts';
 const MAX_ATTEMPTS = 5;
 
 /** A delivery with the key that makes it one, however often it is planned. */
-type Draft = Planned & { key: string; kind: string; actionId: string | null };
+type DeliveryDraft = Planned & { key: string; kind: string; actionId: string | null };
 
 type PlanEnvironment = Pick<EffectsEnvironment, 'pool' | 'definitions'>;
 type About = { tenantId: string; workflowId: string };
@@ -85,7 +85,7 @@ function playedBack(plan: ActionPlan): { past: Past; noted: Noted[] } {
   return { past, noted };
 }
 
-function draftsOf(env: PlanEnvironment, about: About, plan: ActionPlan): Promise<Draft[]> {
+function draftsOf(env: PlanEnvironment, about: About, plan: ActionPlan): Promise<DeliveryDraft[]> {
   return draftsAbout(env, about, plan, playedBack(plan).noted);
 }
 
@@ -94,7 +94,7 @@ async function draftsAbout(
   about: About,
   plan: ActionPlan,
   noted: readonly Noted[],
-): Promise<Draft[]> {
+): Promise<DeliveryDraft[]> {
   const due = noted
     .map((one) => ({
       ...one,
@@ -104,7 +104,7 @@ async function draftsAbout(
   if (due.length === 0) return [];
   const people = due.flatMap(({ happening, after }) => [after.requesterId, happening.actorId ?? after.requesterId]);
   const around = await readSurroundings(env, { ...about, people: [...new Set(people)] });
-  const drafts: Draft[] = [];
+  const drafts: DeliveryDraft[] = [];
   for (const { key, happening, after, found } of due) {
     const starterId = plan.history[0]?.actorId ?? after.requesterId;
     const occasion = { tenantId: about.tenantId, definition: plan.definition, happening, after, starterId };
@@ -147,7 +147,7 @@ async function plannedFor(
   }
 }
 
-const rowsOf = (drafts: readonly Draft[]) =>
+const rowsOf = (drafts: readonly DeliveryDraft[]) =>
   JSON.stringify(
     cleanJson(
       drafts.map(({ key, kind, target, payload, actionId }) => ({ key, kind, target, payload, action_id: actionId })),
@@ -159,7 +159,7 @@ async function keepPlan(
   { pool }: PlanEnvironment,
   { tenantId, workflowId }: About,
   { planned, last }: ActionPlan,
-  drafts: readonly Draft[],
+  drafts: readonly DeliveryDraft[],
 ): Promise<boolean> {
   const { rows } = await pool.query<{ moved: boolean }>({
     name: 'keep_action_plan',
@@ -179,7 +179,7 @@ async function keepComment(
   { pool }: PlanEnvironment,
   { tenantId, workflowId }: About,
   commentId: string,
-  drafts: readonly Draft[],
+  drafts: readonly DeliveryDraft[],
 ): Promise<void> {
   await pool.query({
     name: 'keep_comment_actions',

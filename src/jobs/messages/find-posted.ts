@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { MESSAGE_KEY_PREFIX } from '#blocks/ids.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
-import { callSlack, type Outcome } from './slack-call.ts';
+import { type CallOutcome, callSlack } from './slack-call.ts';
 
 export const METADATA_EVENT = 'countersign_message';
 /** Clocks differ, and `sending_since` is ours while `ts` is Slack's. */
@@ -22,7 +22,7 @@ export async function findPosted(
   env: EffectsEnvironment,
   message: MessageRow,
   channel: string,
-): Promise<Outcome<Found>> {
+): Promise<CallOutcome<Found>> {
   const place = await resolveChannel(env, message.tenantId, channel);
   if (place.kind !== 'ok') return place;
   const channelId = place.answer;
@@ -65,7 +65,7 @@ async function resolveChannel(
   env: EffectsEnvironment,
   tenantId: string,
   channel: string,
-): Promise<Outcome<string | null>> {
+): Promise<CallOutcome<string | null>> {
   if (!channel.startsWith('#')) return { kind: 'ok', answer: channel };
   return callSlack(env, tenantId, 'conversations.list', '', async (slack) => {
     for await (const page of slack.paginate('conversations.list', {

@@ -6,7 +6,7 @@ import { delayBucket, takeTurn } from './pace.ts';
 import { PARKED_MS } from './parked.ts';
 
 /** What came of a call to Slack. */
-export type Outcome<T> =
+export type CallOutcome<T> =
   | { kind: 'ok'; answer: T }
   /** Nothing was done; try again after so long. */
   | { kind: 'later'; ms: number }
@@ -47,7 +47,7 @@ export async function callSlack<T>(
   method: string,
   place: string,
   call: (slack: WebClient) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<CallOutcome<T>> {
   let slack: WebClient;
   try {
     slack = await env.slackFor(tenantId);
@@ -70,7 +70,7 @@ async function classify(
   env: EffectsEnvironment,
   { tenantId, method, place, slack }: Called,
   error: unknown,
-): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {
+): Promise<Exclude<CallOutcome<never>, { kind: 'ok' }>> {
   if (error instanceof WebAPIRateLimitedError) {
     const ms = error.retryAfter * 1_000;
     await delayBucket(env.pool, tenantId, method, place, ms);

@@ -21,7 +21,7 @@ import { buttonsFor } from './buttons.ts';
 import { layoutOf } from './layout.ts';
 import {
   fieldsOf,
-  type Names,
+  type PeopleNames,
   peopleIn,
   pipelineName,
   progressOf,
@@ -42,7 +42,7 @@ export type CardSubject = {
   definition: Definition;
   story: StoryRow[];
   comments: number;
-  names: Names;
+  names: PeopleNames;
   /** Of the people whom it waits for by name those who are away, with who stands in for them. */
   standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
@@ -152,7 +152,7 @@ const CARD = `
   from workflow as w
   where w.tenant_id = $1 and w.id = $2`;
 
-async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<Names> {
+async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<PeopleNames> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ id: string; shown: string }>(
     `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,

@@ -20,7 +20,7 @@ export type Lookup = {
   locale?: string | undefined;
 };
 
-export type Found = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
+export type FoundWorkflow = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
 
 /**
  * Finds the workflow that somebody asks about, with its open approvals. Requesters and the people it waits for may always
@@ -30,7 +30,7 @@ export type Found = { workflow: Workflow; definition: Definition; reader: Actor;
 export async function findWorkflow(
   reads: Reads,
   { tenantId, ref, readerId, granted, justActed, approvalId }: Lookup,
-): Promise<Found> {
+): Promise<FoundWorkflow> {
   const column = 'id' in ref ? 'id' : 'number';
   const { rows } = await reads.pool.query<WorkflowRow & { reader: Actor }>({
     name: `find_workflow_by_${column}`,

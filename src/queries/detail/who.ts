@@ -8,7 +8,7 @@ import { textIn } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import { type RolePeople, readRolePeople } from '#queries/people/role-people.ts';
-import { type Found, findWorkflow, type Lookup } from './find.ts';
+import { type FoundWorkflow, findWorkflow, type Lookup } from './find.ts';
 
 type PersonLine = WhoView['people'][number];
 /** For people the stage's name, for programs its key. */
@@ -54,7 +54,7 @@ export async function readWho(reads: Reads, lookup: Lookup): Promise<Who> {
 /** Behind everybody who is away the one who stands in for them, unless that one made the request. */
 async function withStandIns(
   reads: Reads,
-  found: Found,
+  found: FoundWorkflow,
   open: readonly Approval[],
   people: readonly PersonLine[],
 ): Promise<PersonLine[]> {
@@ -73,7 +73,7 @@ const CAN: WhoView['you'] = { can: true, whyNot: null };
 const cannot = (whyNot: WhyNot): WhoView['you'] => ({ can: false, whyNot });
 
 /** Everybody who may, once each: the people named first, then those of the roles. */
-function peopleOf(found: Found, open: readonly Approval[], holders: RolePeople): PersonLine[] {
+function peopleOf(found: FoundWorkflow, open: readonly Approval[], holders: RolePeople): PersonLine[] {
   const lines = new Map<string, PersonLine>();
   const add = (line: Omit<PersonLine, 'decided'>) => {
     if (!lines.has(line.userId)) lines.set(line.userId, { ...line, decided: false });
@@ -90,7 +90,7 @@ function peopleOf(found: Found, open: readonly Approval[], holders: RolePeople):
 }
 
 /** Who is named in some way and may not: the requester, and whoever handed it over. */
-function excluded({ definition, workflow }: Found, approval: Approval, userId: string): boolean {
+function excluded({ definition, workflow }: FoundWorkflow, approval: Approval, userId: string): boolean {
   // The flags are those of somebody who may: people who are deactivated are not among the holders in the first place.
   const person = {
     id: userId,
@@ -113,7 +113,7 @@ function viaRole(approval: Approval, role: string, viaGroup: string | null): Via
   return viaGroup === null ? 'role' : 'group';
 }
 
-function yours(found: Found, open: readonly Approval[]): WhoView['you'] {
+function yours(found: FoundWorkflow, open: readonly Approval[]): WhoView['you'] {
   if (found.onHold) return cannot('on_hold');
   const { definition, workflow, reader } = found;
   const rights = open.map((one) => rightOf(definition, workflow, one, reader));

@@ -19,10 +19,10 @@ export function encodeCursor({ order, value, id }: Cursor): string {
 }
 
 /** What a list is ordered by: a moment and then a row's id, or a number or text that is of one row alone. */
-export type Place = 'time' | 'number' | 'text';
+export type PlaceKind = 'time' | 'number' | 'text';
 
 /** Reads a cursor of the list of that order; null for one that is not ours, or of another order. */
-export function decodeCursor(text: string, order: string, place: Place = 'time'): Cursor | null {
+export function decodeCursor(text: string, order: string, place: PlaceKind = 'time'): Cursor | null {
   try {
     const [given, value, id]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (given !== order || typeof value !== 'string' || typeof id !== 'string') return null;
@@ -32,7 +32,7 @@ export function decodeCursor(text: string, order: string, place: Place = 'time')
   }
 }
 
-function isPlace(place: Place, value: string, id: string): boolean {
+function isPlace(place: PlaceKind, value: string, id: string): boolean {
   switch (place) {
     case 'text':
       return LINE.test(value) && id === '';

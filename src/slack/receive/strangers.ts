@@ -6,7 +6,7 @@ import type { SlackLog } from '#slack/environment.ts';
 import { failureOf } from '#slack/errors.ts';
 import type { Authorize } from './authorize.ts';
 
-type Source = Parameters<Authorize>[0];
+type CallSource = Parameters<Authorize>[0];
 /** As the forms of commands and the JSON of everything else say it. */
 type Body = Record<string, unknown> & {
   type?: unknown;
@@ -46,7 +46,7 @@ export function answerStrangers(
   };
 }
 
-async function refusalFor(authorize: Authorize, source: Source, installUrl: () => string): Promise<unknown> {
+async function refusalFor(authorize: Authorize, source: CallSource, installUrl: () => string): Promise<unknown> {
   try {
     return (await authorize(source)) ? null : new DomainError('not_installed', { url: installUrl() });
   } catch (error) {
@@ -55,7 +55,7 @@ async function refusalFor(authorize: Authorize, source: Source, installUrl: () =
 }
 
 /** The same that Bolt reads (`buildSource` of its App). */
-function sourceOf(body: Body): Source {
+function sourceOf(body: Body): CallSource {
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   return {
     teamId: text(body.view?.app_installed_team_id) ?? body.team?.id ?? text(body.team_id) ?? body.user?.team_id,

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { FormData } from '#domain/form/form.ts';
 import type { Permission } from '#domain/people/role.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith, type FieldNames } from '#http/errors.ts';
 import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/common.ts';
 import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
@@ -42,9 +42,9 @@ const OPERATIONS = {
 const IN_DATA: FieldNames = { user_id: 'data.user_id', stage: 'data.stage' };
 
 /** Adds `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
-export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function workflowVerbs(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   const carryOut = async (
-    context: Context<Api>,
+    context: Context<CallFacts>,
     id: string,
     permission: Permission,
     deed: Deed,
@@ -106,7 +106,7 @@ function stringIn(data: FormData | undefined, key: string): string | undefined {
 
 async function decideAndShow(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   deed: Deed,
 ): Promise<WorkflowDetail> {

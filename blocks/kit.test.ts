@@ -24,10 +24,12 @@ test('eleven pairs of fields make three sections', () => {
   expect(blockProblems(sections, 'message')).toEqual([]);
 });
 
-const part = (priority: number, text: string, count = 1): kit.Part => ({
-  priority,
-  blocks: Array.from({ length: count }, () => kit.plainSection(text)),
-});
+function part(priority: number, text: string, count = 1): kit.Part {
+  return {
+    priority,
+    blocks: Array.from({ length: count }, () => kit.plainSection(text)),
+  };
+}
 
 test('a budget keeps everything that fits, in its order', () => {
   const blocks = kit.budget([part(2, 'a'), part(0, 'b'), part(1, 'c')]);

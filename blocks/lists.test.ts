@@ -19,9 +19,14 @@ import { messagesFor } from './messages/index.ts';
 import { notice } from './notices.ts';
 
 const now = '2026-11-20T12:00:00Z';
-const text = (answer: CommandAnswer): string => shownText(answer.blocks);
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index));
+
+function text(answer: CommandAnswer): string {
+  return shownText(answer.blocks);
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
 
 /** Nothing that Slack refuses, and no given text that could mention anybody. */
 function expectFine(answer: CommandAnswer): void {

@@ -22,46 +22,62 @@ declare module 'zod' {
   }
 }
 
-const isUrl =
-  (...schemes: string[]) =>
-  (text: string): boolean =>
+function isUrl(...schemes: string[]) {
+  return (text: string): boolean =>
     URL.canParse(text) && text.includes('://') && schemes.includes(new URL(text).protocol);
+}
 
-const isEncryptionKey = (text: string): boolean =>
-  /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
+function isEncryptionKey(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
+}
 
 /** The items of a list between commas, without spaces around them and empty ones. */
-export const splitList = (text: string): string[] =>
-  text
+export function splitList(text: string): string[] {
+  return text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
 
-const text = (takes: string, test: (value: string) => boolean) => z.string().refine(test).meta({ takes });
-const isVisible = (value: string) => /^[\x21-\x7e]+$/.test(value);
-const secret = (takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) =>
-  text(takes, test).optional().meta({ takes, secrecy: 'secret' });
-const address = (takes: string, ...schemes: string[]) =>
-  text(takes, isUrl(...schemes))
+function text(takes: string, test: (value: string) => boolean) {
+  return z.string().refine(test).meta({ takes });
+}
+
+function isVisible(value: string) {
+  return /^[\x21-\x7e]+$/.test(value);
+}
+
+function secret(takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) {
+  return text(takes, test).optional().meta({ takes, secrecy: 'secret' });
+}
+
+function address(takes: string, ...schemes: string[]) {
+  return text(takes, isUrl(...schemes))
     .optional()
     .meta({ takes, secrecy: 'address' });
-const wholeNumber = (takes: string, low: number, high: number, fallback: number) =>
-  text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
+}
+
+function wholeNumber(takes: string, low: number, high: number, fallback: number) {
+  return text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
     .transform(Number)
     .default(fallback)
     .meta({ takes });
-const flag = (fallback: boolean) =>
-  z
+}
+
+function flag(fallback: boolean) {
+  return z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .default(fallback)
     .meta({ takes: 'true or false' });
-const schedule = (fallback: string) => {
+}
+
+function schedule(fallback: string) {
   const takes = 'a cron expression of five fields, or six with seconds first, such as "*/5 * * * *"';
   return text(takes, (value) => cron.validate(value))
     .default(fallback)
     .meta({ takes });
-};
+}
 
 /**
  * Every environment variable that Countersign reads, with its default and what it takes. Values arrive trimmed and empty
@@ -134,15 +150,15 @@ export type EnvironmentVariables = z.output<typeof environmentSchema>;
 export type VariableName = keyof EnvironmentVariables;
 
 /** What a variable takes and how secret it is. */
-export const describeVariable = (name: VariableName): { takes: string; secrecy: Secrecy } => {
+export function describeVariable(name: VariableName): { takes: string; secrecy: Secrecy } {
   const outer = environmentSchema.shape[name];
   const meta = outer.meta() ?? innermost(outer).meta();
   return { takes: meta?.takes ?? 'a text', secrecy: meta?.secrecy ?? 'open' };
-};
+}
 
 /** The schema inside defaults, optionals and transforms, where `takes` was written. */
-const innermost = (schema: z.core.$ZodType): z.ZodType => {
+function innermost(schema: z.core.$ZodType): z.ZodType {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return innermost(schema.unwrap());
   if (schema instanceof z.ZodPipe) return innermost(schema.in);
   return schema as z.ZodType;
-};
+}

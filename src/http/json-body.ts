@@ -51,6 +51,9 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-const codesOf = (characters: string) => new Set([...characters].map((one) => one.charCodeAt(0)));
+function codesOf(characters: string) {
+  return new Set([...characters].map((one) => one.charCodeAt(0)));
+}
+
 const OPENING = codesOf('[{');
 const CLOSING = codesOf(']}');

@@ -75,7 +75,10 @@ const recipient = z
     'a recipient: requester, workflow_starter, current_approver, delegated_to, a role, a user id, #channel or an e-mail address',
   );
 const recipients = z.array(recipient).min(1).max(MAX_RECIPIENTS);
-const text = (max: number) => z.string().trim().min(1).max(max);
+
+function text(max: number) {
+  return z.string().trim().min(1).max(max);
+}
 
 const common = {
   on: z.enum(ACTION_EVENTS, { error: `an event: one of ${ACTION_EVENTS.join(', ')}` }),

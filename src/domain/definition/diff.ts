@@ -226,9 +226,17 @@ function named(text: unknown): string {
   return textIn(text as string);
 }
 
-const stageNamed = (stage: DefinedStage): string => nameOf(stage);
-const pipelineNamed = (pipeline: DefinedPipeline): string => nameOf(pipeline);
-const fieldNamed = (field: Field): string => fieldLabel(field);
+function stageNamed(stage: DefinedStage): string {
+  return nameOf(stage);
+}
+
+function pipelineNamed(pipeline: DefinedPipeline): string {
+  return nameOf(pipeline);
+}
+
+function fieldNamed(field: Field): string {
+  return fieldLabel(field);
+}
 
 function nameIn({ stages }: Definition, key: string): string {
   const found = stages.find((one) => one.key === key);

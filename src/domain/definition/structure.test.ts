@@ -5,7 +5,10 @@ import { type Definition, stageOf } from './definition.ts';
 import { parseDefinition } from './parse.ts';
 
 const asks = { approvals: [{ role: 'reviewer' }] };
-const parse = (parts: Record<string, unknown>): Definition => parseDefinition({ key: 'any', name: 'Any', ...parts });
+
+function parse(parts: Record<string, unknown>): Definition {
+  return parseDefinition({ key: 'any', name: 'Any', ...parts });
+}
 
 /** "path: message" of every problem. */
 function problems(parts: Record<string, unknown>): string[] {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { review } from '#testing/builders/builders.ts';
 import { askedWords, durationInWords, listWords } from './words.ts';
 
-const words = (approval: object): string => {
+function words(approval: object): string {
   const template = review({ approvals: [approval] }).stages[0]?.approvals[0];
   if (!template) throw new Error('no approval');
   return askedWords(template);
-};
+}
 
 test.each([
   [{ role: 'finance' }, 'anyone of finance'],

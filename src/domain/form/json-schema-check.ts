@@ -57,7 +57,9 @@ export function schemaFault(schema: unknown): Issue | null {
   }
 }
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The schemas right below one, each with its path from there. */
 function below(node: Node): [Path, Node][] {

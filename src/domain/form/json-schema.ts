@@ -68,7 +68,9 @@ function faultOf(error: ErrorObject): Issue {
 }
 
 /** A piece of a JSON Pointer (RFC 6901) as the key that it stands for. */
-const unescapePiece = (piece: string): string => piece.replaceAll('~1', '/').replaceAll('~0', '~');
+function unescapePiece(piece: string): string {
+  return piece.replaceAll('~1', '/').replaceAll('~0', '~');
+}
 
 /** By the schema's identity: a published definition is one object for as long as it is held. */
 const validators = new WeakMap<object, ValidateFunction>();

@@ -127,8 +127,9 @@ function withoutThunks(tree: unknown): void {
   }
 }
 
-const isThunk = (node: unknown): node is { body: unknown } =>
-  typeof node === 'object' && node !== null && 'thunk' in node && node.thunk === true && 'body' in node;
+function isThunk(node: unknown): node is { body: unknown } {
+  return typeof node === 'object' && node !== null && 'thunk' in node && node.thunk === true && 'body' in node;
+}
 
 /** A copy as JSON: no getters, classes or cycles, nor keys with which data could pose as a function of jsonata. */
 function copyOf(input: unknown): unknown {

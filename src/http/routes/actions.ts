@@ -103,4 +103,6 @@ export function actionRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
 }
 
 /** What is stored was checked when it was, as one of the types. */
-const shape = (row: ActionResource) => row as ReturnType<typeof action.parse>;
+function shape(row: ActionResource) {
+  return row as ReturnType<typeof action.parse>;
+}

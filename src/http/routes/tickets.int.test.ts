@@ -57,7 +57,10 @@ const laptop = {
   layouts: { card: [{ type: 'section', text: { type: 'mrkdwn', text: '{{workflow.name}}' } }] },
 };
 const wanted = { type_key: 'laptop', data: { item: 'small', why: 'old one died' } };
-const items = (answer: Answer) => at(answer, 'items') as Record<string, unknown>[];
+
+function items(answer: Answer) {
+  return at(answer, 'items') as Record<string, unknown>[];
+}
 
 test('every operation on tickets and their types is there to be called and answers as it says', async () => {
   const { desk, maker, req, rev, tim, office } = await newScene();

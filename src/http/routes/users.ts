@@ -28,8 +28,8 @@ const get = createRoute({
   responses: reads(user, 'That person'),
 });
 
-const change = <M extends 'put' | 'patch'>(method: M) =>
-  createRoute({
+function change<M extends 'put' | 'patch'>(method: M) {
+  return createRoute({
     method,
     path: '/users/{id}',
     tags,
@@ -37,6 +37,8 @@ const change = <M extends 'put' | 'patch'>(method: M) =>
     request: { params: userId, body: body(userChange) },
     responses: writes(user, 'That person as they are then'),
   });
+}
+
 const OPERATIONS = { put: change('put'), patch: change('patch') };
 
 /** `/users`: read, and the few things that Slack does not tell. */

@@ -147,12 +147,13 @@ async function plannedFor(
   }
 }
 
-const rowsOf = (drafts: readonly DeliveryDraft[]) =>
-  JSON.stringify(
+function rowsOf(drafts: readonly DeliveryDraft[]) {
+  return JSON.stringify(
     cleanJson(
       drafts.map(({ key, kind, target, payload, actionId }) => ({ key, kind, target, payload, action_id: actionId })),
     ),
   );
+}
 
 /** @returns false when another job has planned meanwhile; nothing is written then. */
 async function keepPlan(
@@ -192,7 +193,8 @@ async function keepComment(
 }
 
 /** Deliveries ($3) that are new, in the order in which they were planned, and the one job that brings them. */
-const ADDED = (condition: string) => `added as (
+function ADDED(condition: string) {
+  return `added as (
         insert into delivery (tenant_id, id, workflow_id, action_id, key, kind, target, payload)
         select $1, gen_random_uuid(), $2, given.action_id, given.key, given.kind, given.target, given.payload
           from rows from (jsonb_to_recordset($3::jsonb) as (
@@ -207,3 +209,4 @@ const ADDED = (condition: string) => `added as (
                  queue_name => action_queue($1, $2), job_key => 'deliver_actions:' || $2)
          where exists (select from added)
       )`;
+}

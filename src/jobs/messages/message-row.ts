@@ -26,10 +26,11 @@ export type MessageRow = {
 
 /** Slack's words for a channel that lets the bot in once somebody has invited it, unarchived it or made it. */
 const SHUT = ['not_in_channel', 'channel_not_found', 'is_archived'];
-const isShut = (
-  message: string,
-) => `(${message}.status = 'failed' and ${message}.kind = 'card' and w.completed_at is null
+
+function isShut(message: string) {
+  return `(${message}.status = 'failed' and ${message}.kind = 'card' and w.completed_at is null
     and ${message}.error in ('${SHUT.join("', '")}'))`;
+}
 
 /** Whether a card that was refused with this word is tried again while its request goes on. */
 export function mayOpen(error: string): boolean {

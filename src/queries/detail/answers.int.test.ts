@@ -50,8 +50,14 @@ async function newOffice(): Promise<Office> {
   await office.start('asking', 'UREQ');
   return office;
 }
-const ask = (office: Office, readerId: string) => ({ tenantId: office.tenantId, ref: { number: 1 }, readerId });
-const who = (office: Office, readerId: string) => readWho(office.env, ask(office, readerId));
+
+function ask(office: Office, readerId: string) {
+  return { tenantId: office.tenantId, ref: { number: 1 }, readerId };
+}
+
+function who(office: Office, readerId: string) {
+  return readWho(office.env, ask(office, readerId));
+}
 
 test('who says whom a request waits for, and why the reader may or may not', async () => {
   const office = await newOffice();

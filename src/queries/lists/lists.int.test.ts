@@ -16,12 +16,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const done = { key: 'done', final: true };
-const simple = (key: string, stage: object, rest: object = {}) => ({
-  key,
-  name: { en: key, ar: 'عربي' },
-  stages: [{ key: 'review', name: { en: 'Review', ar: 'مراجعة' }, ...stage }, done],
-  ...rest,
-});
+
+function simple(key: string, stage: object, rest: object = {}) {
+  return {
+    key,
+    name: { en: key, ar: 'عربي' },
+    stages: [{ key: 'review', name: { en: 'Review', ar: 'مراجعة' }, ...stage }, done],
+    ...rest,
+  };
+}
 
 /** People: UREQ asks; UREV is a reviewer. */
 async function newOffice(): Promise<Office> {
@@ -36,9 +39,14 @@ async function newOffice(): Promise<Office> {
   await office.put('reviewer', 'UREV');
   return office;
 }
-const reads = (office: Office) => office.env;
-const inbox = async (office: Office, userId: string) =>
-  (await readInbox(reads(office), { tenantId: office.tenantId, userId })).items.map((line) => line.ref);
+
+function reads(office: Office) {
+  return office.env;
+}
+
+async function inbox(office: Office, userId: string) {
+  return (await readInbox(reads(office), { tenantId: office.tenantId, userId })).items.map((line) => line.ref);
+}
 
 test('a task waits for people of its role, by name or through a Slack group, and for nobody else', async () => {
   const office = await newOffice();

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { plainText } from './plain-text.ts';
 
-const nameOf = (id: string) => (id === 'U1' ? 'bob' : undefined);
+function nameOf(id: string) {
+  return id === 'U1' ? 'bob' : undefined;
+}
 
 test.each([
   ['hello <@U1>', 'hello @bob'],

@@ -67,7 +67,9 @@ async function startStub(): Promise<Stub> {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted };
 }
 
-const post = (channel = 'C1') => slack.chat.postMessage({ channel, text: 'hello' });
+function post(channel = 'C1') {
+  return slack.chat.postMessage({ channel, text: 'hello' });
+}
 
 test('a call goes through and is recorded with its arguments', async () => {
   const blocks = [{ type: 'divider' }];

@@ -31,8 +31,9 @@ beforeEach(async () => {
 });
 afterAll(() => database.drop());
 
-const start = (parts: Partial<StartWorkflowRequest> = {}) =>
-  startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: {}, ...parts });
+function start(parts: Partial<StartWorkflowRequest> = {}) {
+  return startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: {}, ...parts });
+}
 
 test('fifty people who start at once get fifty numbers', async () => {
   const decisions = await Promise.all(Array.from({ length: 50 }, () => start()));

@@ -46,13 +46,15 @@ export async function applyActions(
   return { changed, count: actions.length, unknownRoles: rows.map(({ name }) => name) };
 }
 
-const rowOf = (action: Action) => ({
-  event: action.on,
-  type: action.type,
-  parameters: parametersOf(action),
-  position: action.order,
-  is_active: action.is_active,
-});
+function rowOf(action: Action) {
+  return {
+    event: action.on,
+    type: action.type,
+    parameters: parametersOf(action),
+    position: action.order,
+    is_active: action.is_active,
+  };
+}
 
 /** A moment apart, so that those of the same order stay as they are written. */
 const INSERT = `

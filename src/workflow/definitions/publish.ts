@@ -156,16 +156,18 @@ async function createRoles(client: PoolClient, tenantId: string, names: readonly
 }
 
 /** Lets the definition be started again. @throws DomainError as {@link deactivateDefinition}. */
-export const activateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
-  switchDefinition(env, request, true);
+export function activateDefinition(env: Pick<Environment, 'pool'>, request: SwitchRequest) {
+  return switchDefinition(env, request, true);
+}
 
 /**
  * Switches a definition off: nobody can start it any more, and what is running goes on.
  * @returns whether that changed anything.
  * @throws DomainError `unknown_definition`; `definition_changed`; `not_permitted` without `definitions:write`.
  */
-export const deactivateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
-  switchDefinition(env, request, false);
+export function deactivateDefinition(env: Pick<Environment, 'pool'>, request: SwitchRequest) {
+  return switchDefinition(env, request, false);
+}
 
 export type SwitchRequest = {
   tenantId: string;

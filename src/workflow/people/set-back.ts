@@ -25,7 +25,8 @@ export async function endOverdueAways(env: Pick<Environment, 'pool'>): Promise<v
   await env.pool.query(endAways(`away_until <= now() order by away_until limit ${BATCH}`));
 }
 
-const endAways = (which: string) => `
+function endAways(which: string) {
+  return `
   with over as (
     select tenant_id, id, delegate_id, away_since from app_user
      where delegate_id is not null and ${which}
@@ -38,3 +39,4 @@ const endAways = (which: string) => `
   select delegate_id, graphile_worker.add_job('away_over', json_build_object(
            'tenantId', tenant_id, 'userId', id, 'delegateId', delegate_id, 'since', iso_utc(away_since), 'back', true))
     from ended`;
+}

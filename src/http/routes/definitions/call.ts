@@ -57,7 +57,9 @@ export function invalidBody(path: string, message: string): Refusal {
 }
 
 /** The version as HTTP names it. */
-export const etagOf = (version: number): string => `"${version}"`;
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
 
 /**
  * The version that a write is based on, by `If-Match` or else as the address names it; undefined for any.

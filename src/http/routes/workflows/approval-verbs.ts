@@ -11,8 +11,8 @@ import { readApproval } from '#queries/lists/approvals.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
 import { asking, needs, reading, withFields } from './call.ts';
 
-const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
-  createRoute({
+function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
+  return createRoute({
     method: 'post',
     path: `/workflows/approvals/{id}/${path}`,
     tags: ['approvals'],
@@ -20,6 +20,7 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     request: { params: approvalId, headers: idempotencyHeader, body: body(schema) },
     responses: writes(approval, 'The approval as it is then'),
   });
+}
 
 const OPERATIONS = {
   approve: verb('approve', 'Approve', approve),

@@ -13,8 +13,8 @@ import { asking, needs, reading, refIn, withFields } from './call.ts';
 /** What a verb does: the command and, where it is about somebody else, who that is. */
 type Deed = { command: PersonsCommand; otherId?: string | undefined };
 
-const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
-  createRoute({
+function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
+  return createRoute({
     method: 'post',
     path: `/workflows/{id}/${path}`,
     tags: ['workflows'],
@@ -26,6 +26,7 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     },
     responses: writes(workflowDetail, 'The workflow as it is then'),
   });
+}
 
 const OPERATIONS = {
   transition: verb('transition', 'Fire a trigger, or decide the approval that waits for the caller', transition),

@@ -8,11 +8,11 @@ import { FaultProxy } from './fault-proxy.ts';
 import { readAll } from './http-exchange.ts';
 
 /** A Slack-like server that keeps posted messages without their metadata. */
-interface Stub {
+type Stub = {
   readonly server: Server;
   readonly url: string;
   readonly posted: SlackArgs[];
-}
+};
 
 let stub: Stub;
 let proxy: FaultProxy;

@@ -72,7 +72,9 @@ export async function runApi(env: Environment, databaseUrl: string, workflows: n
   }
 }
 
-const repeat = (times: number, call: Call): Call[] => Array.from({ length: times }, () => call);
+function repeat(times: number, call: Call): Call[] {
+  return Array.from({ length: times }, () => call);
+}
 
 /** Makes calls as somebody, over connections that stay open, with the tokens in turn. */
 async function callers(env: Environment, bot: Bot): Promise<(who: string, call: Call) => Promise<unknown>> {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { type CycleTransition, TENANT } from './cycle-script.ts';
 
 /**
@@ -7,19 +8,11 @@ import { type CycleTransition, TENANT } from './cycle-script.ts';
  * decision, the row lock held in between. It reads the same facts and writes the same rows as the engine does.
  */
 export async function decideBySql(pool: Pool, workflowId: string, transition: CycleTransition): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     const facts = await read(client, workflowId, transition.actorId);
     check(facts, transition);
     await write(client, workflowId, facts, transition);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 type Facts = {

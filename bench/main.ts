@@ -24,8 +24,14 @@ const { values: options } = parseArgs({
     workflows: { type: 'string', default: '10000,1000000' },
   },
 });
-const numbers = (list: string): number[] => list.split(',').map(Number);
-const say = (text: string): void => void process.stdout.write(`${text}\n\n`);
+
+function numbers(list: string): number[] {
+  return list.split(',').map(Number);
+}
+
+function say(text: string): void {
+  return void process.stdout.write(`${text}\n\n`);
+}
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   core: async () => {

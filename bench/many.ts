@@ -43,7 +43,10 @@ async function writePatterns(env: Environment): Promise<string[]> {
 }
 
 /** Ids of copies follow from the pattern's id and the copy's number, so that rows of several tables find each other. */
-const COPY = (id: string) => `md5(${id}::text || ' ' || n)::uuid`;
+function COPY(id: string) {
+  return `md5(${id}::text || ' ' || n)::uuid`;
+}
+
 /** What is open is asked of a hundred roles in turn; the first of them is the pattern's own. */
 const ROLES = 100;
 const GROUP = `(n / ${PATTERNS}) % ${ROLES}`;

@@ -1,7 +1,9 @@
 /** What one way of working came to: how many units in how much time, and how long each took. */
 export type Measured = { done: number; ms: number; latencies: number[] };
 
-export const nothingMeasured = (): Measured => ({ done: 0, ms: 0, latencies: [] });
+export function nothingMeasured(): Measured {
+  return { done: 0, ms: 0, latencies: [] };
+}
 
 /** Adds a later round to what was measured before. */
 export function merge(first: Measured, second: Measured): Measured {

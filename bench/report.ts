@@ -5,7 +5,9 @@ import { type Measured, percentile, rate } from './measure.ts';
 import type { RolesResult } from './roles.ts';
 import type { SweepResult } from './sweep.ts';
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
 
 /** The cycle's figures as a Markdown table. */
 export function cycleTable(results: readonly CycleResult[]): string {

@@ -20,8 +20,14 @@ export type StrategyName = keyof typeof STRATEGIES;
 export type RolesResult = { strategy: StrategyName; size: Size; measured: Measured };
 
 const WORKFLOWS_A_ROUND = 300;
-const member = (n: number): string => `UMEMBER${n}`;
-const keyOf = (strategy: StrategyName, size: Size): string => `role_${strategy}_${size}`;
+
+function member(n: number): string {
+  return `UMEMBER${n}`;
+}
+
+function keyOf(strategy: StrategyName, size: Size): string {
+  return `role_${strategy}_${size}`;
+}
 
 /** Roles of each size, their people, and a definition for each size and strategy. */
 export async function seedLargeRoles(pool: Pool): Promise<void> {

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { start } from '#domain/decide/start.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type ChainedEntry, firstBroken } from '#domain/request/history-chain.ts';
+import { DAY_MS, HOUR_MS } from '#domain/time/duration.ts';
 import { sweepDue } from '#workflow/decide/sweep.ts';
 import { type Change, writeDecisions } from '#workflow/decide/write.ts';
 import type { Environment } from '#workflow/environment.ts';
@@ -10,7 +11,6 @@ import { clearJobs } from './cycle.ts';
 import { PEOPLE, TENANT } from './cycle-script.ts';
 import { environment } from './seed.ts';
 
-const DAY_MS = 86_400_000;
 /** The deadline of set `n` is `n` hours after this; all that is not of a set is due in the far future. */
 const BEGINNING = Date.parse('2026-01-01T00:00:00.000Z');
 const FAR = Date.parse('2036-01-01T00:00:00.000Z');
@@ -65,7 +65,7 @@ function spread(count: number): number[] {
   return Array.from({ length: count }, (_, index) => {
     const place = Math.floor(index / step);
     const isDue = index % step === 0 && place < SETS * DUE_TOGETHER;
-    return isDue ? BEGINNING + ((place % SETS) + 1) * 3_600_000 : FAR + index;
+    return isDue ? BEGINNING + ((place % SETS) + 1) * HOUR_MS : FAR + index;
   });
 }
 
@@ -73,7 +73,7 @@ function spread(count: number): number[] {
 export async function runSweep(pool: Pool, approvals: number): Promise<SweepResult> {
   const runs: number[] = [];
   for (let set = 1; set <= SETS; set += 1) {
-    const env = environment(pool, () => new Date(BEGINNING + set * 3_600_000));
+    const env = environment(pool, () => new Date(BEGINNING + set * HOUR_MS));
     const began = performance.now();
     const { escalated } = await sweepDue(env);
     const ms = performance.now() - began;

@@ -3,7 +3,7 @@ import { ACTION, actionIdOf, encodeMenu, encodePayload } from './ids.ts';
 import * as kit from './kit.ts';
 import type { Messages } from './messages/index.ts';
 import { storyBlock } from './story.ts';
-import { clean, fromCatalogue, link, listed, md, mention, type Safe, wordsOf } from './text.ts';
+import { clean, fromCatalogue, labelOfKey, link, listed, md, mention, type Safe } from './text.ts';
 import type { CardButton, CardView } from './view.ts';
 
 /** Answers on a card: as many as fit into this many characters of JSON, each value cut; the rest is under ⋯ Details. */
@@ -149,7 +149,7 @@ export function buttonBlocks(view: CardView, messages: Messages, id: (name: stri
 
 function buttonText({ kind, label, trigger }: CardButton, messages: Messages): string {
   if (label !== null && clean(label) !== '') return label;
-  return kind === 'trigger' ? wordsOf(trigger) : messages.card.buttons[kind];
+  return kind === 'trigger' ? labelOfKey(trigger) : messages.card.buttons[kind];
 }
 
 /** Five options at most: while there are six things to offer, Details shows the history as well. */

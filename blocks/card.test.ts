@@ -11,7 +11,9 @@ import type { CardStatus } from './view.ts';
 
 const messageKey = 'card:0190f0a0:C01';
 
-const buttonsOf = (blocks: KnownBlock[]) => blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+function buttonsOf(blocks: KnownBlock[]) {
+  return blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+}
 
 test('a card shows number and name, stages, answers, requester, whom it waits for, until when and what happened', () => {
   const text = shownText(cardBlocks(cardView(), { messageKey }));

@@ -10,14 +10,17 @@ import type { HomeView } from './view.ts';
 
 const now = '2026-11-20T12:00:00Z';
 const none = { items: [], total: 0, page: 1, pages: 1 };
-const home = (part: Partial<HomeView> = {}): HomeView => ({
-  tasks: none,
-  requests: none,
-  startable: [],
-  away: null,
-  standsFor: [],
-  ...part,
-});
+
+function home(part: Partial<HomeView> = {}): HomeView {
+  return {
+    tasks: none,
+    requests: none,
+    startable: [],
+    away: null,
+    standsFor: [],
+    ...part,
+  };
+}
 
 test('Home lists what waits for the person, with a button to open each', () => {
   const tasks = {

@@ -50,9 +50,9 @@ function lines(list: 'tasks' | 'requests', items: readonly TaskLine[], now: stri
     ]);
 }
 
-type Page = { page: number; pages: number };
+type HomePage = { page: number; pages: number };
 
-function paging(list: 'tasks' | 'requests', { page, pages }: Page, { home }: Messages): KnownBlock[] {
+function paging(list: 'tasks' | 'requests', { page, pages }: HomePage, { home }: Messages): KnownBlock[] {
   if (pages <= 1) return [];
   const to = (text: string, target: number) =>
     kit.button({

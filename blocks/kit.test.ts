@@ -24,21 +24,12 @@ test('eleven pairs of fields make three sections', () => {
   expect(blockProblems(sections, 'message')).toEqual([]);
 });
 
-test('a confirmation is within its limits', () => {
-  const long = 'x'.repeat(500);
-  const button = kit.button({
-    text: long,
-    actionId: 'a',
-    value: 'v',
-    confirm: kit.confirm({ title: long, text: long, yes: long, no: long }),
-  });
-  expect(blockProblems([kit.actions([button])], 'message')).toEqual([]);
-});
-
-const part = (priority: number, text: string, count = 1): kit.Part => ({
-  priority,
-  blocks: Array.from({ length: count }, () => kit.plainSection(text)),
-});
+function part(priority: number, text: string, count = 1): kit.Part {
+  return {
+    priority,
+    blocks: Array.from({ length: count }, () => kit.plainSection(text)),
+  };
+}
 
 test('a budget keeps everything that fits, in its order', () => {
   const blocks = kit.budget([part(2, 'a'), part(0, 'b'), part(1, 'c')]);

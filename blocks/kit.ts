@@ -2,7 +2,6 @@ import type {
   ActionsBlock,
   ActionsBlockElement,
   Button,
-  ConfirmationDialog,
   ContextBlock,
   DividerBlock,
   HeaderBlock,
@@ -104,11 +103,10 @@ export type ButtonOptions = {
   actionId: string;
   value: string;
   style?: 'primary' | 'danger' | null;
-  confirm?: ConfirmationDialog;
 };
 
 /** @throws RangeError when the value is longer than Slack takes, for a shortened value would decide something else. */
-export function button({ text, actionId, value, style, confirm }: ButtonOptions): Button {
+export function button({ text, actionId, value, style }: ButtonOptions): Button {
   if (value.length > limit.BUTTON_VALUE_MAX) throw new RangeError(`button value of ${value.length} characters`);
   return {
     type: 'button',
@@ -116,7 +114,6 @@ export function button({ text, actionId, value, style, confirm }: ButtonOptions)
     action_id: actionId.slice(0, limit.ACTION_ID_MAX),
     value,
     ...(style ? { style } : {}),
-    ...(confirm ? { confirm } : {}),
   };
 }
 
@@ -131,16 +128,6 @@ export function overflow(actionId: string, options: readonly PlainTextOption[]):
   if (options.length < 1 || options.length > limit.OVERFLOW_OPTIONS_MAX)
     throw new RangeError(`${options.length} options`);
   return { type: 'overflow', action_id: actionId, options: [...options] };
-}
-
-/** The question that Slack asks before it sends a click. */
-export function confirm(words: { title: string; text: string; yes: string; no: string }): ConfirmationDialog {
-  return {
-    title: plainLine(words.title, limit.CONFIRM_TITLE_MAX),
-    text: plain(words.text, limit.CONFIRM_TEXT_MAX),
-    confirm: plainLine(words.yes, limit.CONFIRM_BUTTON_MAX),
-    deny: plainLine(words.no, limit.CONFIRM_BUTTON_MAX),
-  };
 }
 
 export type InputOptions = {

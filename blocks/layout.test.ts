@@ -5,9 +5,17 @@ import { cardBlocks } from './card.ts';
 import { layoutBlocks } from './layout.ts';
 import type { LayoutBlock, LayoutText } from './view.ts';
 
-const id = (name: string) => name;
-const mrkdwn = (...pieces: LayoutText['pieces']): LayoutText => ({ type: 'mrkdwn', pieces });
-const section = (text: LayoutText): LayoutBlock => ({ type: 'section', text, fields: [] });
+function id(name: string) {
+  return name;
+}
+
+function mrkdwn(...pieces: LayoutText['pieces']): LayoutText {
+  return { type: 'mrkdwn', pieces };
+}
+
+function section(text: LayoutText): LayoutBlock {
+  return { type: 'section', text, fields: [] };
+}
 
 test('what the author wrote is shown as it is, and what people gave can do nothing', () => {
   const [block] = layoutBlocks([section(mrkdwn('*Item:* ', { value: '<!channel> *a*\n> b' }))], id);

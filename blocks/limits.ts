@@ -37,9 +37,6 @@ export const SELECT_OPTIONS_MAX = 100;
 export const CHOICE_OPTIONS_MAX = 10;
 export const GROUP_LABEL_MAX = 75;
 export const PLACEHOLDER_MAX = 150;
-export const CONFIRM_TITLE_MAX = 100;
-export const CONFIRM_TEXT_MAX = 300;
-export const CONFIRM_BUTTON_MAX = 30;
 /** Label and hint of an input block. */
 export const INPUT_LABEL_MAX = 2_000;
 /** `min_length`, `max_length` and so `initial_value` of a plain text input. */

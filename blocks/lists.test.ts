@@ -5,7 +5,7 @@ import { anyCard, anyHistory, anyList, anyWho, hostileText } from '#testing/slac
 import { messageProblems } from '#testing/slack/block-rules.ts';
 import { mrkdwnTexts, shownText, withoutOurMarks } from '#testing/slack/block-text.ts';
 import {
-  type Answer,
+  type CommandAnswer,
   definitionsAnswer,
   helpAnswer,
   historyAnswer,
@@ -16,15 +16,20 @@ import {
   whoAnswer,
 } from './lists.ts';
 import { messagesFor } from './messages/index.ts';
-import { commentNotice, notice } from './notices.ts';
+import { notice } from './notices.ts';
 
 const now = '2026-11-20T12:00:00Z';
-const text = (answer: Answer): string => shownText(answer.blocks);
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index));
+
+function text(answer: CommandAnswer): string {
+  return shownText(answer.blocks);
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
 
 /** Nothing that Slack refuses, and no given text that could mention anybody. */
-function expectFine(answer: Answer): void {
+function expectFine(answer: CommandAnswer): void {
   expect(messageProblems(answer)).toEqual([]);
   for (const each of [...mrkdwnTexts(answer.blocks), answer.text]) expect(withoutOurMarks(each)).not.toContain('<');
 }
@@ -134,7 +139,8 @@ test('a notice shows what a person wrote as plain text and carries its key last'
   expect(reason.text).toContain('\n> &lt;!channel&gt; too dear');
   expect(reason.blocks.at(-1)?.block_id).toBe('k:outcome:1');
   expect(notice({ sentence, messageKey: 'outcome:2' }).blocks.at(-1)?.block_id).toBe('k:outcome:2');
-  const comment = commentNotice({ authorId: 'U01BOB', source: 'slack', content: 'When?', messageKey: 'c:1' });
+  const from = messagesFor().notices.commentFrom('U01BOB', 'slack');
+  const comment = notice({ sentence: from, quote: 'When?', messageKey: 'c:1' });
   expect(shownText(comment.blocks)).toBe('<@U01BOB> in Slack:\nWhen?');
 });
 

@@ -8,7 +8,7 @@ import { escapeMrkdwn, groupMention, isGroupRole, listed, md, mention, type Safe
 import type { CardView, DefinitionLine, HistoryView, ListView, RoleLine, WhoView } from './view.ts';
 
 /** An answer to a command: `text` for notifications and clients without blocks, both within Slack's limits. */
-export type Answer = { text: string; blocks: KnownBlock[] };
+export type CommandAnswer = { text: string; blocks: KnownBlock[] };
 
 /** Lines of a list; two blocks each leaves room for the title and "and 12 more". */
 const LINES_MAX = 20;
@@ -23,8 +23,8 @@ export function listAnswer(
   lines: readonly KnownBlock[][],
   total: number,
   empty: string,
-  { lists }: Messages,
-): Answer {
+  { card }: Messages,
+): CommandAnswer {
   const head: kit.Part = { priority: 0, blocks: [kit.header(title)] };
   const text = kit.clip(escapeMrkdwn(title), kit.MESSAGE_TEXT_MAX);
   if (lines.length === 0) return { text, blocks: [...head.blocks, kit.section({ mrkdwn: empty })] };
@@ -34,16 +34,16 @@ export function listAnswer(
   const blocks = kit.budget([head, ...parts], room);
   const shown = new Set(blocks);
   const left = total - parts.filter(({ blocks: [first] }) => first !== undefined && shown.has(first)).length;
-  return { text, blocks: left > 0 ? [...blocks, kit.context([kit.plain(lists.more(left))])] : blocks };
+  return { text, blocks: left > 0 ? [...blocks, kit.context([kit.plain(card.andMore(left))])] : blocks };
 }
 
 /** The answer to `status`: the card without its buttons. */
-export function statusAnswer(view: CardView, messages: Messages = messagesFor()): Answer {
+export function statusAnswer(view: CardView, messages: Messages = messagesFor()): CommandAnswer {
   return { text: cardText(view, messages), blocks: statusBlocks(view, messages) };
 }
 
 /** The answer to `list` and `tasks`. @param now ISO 8601, for "in 2 hours". */
-export function requestsAnswer(view: ListView, now: string, messages: Messages = messagesFor()): Answer {
+export function requestsAnswer(view: ListView, now: string, messages: Messages = messagesFor()): CommandAnswer {
   const lines = view.items.map((line) => [
     kit.plainSection(taskTitle(line)),
     kit.context([kit.mrkdwn(taskDetails(line, { now, messages, withRequester: view.kind !== 'mine' }))]),
@@ -58,7 +58,7 @@ export function requestsAnswer(view: ListView, now: string, messages: Messages =
 }
 
 /** The answer to `history`: the newest lines that fit, oldest first. */
-export function historyAnswer(view: HistoryView, messages: Messages = messagesFor()): Answer {
+export function historyAnswer(view: HistoryView, messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const title = lists.historyTitle(`${kit.clip(view.ref, 40)} · ${view.title}`);
   const newest = view.lines.slice(-(kit.MESSAGE_BLOCKS_MAX - 3)).map((line) => storyBlock(line, messages));
@@ -74,7 +74,7 @@ export function historyAnswer(view: HistoryView, messages: Messages = messagesFo
 }
 
 /** The answer to `who`: whether the reader can, then everybody who can and why. */
-export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): Answer {
+export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const title = lists.whoTitle(`${kit.clip(view.ref, 40)} · ${view.title}`);
   const yours = view.you.can ? lists.youCan : lists.youCannot(view.you.whyNot);
@@ -91,7 +91,7 @@ export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): An
   const pauses = view.you.whyNot === 'settling' || view.you.whyNot === 'at_system';
   if (lines.length === 0 && view.stage !== null && !pauses) lines.push(md`${lists.nobodyCan}`);
   const heading = view.stage === null ? md`${lists.noStage}` : lists.stage(kit.clip(view.stage, 100));
-  const people = listed(lines, PEOPLE_MAX, lists.more, { separator: '\n', characters: 2_200 });
+  const people = listed(lines, PEOPLE_MAX, messages.card.andMore, { separator: '\n', characters: 2_200 });
   const waiting = lines.length === 0 ? heading : kit.join([heading, people], '\n');
   const asked = pauses && lines.length === 0 ? [] : [kit.section(waiting)];
   const empty = view.emptyRoles
@@ -104,7 +104,10 @@ export function whoAnswer(view: WhoView, messages: Messages = messagesFor()): An
 }
 
 /** The answer to `definitions`. */
-export function definitionsAnswer(definitions: readonly DefinitionLine[], messages: Messages = messagesFor()): Answer {
+export function definitionsAnswer(
+  definitions: readonly DefinitionLine[],
+  messages: Messages = messagesFor(),
+): CommandAnswer {
   const { lists } = messages;
   const lines = definitions.map(({ key, name, version, description, stages, active, canStart }) => {
     const about: Safe[] = [md`\`${kit.clip(key, 100)}\``, md`${lists.definition(version, stages)}`];
@@ -127,10 +130,10 @@ export function definitionsAnswer(definitions: readonly DefinitionLine[], messag
 }
 
 /** The answer to `roles`: each with the people and groups in it and what it permits. For private answers only: it mentions them. */
-export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = messagesFor()): Answer {
+export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const lines = roles.map(({ name, everybody, parent, users, groups, permissions }) => {
-    const members = listed([...users.map(mention), ...groups.map(groupMention)], PEOPLE_MAX, lists.more);
+    const members = listed([...users.map(mention), ...groups.map(groupMention)], PEOPLE_MAX, messages.card.andMore);
     const held = users.length + groups.length > 0 ? members : md`${lists.nobodyInRole}`;
     const who = everybody ? md`${lists.everybodyInRole}` : held;
     const about: Safe[] = [];
@@ -143,7 +146,7 @@ export function rolesAnswer(roles: readonly RoleLine[], messages: Messages = mes
 }
 
 /** The answer to `help`, to an unknown command, and to a message to the bot. @param before A sentence of the catalogue above it. */
-export function helpAnswer(messages: Messages = messagesFor(), before: string | null = null): Answer {
+export function helpAnswer(messages: Messages = messagesFor(), before: string | null = null): CommandAnswer {
   // Plain text, for the angle brackets: they need no escaping there. Pairs, for lines in it are not kept apart everywhere.
   const commands = messages.commands.map(
     ({ usage, what }) => [kit.plain(`/workflow ${usage}`), kit.plain(what)] as const,
@@ -158,6 +161,6 @@ export function helpAnswer(messages: Messages = messagesFor(), before: string | 
 }
 
 /** The answer to a command that was written wrongly; the plain-text form of the `usage` refusal. @param usage As `messages.usage` gives it. */
-export function usageAnswer(usage: string, messages: Messages = messagesFor()): Answer {
+export function usageAnswer(usage: string, messages: Messages = messagesFor()): CommandAnswer {
   return { text: messages.errors.usage({ usage }), blocks: [kit.plainSection(messages.lists.usage(usage))] };
 }

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { MESSAGE_KEY_PREFIX } from './ids.ts';
 import * as kit from './kit.ts';
-import { type Messages, messagesFor } from './messages/index.ts';
 import { clean, fromCatalogue, quoted } from './text.ts';
 
 /** A message with what a person wrote under a sentence of ours. */
@@ -33,13 +32,4 @@ export function notice({ sentence, quote = null, messageKey }: NoticeOptions): N
     text: `${sentence}\n${quoted(quote, QUOTE_TEXT_MAX).mrkdwn}`,
     blocks: [kit.section(words), { ...kit.plainSection(kit.clip(clean(quote), QUOTE_MAX)), block_id: key }],
   };
-}
-
-/** A comment made elsewhere, as it appears in the threads of the other copies. */
-export function commentNotice(
-  comment: { authorId: string; source: 'slack' | 'api' | 'command'; content: string; messageKey: string },
-  messages: Messages = messagesFor(),
-): Notice {
-  const sentence = messages.notices.commentFrom(comment.authorId, comment.source);
-  return notice({ sentence, quote: comment.content, messageKey: comment.messageKey });
 }

@@ -1,5 +1,5 @@
 import * as kit from './kit.ts';
-import { type Answer, listAnswer } from './lists.ts';
+import { type CommandAnswer, listAnswer } from './lists.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import type { OutlineStage, OutlineView } from './view.ts';
 
@@ -8,7 +8,7 @@ const NAME_MAX = 100;
 const LINE_MAX = 600;
 
 /** The answer to `diagram <key>`: its stages in the order of the work, whom each asks and where it leads. */
-export function outlineAnswer(view: OutlineView, messages: Messages = messagesFor()): Answer {
+export function outlineAnswer(view: OutlineView, messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const stages = view.stages.map((stage, index) => [kit.plainSection(stageLines(stage, index, messages).join('\n'))]);
   const off = view.active ? '' : ` (${lists.inactive})`;

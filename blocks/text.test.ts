@@ -7,6 +7,7 @@ import {
   clipEscaped,
   escapeMrkdwn,
   groupMention,
+  labelOfKey,
   link,
   listed,
   md,
@@ -14,7 +15,6 @@ import {
   oneLine,
   quoted,
   say,
-  wordsOf,
 } from './text.ts';
 
 test('the three characters that mention and link are escaped', () => {
@@ -77,6 +77,6 @@ test('a list names the first and counts the rest', () => {
 });
 
 test('a trigger is worded from its name', () => {
-  expect(wordsOf('classify_done')).toBe('Classify done');
-  expect(wordsOf('')).toBe('—');
+  expect(labelOfKey('classify_done')).toBe('Classify done');
+  expect(labelOfKey('')).toBe('—');
 });

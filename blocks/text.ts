@@ -162,8 +162,8 @@ export function listed(
   return join(left > 0 ? [...shown, md`${more(left)}`] : shown, separator);
 }
 
-/** The words of a trigger or other key: `classify_done` → "Classify done". */
-export function wordsOf(key: string): string {
+/** A trigger or other key as a label: `classify_done` → "Classify done"; a dash where there is none. */
+export function labelOfKey(key: string): string {
   const words = oneLine(key.replace(/[_-]+/g, ' '));
   const [first = ''] = words;
   return words === '' ? NOTHING : first.toUpperCase() + words.slice(first.length);

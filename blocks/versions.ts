@@ -1,5 +1,5 @@
 import * as kit from './kit.ts';
-import { type Answer, listAnswer } from './lists.ts';
+import { type CommandAnswer, listAnswer } from './lists.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { md, type Safe } from './text.ts';
 import type { VersionsView } from './view.ts';
@@ -9,7 +9,7 @@ const CHANGES_MAX = 12;
 const CHANGE_MAX = 300;
 
 /** The answer to `definitions <key>`: its versions, the newest first. @param now ISO 8601, for "3 days ago". */
-export function versionsAnswer(view: VersionsView, now: string, messages: Messages = messagesFor()): Answer {
+export function versionsAnswer(view: VersionsView, now: string, messages: Messages = messagesFor()): CommandAnswer {
   const { lists } = messages;
   const lines = view.versions.map((one) => [
     kit.plainSection([lists.version(one.version), ...changeLines(one.changes, messages)].join('\n')),
@@ -21,11 +21,11 @@ export function versionsAnswer(view: VersionsView, now: string, messages: Messag
 
 type Version = VersionsView['versions'][number];
 
-function changeLines(changes: Version['changes'], { lists }: Messages): string[] {
+function changeLines(changes: Version['changes'], { card, lists }: Messages): string[] {
   if (changes === null) return [];
   if (changes.length === 0) return [lists.versionSame];
   const told = changes.slice(0, CHANGES_MAX).map((change) => `• ${kit.clip(kit.oneLine(change), CHANGE_MAX)}`);
-  return changes.length > CHANGES_MAX ? [...told, lists.more(changes.length - CHANGES_MAX)] : told;
+  return changes.length > CHANGES_MAX ? [...told, card.andMore(changes.length - CHANGES_MAX)] : told;
 }
 
 function about(view: VersionsView, one: Version, now: string, { lists }: Messages): Safe[] {

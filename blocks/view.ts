@@ -51,8 +51,6 @@ export type CardButton = {
   trigger: string;
   label: string | null;
   style: 'primary' | 'danger' | null;
-  /** True when a press opens a modal (comment required or a form), so the listener need not look it up first. */
-  asks: boolean;
 };
 
 /** What a button carries, so that a click can be checked against the database (never trusted for permission). */
@@ -148,7 +146,6 @@ export type TaskLine = {
   requesterId: string;
   dueAt: string | null;
   escalated: boolean;
-  updatedAt: string;
   /** People who are away, for whom the reader would decide it; left out where it waits for the reader. */
   standsFor?: readonly string[] | undefined;
   /** Who stands in for the reader, who is away. */

@@ -6,14 +6,11 @@ import { parseSync } from 'oxc-parser';
 /** One import of a file: of a file of ours by its path from the root, or of a library by its name. */
 export type Import = { target: string; isType: boolean; isLibrary: boolean };
 
-/** The TypeScript files of the checkout that git knows or would take in. */
+/** The TypeScript files of the checkout that git knows or would take in, each once, also in the middle of a merge. */
 export function sourceFiles(root: string): string[] {
   const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], { cwd: root });
-  return list
-    .toString()
-    .trim()
-    .split('\n')
-    .filter((file) => !file.endsWith('.d.ts') && existsSync(path.join(root, file)));
+  const files = new Set(list.toString().trim().split('\n'));
+  return [...files].filter((file) => !file.endsWith('.d.ts') && existsSync(path.join(root, file)));
 }
 
 /** What a file imports or hands on, types included. */

@@ -9,8 +9,10 @@ const table = {
   page: { because: 'a surface', may: ['core'], types: ['store'], libraries: ['node:*'], types_of: ['pg'] },
   store: { because: 'rows', may: ['core'] },
 };
-const answer = (file: string, target: string, { isType = false, isLibrary = false } = {}) =>
-  refusal(table, file, ...ruleOf(table, file), { target, isType, isLibrary });
+
+function answer(file: string, target: string, { isType = false, isLibrary = false } = {}) {
+  return refusal(table, file, ...ruleOf(table, file), { target, isType, isLibrary });
+}
 
 describe('the import table', () => {
   test.each([

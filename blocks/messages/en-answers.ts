@@ -1,6 +1,5 @@
-import { channelMention, isGroupRole, listed, md, mention, type Safe, say, wordsOf } from '#blocks/text.ts';
-
-const more = (count: number): string => `and ${count} more`;
+import { channelMention, isGroupRole, labelOfKey, listed, md, mention, type Safe, say } from '#blocks/text.ts';
+import { andMore, counted } from './en-words.ts';
 
 /** What the click contract answers when the thing was done; each is for the person who did it. */
 export const englishAnswers = {
@@ -26,7 +25,7 @@ export const englishAnswers = {
     say`Done: ${ref} went back to *${stage}*. Its requester is told what should change.`,
   resubmitted: (ref: string): string => say`Done: ${ref} is resubmitted.`,
   triggered: (ref: string, trigger: string, label: string | null, stage: string | null): string =>
-    say`Done: ${label ?? wordsOf(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+    say`Done: ${label ?? labelOfKey(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
   commented: (ref: string): string => say`Done: your comment is with ${ref}.`,
   canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,
@@ -174,7 +173,7 @@ function waiting(who: readonly Safe[], roles: readonly string[]): Safe {
   // A group is mentioned already, in `who`.
   const inRoles = roles.filter((role) => !isGroupRole(role)).map((role) => md`*${role}*`);
   const all = [...who, ...inRoles];
-  return all.length === 0 ? md`Everybody here` : listed(all, 20, more);
+  return all.length === 0 ? md`Everybody here` : listed(all, 20, andMore);
 }
 
 type CleanupFacts = {
@@ -186,7 +185,3 @@ type CleanupFacts = {
   older_than: readonly { days: number; count: number }[];
   recommendations: readonly { days: number; count: number }[];
 };
-
-function counted(count: number, thing: string): string {
-  return count === 1 ? `1 ${thing}` : `${count} ${thing}s`;
-}

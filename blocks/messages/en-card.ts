@@ -1,5 +1,6 @@
-import { clip, isGroupRole, md, mention, roleWords, type Safe, say, wordsOf } from '#blocks/text.ts';
+import { clip, isGroupRole, labelOfKey, md, mention, roleWords, type Safe, say } from '#blocks/text.ts';
 import type { CardStatus, TaskMark } from '#blocks/view.ts';
+import { andMore } from './en-words.ts';
 
 /** Past tense for what the bot's own triggers did; the actor stands before it. */
 const DID: ReadonlyMap<string, string> = new Map(
@@ -59,7 +60,7 @@ export const englishCard = {
     isGroupRole(role) ? md`anyone in ${roleWords(role)}` : md`anyone with the role ${role}`,
   anybody: 'anyone in this workspace',
   nobody: 'nobody yet: ask an admin to look at the roles',
-  andMore: (count: number): string => `and ${count} more`,
+  andMore,
   earlier: (count: number): string => (count === 1 ? '1 more stage' : `${count} more stages`),
   moreFields: (count: number): string =>
     count === 1 ? '1 more answer: see ⋯ Details' : `${count} more answers: see ⋯ Details`,
@@ -100,7 +101,7 @@ export const englishCard = {
   didTo: (trigger: string, whom: Safe): Safe =>
     ['delegate', 'assign', 'escalate'].includes(trigger) ? md` to ${whom}` : md` (${whom})`,
   bot: 'Countersign',
-  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? wordsOf(trigger)}”`,
+  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? labelOfKey(trigger)}”`,
   lastChange: (when: string): string => `last change ${when}`,
   comments: (count: number): string => (count === 1 ? '1 comment' : `${count} comments`),
   buttons: {

@@ -2,31 +2,37 @@ import {
   fromCatalogue,
   isGroupRole,
   join,
+  labelOfKey,
   listed,
   md,
   mention,
   roleWords,
   type Safe,
   say,
-  wordsOf,
 } from '#blocks/text.ts';
-import type { ErrorParams, ErrorSentences } from './params.ts';
+import type { ErrorParams, FieldChange } from '#domain/errors.ts';
+import { andMore } from './en-words.ts';
+import type { FailureSentences } from './failure.ts';
 
 const LISTED_MAX = 10;
-const more = (count: number): string => `and ${count} more`;
 
-const names = (items: readonly string[]): Safe =>
-  listed(
+function plainly(item: string): Safe {
+  return md`${item}`;
+}
+
+function names(items: readonly string[]): Safe {
+  return listed(
     items.map((item) => md`\`${item}\``),
     LISTED_MAX,
-    more,
+    andMore,
   );
+}
 
 /** "with the role `finance`", "in @finance-team" for a Slack user group, or both. */
 function withRoles(roles: readonly string[]): Safe {
   const groups = roles.filter(isGroupRole);
   const others = roles.filter((role) => !isGroupRole(role));
-  const inGroups = listed(groups.map(roleWords), LISTED_MAX, more);
+  const inGroups = listed(groups.map(roleWords), LISTED_MAX, andMore);
   if (others.length === 0) return md`in ${inGroups}`;
   return groups.length === 0
     ? md`with the role ${names(others)}`
@@ -34,121 +40,87 @@ function withRoles(roles: readonly string[]): Safe {
 }
 
 /** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
-function whoCan({ roles, users }: { roles: string[]; users: string[] }): Safe {
-  const people = listed(users.map(mention), LISTED_MAX, more);
+function whoCan({ roles, users }: ErrorParams['not_permitted']): Safe {
+  const people = listed(users.map(mention), LISTED_MAX, andMore);
   const held = roles.length > 0 ? md`anyone ${withRoles(roles)}` : null;
   if (users.length > 0) return held === null ? md` ${people} can.` : md` ${people} or ${held} can.`;
   return held === null ? md`` : md` Anyone ${withRoles(roles)} can.`;
 }
 
-function notPermitted({ reason, roles, users }: ErrorParams['not_permitted']): string {
-  const can = whoCan({ roles, users });
-  switch (reason) {
-    case 'role':
-      return say`You can't do this: it isn't waiting for you.${can}`;
-    case 'self':
-      return say`You can't decide on your own request.${can}`;
-    case 'deactivated':
-      return say`You can't do this: your account is deactivated.${can}`;
-    case 'external':
-      return say`You can't do this: you are a guest or from another organisation.${can}`;
-    case 'not_requester':
-      return say`You can't do this: only the person who made the request can.${users.length > 0 ? can : md``}`;
-    case 'not_admin':
-      return say`You can't do this: it is for admins.${can}`;
-    case 'permission':
-      return say`You don't have the permission for this.${can}${roles.length + users.length === 0 ? md` Ask an admin for the role.` : ''}`;
-    case 'not_checked_in':
-      return say`Press *Check in* first: it shows the others that you are looking at this.`;
-    case 'beyond_own':
-      return say`You can't do this: that role may do more than you may yourself.${can}`;
-    default:
-      return unexpected(reason);
-  }
-}
+/** A sentence for each reason of a code. */
+type Sentences<Reason extends string, Params> = { [R in Reason]: (params: Params) => string };
 
-function notWaiting({ ref, what }: ErrorParams['not_waiting']): string {
-  const request = ref || 'this request';
-  switch (what) {
-    case 'reopen':
-      return say`There is nothing to reopen: ${request} has not ended.`;
-    case 'resume':
-      return say`There is nothing to resume: ${request} is not on hold.`;
-    case 'resubmit':
-      return say`There is nothing to resubmit: ${request} isn't waiting for its requester.`;
-    case 'amend':
-      return say`The terms of ${request} can't be changed here: they come from its definition.`;
-    case 'complete':
-      return say`There is nothing to complete: no system is to call back for ${request} now.`;
-    case 'retry':
-      return say`There is nothing to try again: no system has failed for ${request}.`;
-    case 'start':
-      return say`There is nothing to start: ${request} has begun.`;
-    default:
-      return unexpected(what);
-  }
-}
+const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorParams['not_permitted']> = {
+  role: (known) => say`You can't do this: it isn't waiting for you.${whoCan(known)}`,
+  self: (known) => say`You can't decide on your own request.${whoCan(known)}`,
+  deactivated: (known) => say`You can't do this: your account is deactivated.${whoCan(known)}`,
+  external: (known) => say`You can't do this: you are a guest or from another organisation.${whoCan(known)}`,
+  not_requester: (known) =>
+    say`You can't do this: only the person who made the request can.${known.users.length > 0 ? whoCan(known) : ''}`,
+  not_admin: (known) => say`You can't do this: it is for admins.${whoCan(known)}`,
+  permission: (known) =>
+    say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
+  not_checked_in: () => say`Press *Check in* first: it shows the others that you are looking at this.`,
+  beyond_own: (known) => say`You can't do this: that role may do more than you may yourself.${whoCan(known)}`,
+};
 
-function invalidDelegate({ reason }: ErrorParams['invalid_delegate']): string {
-  switch (reason) {
-    case 'self':
-      return "You can't delegate to yourself. Choose somebody else.";
-    case 'requester':
-      return "The person who made the request can't decide on it. Choose somebody else.";
-    case 'bot':
-      return "You can't delegate to a bot. Choose a person.";
-    case 'deactivated':
-      return "That person's account is deactivated. Choose somebody else.";
-    case 'external':
-      return 'That person is a guest or from another organisation. Choose somebody of this workspace.';
-    case 'already':
-      return 'That person is already asked to decide on this. Choose somebody else.';
-    case 'loop':
-      return 'That person passed this on before. It would go round in circles: choose somebody else.';
-    case 'depth':
-      return "This was passed on too many times already, so it can't be delegated again. Decide it, or ask an admin to assign it.";
-    case 'not_allowed':
-      return "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.";
-    case 'unknown':
-      return "I don't know that person. Choose somebody of this workspace.";
-    case 'away':
-      return 'That person is away themselves. Choose somebody who is there.';
-    case 'away_loop':
-      return 'That person is away and has named you: nobody would be there. Choose somebody else.';
-    default:
-      return unexpected(reason);
-  }
-}
+const NOT_WAITING: Sentences<ErrorParams['not_waiting']['what'], string> = {
+  reopen: (ref) => say`There is nothing to reopen: ${ref} has not ended.`,
+  resume: (ref) => say`There is nothing to resume: ${ref} is not on hold.`,
+  resubmit: (ref) => say`There is nothing to resubmit: ${ref} isn't waiting for its requester.`,
+  amend: (ref) => say`The terms of ${ref} can't be changed here: they come from its definition.`,
+  complete: (ref) => say`There is nothing to complete: no system is to call back for ${ref} now.`,
+  retry: (ref) => say`There is nothing to try again: no system has failed for ${ref}.`,
+  start: (ref) => say`There is nothing to start: ${ref} has begun.`,
+};
+
+const INVALID_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], string> = {
+  self: "You can't delegate to yourself. Choose somebody else.",
+  requester: "The person who made the request can't decide on it. Choose somebody else.",
+  bot: "You can't delegate to a bot. Choose a person.",
+  deactivated: "That person's account is deactivated. Choose somebody else.",
+  external: 'That person is a guest or from another organisation. Choose somebody of this workspace.',
+  already: 'That person is already asked to decide on this. Choose somebody else.',
+  loop: 'That person passed this on before. It would go round in circles: choose somebody else.',
+  depth:
+    "This was passed on too many times already, so it can't be delegated again. Decide it, or ask an admin to assign it.",
+  not_allowed:
+    "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.",
+  unknown: "I don't know that person. Choose somebody of this workspace.",
+  away: 'That person is away themselves. Choose somebody who is there.',
+  away_loop: 'That person is away and has named you: nobody would be there. Choose somebody else.',
+};
 
 /** Why somebody cannot be asked for a one-off approval. */
-function invalidApprover({ reason, who }: ErrorParams['invalid_approver']): string {
-  const them = who === '' ? md`That person` : mention(who);
-  switch (reason) {
-    case 'self':
-      return "You can't ask yourself for an approval. Name somebody else.";
-    case 'bot':
-      return say`${them} is a bot, and bots don't decide. Name a person.`;
-    case 'deactivated':
-      return say`${them} can't be asked: their account is deactivated. Name somebody else.`;
-    case 'external':
-      return say`${them} can't be asked: they are a guest or from another organisation. Name somebody of this workspace.`;
-    case 'empty_group':
-      return say`There is nobody in ${who === '' ? 'that group' : roleWords(`@${who}`)} who could decide, besides yourself. Name somebody else.`;
-    case 'too_many':
-      return 'Those are too many people for one question. Name fewer, or a user group.';
-    case 'unknown':
-      return "I don't know who should be asked. Mention somebody with @ and choose from the list.";
-    default:
-      return unexpected(reason);
-  }
-}
+const INVALID_APPROVER: Sentences<ErrorParams['invalid_approver']['reason'], string> = {
+  self: () => "You can't ask yourself for an approval. Name somebody else.",
+  bot: (who) => say`${mention(who)} is a bot, and bots don't decide. Name a person.`,
+  deactivated: (who) => say`${mention(who)} can't be asked: their account is deactivated. Name somebody else.`,
+  external: (who) =>
+    say`${mention(who)} can't be asked: they are a guest or from another organisation. Name somebody of this workspace.`,
+  empty_group: (who) =>
+    say`There is nobody in ${roleWords(`@${who}`)} who could decide, besides yourself. Name somebody else.`,
+  too_many: () => 'Those are too many people for one question. Name fewer, or a user group.',
+};
 
-function unexpected(reason: never): string {
-  return say`This can't be done (${String(reason)}).`;
-}
+const INVALID_MANAGER: Record<ErrorParams['invalid_manager']['reason'], string> = {
+  self: 'Nobody can be their own manager. Choose somebody else.',
+  bot: "A bot can't be a manager. Choose a person.",
+  deactivated: "That person can't be the manager: their account is deactivated. Choose somebody else.",
+  circle: 'That would go round in a circle: each of the two would be above the other. Choose somebody else.',
+};
 
-const changeLine = ({ label, from, to }: ErrorParams['request_changed']['changes'][number]): Safe =>
-  md`• *${label}*: ${from || '(empty)'} → ${to || '(empty)'}`;
+const ROLE_CONFLICT: Sentences<ErrorParams['role_conflict']['reason'], ErrorParams['role_conflict']> = {
+  exists: ({ role }) => say`There is a role called \`${role}\` already. Change that one, or choose another name.`,
+  built_in: ({ role }) =>
+    say`The role \`${role}\` came with me: it can't be deleted, and what it allows can't be changed. Make a role of your own instead.`,
+  in_use: ({ role, by }) =>
+    say`The role \`${role}\` can't be deleted yet. It is still needed by: ${listed(by.map(plainly), LISTED_MAX, andMore)}. Change these first.`,
+};
+
+function changeLine({ label, from, to }: FieldChange): Safe {
+  return md`• *${label}*: ${from || '(empty)'} → ${to || '(empty)'}`;
+}
 
 /** Characters of the lines under a sentence, so that the whole fits one text object. */
 const LINES_CHARACTERS = 2_500;
@@ -167,88 +139,103 @@ const DECIDED: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const decided = (decision: string): string => DECIDED.get(decision) ?? wordsOf(decision).toLowerCase();
+function decided(decision: string): string {
+  return DECIDED.get(decision) ?? labelOfKey(decision).toLowerCase();
+}
 
 /** Lines under a sentence; none leave the sentence alone. */
 function withLines(sentence: string, lines: readonly Safe[]): string {
   if (lines.length === 0) return sentence;
-  const below = listed(lines, LISTED_MAX, more, { separator: '\n', characters: LINES_CHARACTERS });
+  const below = listed(lines, LISTED_MAX, andMore, { separator: '\n', characters: LINES_CHARACTERS });
   return join([fromCatalogue(sentence), below], '\n').mrkdwn;
 }
 
-const available = (words: string, items: readonly string[]): Safe =>
-  items.length > 0 ? md` ${words} ${names(items)}.` : md``;
+/** What there is instead, after a sentence; where there is nothing, `none`. */
+function orElse(items: readonly string[], words: string, none = ''): Safe {
+  if (items.length > 0) return md` ${words} ${names(items)}.`;
+  return none === '' ? md`` : md` ${none}`;
+}
 
-/** The refusals in English. @param when Words for an instant, in the reader's time zone. */
-export function englishErrors(when: (iso: string) => string): ErrorSentences {
+function issueLine({ path, message }: { path: string; message: string }): Safe {
+  return md`• \`${path || '(top)'}\`: ${message}`;
+}
+
+/** The failures in English. @param when Words for an instant, in the reader's time zone. */
+export function englishErrors(when: (iso: string) => string): FailureSentences {
   return {
     not_found: ({ ref }) =>
-      say`I can't find ${ref === '' ? 'that request' : ref}. Check the number, or see your requests with \`/workflow list mine\`.`,
-    not_permitted: notPermitted,
+      say`I can't find ${ref || 'that request'}. Check the number, or see your requests with \`/workflow list mine\`.`,
+    not_permitted: (params) => NOT_PERMITTED[params.reason](params),
     already_decided: ({ by, at, decision }) =>
-      say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)}${at === '' ? '' : md` on ${when(at)}`}. Nothing was changed.`,
+      say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)} on ${when(at)}. Nothing was changed.`,
     workflow_closed: ({ ref, status }) =>
-      say`${ref || 'This request'} is ${status === '' ? 'closed' : wordsOf(status).toLowerCase()}, so there is nothing left to decide.`,
+      say`${ref} is ${labelOfKey(status).toLowerCase()}, so there is nothing left to decide.`,
     stage_moved: ({ ref, stage, requester }) =>
-      requester === ''
-        ? say`${ref || 'This request'} has moved on${stage === '' ? '' : md` and is now at *${wordsOf(stage)}*`}. Look at its card and decide there.`
-        : say`${ref || 'This request'} waits for ${mention(requester)} to edit and resubmit it. Until then there is nothing to decide.`,
+      requester === undefined
+        ? say`${ref} has moved on and is now at *${labelOfKey(stage)}*. Look at its card and decide there.`
+        : say`${ref} waits for ${mention(requester)} to edit and resubmit it. Until then there is nothing to decide.`,
     expired: ({ ref }) =>
-      say`The time to decide on ${ref || 'this request'} has run out. Ask the requester or an admin to start it again.`,
+      say`The time to decide on ${ref} has run out. Ask the requester or an admin to start it again.`,
     request_changed: ({ changes }) =>
       withLines(
         'The request changed since this card was drawn, so nothing was decided. Please look again.',
         changes.map(changeLine),
       ),
-    comment_required: ({ label }) => say`Please say why: ${label === '' ? 'this' : md`“${label}”`} needs a comment.`,
+    comment_required: ({ label }) => say`Please say why: “${label}” needs a comment.`,
     invalid_form: ({ fields }) =>
       withLines(
         'Some answers need another look:',
-        fields.map(({ key, message }) => md`• *${wordsOf(key)}*: ${message}`),
+        fields.map(({ key, message }) => md`• *${labelOfKey(key)}*: ${message}`),
       ),
-    unknown_trigger: ({ trigger, available: triggers }) =>
-      say`There is no step \`${trigger}\` here now.${available('You can do:', triggers)}${triggers.length === 0 ? md` There is nothing that you can do here now.` : ''}`,
-    unknown_definition: ({ key, available: keys }) =>
-      say`There is no kind of request called \`${key}\`.${available('You can start:', keys)}`,
+    unknown_trigger: ({ trigger, available }) =>
+      say`There is no step \`${trigger}\` here now.${orElse(available, 'You can do:', 'There is nothing that you can do here now.')}`,
+    unknown_definition: ({ key, available }) =>
+      say`There is no kind of request called \`${key}\`.${orElse(available, 'You can start:')}`,
     inactive_definition: ({ key }) =>
-      say`${key === '' ? 'This kind of request' : md`\`${key}\``} is switched off and can't be started. See the others with \`/workflow definitions\`.`,
+      say`\`${key}\` is switched off and can't be started. See the others with \`/workflow definitions\`.`,
     definition_changed: ({ key, version }) =>
-      say`Somebody changed ${key === '' ? 'this definition' : md`\`${key}\``} meanwhile${version === 0 ? '' : md`: it is at version ${String(version)} now`}. Look at it and change it again.`,
-    invalid_delegate: invalidDelegate,
-    invalid_approver: invalidApprover,
+      say`Somebody changed \`${key}\` meanwhile: it is at version ${version} now. Look at it and change it again.`,
+    invalid_delegate: ({ reason }) => INVALID_DELEGATE[reason],
+    invalid_approver: ({ reason, who }) => INVALID_APPROVER[reason](who),
     unknown_group: ({ text }) =>
       say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
     wrong_stage: ({ stage, allowed }) =>
-      say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${available('It can go back to:', allowed)}`,
-    not_started: ({ ref }) => say`${ref || 'This request'} has not been started yet, so nobody can decide.`,
-    on_hold: ({ by }) =>
-      say`This request is on hold${by === '' ? '' : md` (by ${mention(by)})`}. Nobody can decide until it is resumed.`,
-    not_waiting: notWaiting,
+      say`This can't be sent back to ${stage === '' ? 'that stage' : md`*${stage}*`}.${orElse(allowed, 'It can go back to:')}`,
+    not_started: ({ ref }) => say`${ref} has not been started yet, so nobody can decide.`,
+    on_hold: ({ by }) => say`This request is on hold (by ${mention(by)}). Nobody can decide until it is resumed.`,
+    not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
     text_too_long: ({ max }) =>
-      say`That text is too long${max > 0 ? md` (at most ${max.toLocaleString('en')} characters)` : ''}. Please shorten it.`,
+      say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
     invalid_time: ({ text, most }) =>
       text === ''
         ? 'Please choose a time.'
-        : say`“${text}” is no time within ${most || 'a year'} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
+        : say`“${text}” is no time within ${most} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
     unknown_user: ({ text }) =>
       text === ''
         ? 'Please choose somebody.'
         : say`I don't know the person "${text}". Mention them with @ and choose from the list.`,
-    unknown_role: ({ name, available: roles }) =>
-      say`There is no role called \`${name}\`.${available('There are:', roles)}`,
-    unknown_target: ({ target, available: keys }) =>
-      say`There is no stage or pipeline \`${target}\`.${available('There are:', keys)}`,
+    unknown_role: ({ name, available }) => say`There is no role called \`${name}\`.${orElse(available, 'There are:')}`,
+    invalid_manager: ({ reason }) => INVALID_MANAGER[reason],
+    incomplete_away: () => 'Please say both: until when you are away, and who stands in for you.',
+    role_conflict: (params) => ROLE_CONFLICT[params.reason](params),
+    role_circle: ({ role, parent }) =>
+      say`The role \`${role}\` can't stand under \`${parent}\`: it would end up under itself. Choose another parent.`,
+    unknown_target: ({ target, available }) =>
+      say`There is no stage or pipeline \`${target}\`.${orElse(available, 'There are:')}`,
     not_failed: ({ status }) => say`This was not given up: it is ${status}.`,
     too_late: ({ ref }) => say`There is nothing to undo: what you decided on ${ref} stands already, or was taken back.`,
     last_admin: ({ role }) => say`That would leave nobody with the role \`${role}\`. Give it to somebody else first.`,
     unknown_command: ({ word, nearest }) =>
       say`I don't know \`${word}\`.${nearest === null ? '' : md` Did you mean \`/workflow ${nearest}\`?`} This is what I know:`,
     usage: ({ usage }) => say`Please write it like this: \`/workflow ${usage.replace(/^\/?workflow\s+/, '')}\``,
+    invalid_ticket_type: ({ issues }) =>
+      withLines('This ticket type has mistakes, so it was not saved:', issues.map(issueLine)),
+    ticket_type_exists: ({ key }) =>
+      say`There is a ticket type called \`${key}\` already. Change that one, or choose another name.`,
+    unknown_ticket_type: ({ key, available }) =>
+      say`There is no ticket type called \`${key}\` that you can use.${orElse(available, 'You can use:', 'Ask an admin for the role.')}`,
     invalid_definition: ({ issues }) =>
-      withLines(
-        'This definition has mistakes, so it was not published:',
-        issues.map(({ path, message }) => md`• \`${path || '(top)'}\`: ${message}`),
-      ),
+      withLines('This definition has mistakes, so it was not published:', issues.map(issueLine)),
     not_installed: ({ url }) =>
       say`I am not installed in this workspace, or was removed from it, so nothing was changed.${url === '' ? '' : md` An admin of the workspace can install me at ${url}`}`,
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",

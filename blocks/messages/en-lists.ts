@@ -39,7 +39,6 @@ const WHY_NOT: Record<WhyNot, string> = {
 export const englishLists = {
   /** Plain text, unlike the refusal of the same meaning. */
   usage: (usage: string): string => `Please write it like this: /workflow ${usage}`,
-  more: (count: number): string => `and ${count} more`,
   title: (kind: ListView['kind'], total: number): string => TITLES[kind](total),
   empty: (kind: ListView['kind']): string => EMPTY[kind],
   historyTitle: (ref: string): string => `History of ${ref}`,

@@ -1,95 +1,129 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { everyRefusal } from '#testing/builders/refusals.ts';
 import { hostileText } from '#testing/slack/any-views.ts';
 import { withoutOurMarks } from '#testing/slack/block-text.ts';
-import { type ErrorCode, errorText, messagesFor } from './index.ts';
-import { errorParams } from './params.ts';
+import { errorText, type Failure, messagesFor } from './index.ts';
 
 const messages = messagesFor('en-GB', 'UTC');
-const codes = Object.keys(errorParams) as ErrorCode[];
-const sentence = (code: string, params: unknown = {}): string => errorText(messages, { code, params });
+function sentence(failure: Failure): string {
+  return errorText(messages, failure);
+}
 
-test.each([
-  [
-    'not_found',
-    { ref: 'WF-9' },
-    "I can't find WF-9. Check the number, or see your requests with `/workflow list mine`.",
-  ],
-  [
-    'not_permitted',
-    { reason: 'role', roles: ['reviewer'], users: ['U01BOB'] },
-    "You can't do this: it isn't waiting for you. <@U01BOB> or anyone with the role `reviewer` can.",
-  ],
-  [
-    'not_permitted',
-    { reason: 'self', roles: ['reviewer'], users: [] },
-    "You can't decide on your own request. Anyone with the role `reviewer` can.",
-  ],
-  [
-    'already_decided',
-    { by: 'U01BOB', at: '2026-11-20T14:05:00Z', decision: 'approve' },
-    'Already decided: approved by <@U01BOB> on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
-  ],
-  [
-    'already_decided',
-    { by: null, at: '2026-11-20T14:05:00Z', decision: 'run_forecast' },
-    'Already decided: run forecast by Countersign on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
-  ],
-  ['comment_required', { label: 'Reject' }, 'Please say why: “Reject” needs a comment.'],
-  [
-    'stage_moved',
-    { ref: 'WF-7', stage: 'manager_review' },
-    'WF-7 has moved on and is now at *Manager review*. Look at its card and decide there.',
-  ],
-  [
-    'stage_moved',
-    { ref: 'WF-7', stage: 'review', requester: 'U01ALICE' },
-    'WF-7 waits for <@U01ALICE> to edit and resubmit it. Until then there is nothing to decide.',
-  ],
-  [
-    'definition_changed',
-    { key: 'leave', version: 3 },
-    'Somebody changed `leave` meanwhile: it is at version 3 now. Look at it and change it again.',
-  ],
-  ['not_waiting', { ref: 'WF-7', what: 'resume' }, 'There is nothing to resume: WF-7 is not on hold.'],
-  ['workflow_closed', { ref: 'WF-7', status: 'completed' }, 'WF-7 is completed, so there is nothing left to decide.'],
-  [
-    'request_changed',
-    { changes: [{ label: 'Amount', from: '10', to: '20' }] },
-    'The request changed since this card was drawn, so nothing was decided. Please look again.\n• *Amount*: 10 → 20',
-  ],
-  [
-    'unknown_command',
-    { word: 'taks', nearest: 'tasks' },
-    "I don't know `taks`. Did you mean `/workflow tasks`? This is what I know:",
-  ],
-  [
-    'usage',
-    { usage: 'reject <id> <reason>' },
-    'Please write it like this: `/workflow reject &lt;id&gt; &lt;reason&gt;`',
-  ],
-  ['text_too_long', { max: 3_000 }, 'That text is too long (at most 3,000 characters). Please shorten it.'],
-  [
-    'unknown_trigger',
-    { trigger: 'fly', available: ['approve', 'reject'] },
-    'There is no step `fly` here now. You can do: `approve`, `reject`.',
-  ],
-])('%s says what happened and what to do', (code, params, expected) => {
-  expect(sentence(code, params)).toBe(expected);
+test.each<{ failure: Failure; says: string }>([
+  {
+    failure: { code: 'not_found', params: { ref: 'WF-9' } },
+    says: "I can't find WF-9. Check the number, or see your requests with `/workflow list mine`.",
+  },
+  {
+    failure: { code: 'not_permitted', params: { reason: 'role', roles: ['reviewer'], users: ['U01BOB'] } },
+    says: "You can't do this: it isn't waiting for you. <@U01BOB> or anyone with the role `reviewer` can.",
+  },
+  {
+    failure: { code: 'not_permitted', params: { reason: 'self', roles: ['reviewer'], users: [] } },
+    says: "You can't decide on your own request. Anyone with the role `reviewer` can.",
+  },
+  {
+    failure: { code: 'already_decided', params: { by: 'U01BOB', at: '2026-11-20T14:05:00Z', decision: 'approve' } },
+    says: 'Already decided: approved by <@U01BOB> on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
+  },
+  {
+    failure: { code: 'already_decided', params: { by: null, at: '2026-11-20T14:05:00Z', decision: 'run_forecast' } },
+    says: 'Already decided: run forecast by Countersign on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
+  },
+  {
+    failure: { code: 'comment_required', params: { label: 'Reject' } },
+    says: 'Please say why: “Reject” needs a comment.',
+  },
+  {
+    failure: { code: 'stage_moved', params: { ref: 'WF-7', stage: 'manager_review' } },
+    says: 'WF-7 has moved on and is now at *Manager review*. Look at its card and decide there.',
+  },
+  {
+    failure: { code: 'stage_moved', params: { ref: 'WF-7', stage: 'review', requester: 'U01ALICE' } },
+    says: 'WF-7 waits for <@U01ALICE> to edit and resubmit it. Until then there is nothing to decide.',
+  },
+  {
+    failure: { code: 'definition_changed', params: { key: 'leave', version: 3 } },
+    says: 'Somebody changed `leave` meanwhile: it is at version 3 now. Look at it and change it again.',
+  },
+  {
+    failure: { code: 'not_waiting', params: { ref: 'WF-7', what: 'resume' } },
+    says: 'There is nothing to resume: WF-7 is not on hold.',
+  },
+  {
+    failure: { code: 'workflow_closed', params: { ref: 'WF-7', status: 'completed' } },
+    says: 'WF-7 is completed, so there is nothing left to decide.',
+  },
+  {
+    failure: { code: 'request_changed', params: { changes: [{ label: 'Amount', from: '10', to: '20' }] } },
+    says: 'The request changed since this card was drawn, so nothing was decided. Please look again.\n• *Amount*: 10 → 20',
+  },
+  {
+    failure: {
+      code: 'role_conflict',
+      params: { role: 'reviewer', reason: 'in_use', by: ['definition leave', 'WF-7'] },
+    },
+    says: "The role `reviewer` can't be deleted yet. It is still needed by: definition leave, WF-7. Change these first.",
+  },
+  {
+    failure: { code: 'unknown_ticket_type', params: { key: 'vpn', available: [] } },
+    says: 'There is no ticket type called `vpn` that you can use. Ask an admin for the role.',
+  },
+  {
+    failure: { code: 'unknown_command', params: { word: 'taks', nearest: 'tasks' } },
+    says: "I don't know `taks`. Did you mean `/workflow tasks`? This is what I know:",
+  },
+  {
+    failure: { code: 'usage', params: { usage: 'reject <id> <reason>' } },
+    says: 'Please write it like this: `/workflow reject &lt;id&gt; &lt;reason&gt;`',
+  },
+  {
+    failure: { code: 'text_too_long', params: { max: 3_000 } },
+    says: 'That text is too long (at most 3,000 characters). Please shorten it.',
+  },
+  {
+    failure: { code: 'unknown_trigger', params: { trigger: 'fly', available: ['approve', 'reject'] } },
+    says: 'There is no step `fly` here now. You can do: `approve`, `reject`.',
+  },
+])('$failure.code says what happened and what to do', ({ failure, says }) => {
+  expect(sentence(failure)).toBe(says);
 });
 
-test('every refusal has a sentence, whatever parameters came', () => {
-  for (const code of codes) {
-    for (const params of [undefined, null, {}, { reason: 1, roles: 'x', changes: [1], fields: {} }]) {
-      expect(sentence(code, params)).toMatch(/^[A-Z].*[.:`]/s);
-      expect(sentence(code, params)).not.toMatch(/undefined|null|\[object|NaN/);
+test('every refusal, for each of its reasons, is a sentence in plain words', () => {
+  for (const given of ['Blue', '<!channel> and <@U01BOB> & <https://evil.example|Approve>']) {
+    for (const refusal of everyRefusal(given)) {
+      const said = sentence(refusal);
+      expect(said, 'no sentence').toMatch(/^[“`A-Z&].+[.:`]/s);
+      expect(said, 'a word of programs').not.toMatch(/[a-z]_[a-z]/);
+      expect(said, 'a gap').not.toMatch(/undefined|null|\[object|NaN/);
+      expect(said, 'mentions somebody').not.toContain('<');
     }
   }
 });
 
-test('an unknown code is an internal error and names the request', () => {
-  expect(errorText(messages, { code: 'constructor' }, 'req-1')).toContain('`req-1`');
-  expect(errorText(messages, { code: 'internal', params: { stack: 'at x.ts:1' } }, 'req-1')).not.toContain('x.ts');
+test.each<{ failure: Failure; says: string }>([
+  {
+    failure: { code: 'not_found', params: { ref: '' } },
+    says: "I can't find that request. Check the number, or see your requests with `/workflow list mine`.",
+  },
+  {
+    failure: { code: 'wrong_stage', params: { stage: '', allowed: ['draft'] } },
+    says: "This can't be sent back to that stage. It can go back to: `draft`.",
+  },
+  { failure: { code: 'invalid_time', params: { text: '', most: 'a year' } }, says: 'Please choose a time.' },
+  { failure: { code: 'unknown_user', params: { text: '' } }, says: 'Please choose somebody.' },
+  {
+    failure: { code: 'not_installed', params: { url: '' } },
+    says: 'I am not installed in this workspace, or was removed from it, so nothing was changed.',
+  },
+])('$failure.code has words where nothing was named', ({ failure, says }) => {
+  expect(sentence(failure)).toBe(says);
+});
+
+test('an internal error names the request', () => {
+  expect(sentence({ code: 'internal', params: { requestId: 'req-1' } })).toContain('`req-1`');
+  expect(sentence({ code: 'internal', params: { requestId: '' } })).toMatch(/Please try again\.$/);
 });
 
 test('times are in the time zone of the reader', () => {
@@ -99,35 +133,13 @@ test('times are in the time zone of the reader', () => {
 });
 
 test('no refusal lets given text mention anybody or grows beyond one text object', () => {
-  const params = fc.record({
-    ref: hostileText,
-    reason: fc.constantFrom('role', 'self', 'not_admin', 'permission', 'loop', 'unknown'),
-    roles: fc.array(hostileText),
-    users: fc.array(hostileText),
-    available: fc.array(hostileText),
-    allowed: fc.array(hostileText),
-    by: hostileText,
-    at: hostileText,
-    decision: hostileText,
-    stage: hostileText,
-    status: hostileText,
-    trigger: hostileText,
-    key: hostileText,
-    label: hostileText,
-    name: hostileText,
-    word: hostileText,
-    nearest: hostileText,
-    text: hostileText,
-    usage: hostileText,
-    changes: fc.array(fc.record({ label: hostileText, from: hostileText, to: hostileText })),
-    fields: fc.array(fc.record({ key: hostileText, message: hostileText })),
-    issues: fc.array(fc.record({ path: hostileText, message: hostileText })),
-  });
   fc.assert(
-    fc.property(fc.constantFrom(...codes), params, (code, given) => {
-      const text = sentence(code, given);
-      expect(withoutOurMarks(text)).not.toContain('<');
-      expect(text.length).toBeLessThanOrEqual(3_000);
+    fc.property(hostileText, fc.nat(), (given, any) => {
+      const refusals = everyRefusal(given);
+      const refusal = refusals[any % refusals.length];
+      const said = refusal ? sentence(refusal) : '<';
+      expect(withoutOurMarks(said)).not.toContain('<');
+      expect(said.length).toBeLessThanOrEqual(3_000);
     }),
     { numRuns: 300 },
   );

@@ -15,10 +15,18 @@ const metadata: ModalMetadata = {
   responseUrl: null,
   messageTs: '1.2',
 };
-const people = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
-const modal = (count: number, what = '> Shall we?') => askModal({ people: people(count), what, metadata });
-const elements = (view: ReturnType<typeof modal>) => inputsOf(view).map((block) => asObject(block.element));
+
+function people(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
+}
+
+function modal(count: number, what = '> Shall we?') {
+  return askModal({ people: people(count), what, metadata });
+}
+
+function elements(view: ReturnType<typeof modal>) {
+  return inputsOf(view).map((block) => asObject(block.element));
+}
 
 test('people are ticked while they are few, chosen from a list while they can be listed, else in Slack’s own select', () => {
   const kinds = [5, 50, 100, 0].map((count) => elements(modal(count))[0]?.type);

@@ -95,10 +95,13 @@ export function personSelect(
   };
 }
 
-const offersPeople = (people: readonly PersonOption[]): boolean =>
-  people.length > 0 && people.length < PEOPLE_IN_SELECT;
-const asOptions = (people: readonly PersonOption[]): Options =>
-  people.map(({ id, name }) => ({ value: id, label: name || id }));
+function offersPeople(people: readonly PersonOption[]): boolean {
+  return people.length > 0 && people.length < PEOPLE_IN_SELECT;
+}
+
+function asOptions(people: readonly PersonOption[]): Options {
+  return people.map(({ id, name }) => ({ value: id, label: name || id }));
+}
 
 function initialUsers(initial: unknown): { initial_users?: string[] } {
   const users = strings(initial);

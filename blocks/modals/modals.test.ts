@@ -25,14 +25,17 @@ const metadata: ModalMetadata = {
   messageTs: '1.2',
 };
 const subject = 'WF-7 · Laptop';
-const people = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
+
+function people(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
+}
 
 /** Input blocks as `key: type` with a star where an answer is needed. */
-const inputs = (view: { blocks: unknown[] }): string[] =>
-  (view.blocks as { type: string; block_id?: string; optional?: boolean; element: { type: string } }[])
+function inputs(view: { blocks: unknown[] }): string[] {
+  return (view.blocks as { type: string; block_id?: string; optional?: boolean; element: { type: string } }[])
     .filter(({ type }) => type === 'input')
     .map(({ block_id, optional, element }) => `${block_id}: ${element.type}${optional ? '' : '*'}`);
+}
 
 test('a form asks for each field by an input of its kind, named by its key', () => {
   const some = [{ value: 'a', label: 'A' }];

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { CALLBACK, encodeMetadata, INPUT, type ModalMetadata } from '#blocks/ids.ts';
 import * as kit from '#blocks/kit.ts';
 import { type Messages, messagesFor } from '#blocks/messages/index.ts';
-import { wordsOf } from '#blocks/text.ts';
+import { labelOfKey } from '#blocks/text.ts';
 import { commentInput } from './form.ts';
 
 export type ReasonModal = {
@@ -49,7 +49,7 @@ function wordsFor(purpose: ReasonModal['purpose'], { modals }: Messages): Words 
     case 'approve':
       return { ...modals.comment, blockId: INPUT.comment };
     case 'trigger': {
-      const words = purpose.label ?? wordsOf(purpose.trigger);
+      const words = purpose.label ?? labelOfKey(purpose.trigger);
       return { title: words, label: modals.comment.label, submit: words, blockId: INPUT.comment };
     }
     default:

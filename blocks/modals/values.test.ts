@@ -8,10 +8,13 @@ const options = [
 ];
 
 /** The answer to one field whose input sent `state`. */
-const answer = (part: Parameters<typeof fieldView>[0], state: StateValues[string], emptyIsUnchanged = false): unknown =>
-  readValues({ item: state }, [fieldView(part)], { emptyIsUnchanged }).item;
+function answer(part: Parameters<typeof fieldView>[0], state: StateValues[string], emptyIsUnchanged = false): unknown {
+  return readValues({ item: state }, [fieldView(part)], { emptyIsUnchanged }).item;
+}
 
-const value = (state: object): StateValues[string] => ({ value: state });
+function value(state: object): StateValues[string] {
+  return { value: state };
+}
 
 test.each([
   ['text', { value: 'Laptop' }, 'Laptop'],

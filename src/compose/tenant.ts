@@ -2,12 +2,12 @@ import type { Pool } from 'pg';
 import type { Config } from '#config/config.ts';
 import { enqueue } from '#jobs/announce/outbox.ts';
 import type { Logger } from '#log/log.ts';
+import { readActor } from '#persistence/actor.ts';
 import type { SlackDirectory } from '#slack/directory/directory.ts';
 import { applyActions } from '#workflow/definitions/apply-actions.ts';
 import { readWorkflowsDir } from '#workflow/definitions/files.ts';
 import { publishDefinition } from '#workflow/definitions/publish.ts';
 import { applyRoles } from '#workflow/people/apply-roles.ts';
-import { readActor } from '#workflow/people/permission.ts';
 import { ensureTenant } from '#workflow/tenants/tenants.ts';
 import type { Met, Ready } from './workspaces.ts';
 

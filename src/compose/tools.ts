@@ -5,7 +5,7 @@ import type { Config } from '#config/config.ts';
 import { svgToPng } from '#diagram/png.ts';
 import { definitionSvg } from '#diagram/svg.ts';
 import type { AuditFormat } from '#domain/audit/export.ts';
-import type { Verdict } from '#domain/audit/verify.ts';
+import type { AuditVerdict } from '#domain/audit/verify.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { findEmbedded, startEmbedded } from '#embedded/embedded.ts';
@@ -49,7 +49,7 @@ import { botScopes } from './manifest.ts';
 import { slackClientOptions } from './workspace.ts';
 
 export type { AuditFormat } from '#domain/audit/export.ts';
-export { type Verdict, verifyAuditFile } from '#domain/audit/verify.ts';
+export { type AuditVerdict, verifyAuditFile } from '#domain/audit/verify.ts';
 export { differenceInWords } from '#domain/definition/diff.ts';
 export { isDomainError } from '#domain/errors.ts';
 export { type Simulation, simulate } from '#domain/simulation/simulate.ts';
@@ -102,7 +102,7 @@ export type Tools = {
   /** Those that were given up. @returns which they were. */
   retryAllDeliveries(tenantId: string): Promise<{ id: string; problem: string | null }[]>;
   /** The first broken row of each workflow whose history does not hold. */
-  verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<Verdict>;
+  verifyAudit(tenantId: string, progress: (checked: number) => void): Promise<AuditVerdict>;
   /** The audit trail as the text of a file, in pieces. */
   exportAudit(tenantId: string, format: AuditFormat): AsyncIterable<string>;
   cleanupStatistics(tenantId: string): Promise<CleanupStatistics>;

@@ -1,7 +1,7 @@
 import {
   describeVariable,
   ENCRYPTION_KEY_BYTES,
-  type Environment,
+  type EnvironmentVariables,
   environmentSchema,
   type LOG_LEVELS,
   type SERVICES,
@@ -68,7 +68,7 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>;
  * Validates the environment and shapes it. Spaces around values are dropped and an empty value counts as unset.
  * @throws ConfigError with every problem at once, one a variable, secrets masked.
  */
-export const loadConfig = (raw: RawEnvironment): Config => {
+export function loadConfig(raw: RawEnvironment): Config {
   const given = readKnown(raw);
   const parsed = environmentSchema.safeParse(given);
   const problems = new Map<VariableName, ConfigProblem>();
@@ -84,46 +84,48 @@ export const loadConfig = (raw: RawEnvironment): Config => {
   for (const { variable, takes } of brokenRules((name) => given[name] !== undefined)) add(variable, takes);
   if (!parsed.success || problems.size > 0) throw new ConfigError([...problems.values()]);
   return shape(parsed.data);
-};
+}
 
 const variableNames = Object.keys(environmentSchema.shape) as VariableName[];
 
-const readKnown = (raw: RawEnvironment): Partial<Record<VariableName, string>> => {
+function readKnown(raw: RawEnvironment): Partial<Record<VariableName, string>> {
   const known: Partial<Record<VariableName, string>> = {};
   for (const name of variableNames) {
     const value = raw[name]?.trim();
     if (value !== undefined && value !== '') known[name] = value;
   }
   return known;
-};
+}
 
-const shape = (env: Environment): Config => ({
-  mode: modeOf(env),
-  slackApiUrl: env.SLACK_API_URL === undefined ? null : `${withoutSlash(env.SLACK_API_URL)}/`,
-  database: env.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'server', url: env.DATABASE_URL },
-  dataDir: env.DATA_DIR,
-  web: {
-    host: env.HOST,
-    port: env.PORT,
-    publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`),
-    publicUrlGiven: env.PUBLIC_URL !== undefined,
-  },
-  jwt: jwtOf(env),
-  tokenEncryptionKeys: splitList(env.TOKEN_ENCRYPTION_KEY ?? '').map((key) => Buffer.from(key, 'base64')),
-  escalationCron: env.ESCALATION_CRON,
-  cleanup: { cron: env.CLEANUP_CRON, days: env.CLEANUP_DAYS, onCompletion: env.CLEANUP_ON_COMPLETION },
-  workflowsDir: env.WORKFLOWS_DIR,
-  defaultChannel: env.DEFAULT_CHANNEL ?? null,
-  adminUsers: env.ADMIN_USERS,
-  services: new Set(env.SERVICES),
-  mail: env.SMTP_URL === undefined || env.MAIL_FROM === undefined ? null : { url: env.SMTP_URL, from: env.MAIL_FROM },
-  webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
-  logLevel: env.LOG_LEVEL,
-  warnings: warningsOf(env),
-});
+function shape(env: EnvironmentVariables): Config {
+  return {
+    mode: modeOf(env),
+    slackApiUrl: env.SLACK_API_URL === undefined ? null : `${withoutSlash(env.SLACK_API_URL)}/`,
+    database: env.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'server', url: env.DATABASE_URL },
+    dataDir: env.DATA_DIR,
+    web: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: withoutSlash(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`),
+      publicUrlGiven: env.PUBLIC_URL !== undefined,
+    },
+    jwt: jwtOf(env),
+    tokenEncryptionKeys: splitList(env.TOKEN_ENCRYPTION_KEY ?? '').map((key) => Buffer.from(key, 'base64')),
+    escalationCron: env.ESCALATION_CRON,
+    cleanup: { cron: env.CLEANUP_CRON, days: env.CLEANUP_DAYS, onCompletion: env.CLEANUP_ON_COMPLETION },
+    workflowsDir: env.WORKFLOWS_DIR,
+    defaultChannel: env.DEFAULT_CHANNEL ?? null,
+    adminUsers: env.ADMIN_USERS,
+    services: new Set(env.SERVICES),
+    mail: env.SMTP_URL === undefined || env.MAIL_FROM === undefined ? null : { url: env.SMTP_URL, from: env.MAIL_FROM },
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
+    logLevel: env.LOG_LEVEL,
+    warnings: warningsOf(env),
+  };
+}
 
 /** `brokenRules` has made sure that whatever a mode needs is there. */
-const modeOf = (env: Environment): SlackMode => {
+function modeOf(env: EnvironmentVariables): SlackMode {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = env;
   const transport = transportOf(appToken, signingSecret);
@@ -132,23 +134,23 @@ const modeOf = (env: Environment): SlackMode => {
     return { kind: 'oauth', clientId, clientSecret, stateSecret, transport };
   }
   return botToken === undefined ? { kind: 'demo' } : { botToken, ...transport };
-};
+}
 
-const transportOf = (appToken: string | undefined, signingSecret: string | undefined): Transport | null => {
+function transportOf(appToken: string | undefined, signingSecret: string | undefined): Transport | null {
   if (appToken !== undefined) return { kind: 'socket', appToken };
   return signingSecret === undefined ? null : { kind: 'http', signingSecret };
-};
+}
 
-const jwtOf = (env: Environment): JwtChoice => {
+function jwtOf(env: EnvironmentVariables): JwtChoice {
   const claims = { issuer: env.API_JWT_ISSUER, audience: env.API_JWT_AUDIENCE };
   if (env.API_JWT_SECRET !== undefined) return { kind: 'secret', secret: env.API_JWT_SECRET, ...claims };
   return env.API_JWKS_URL === undefined ? { kind: 'none' } : { kind: 'jwks', url: env.API_JWKS_URL, ...claims };
-};
+}
 
 /** RFC 7518, 3.2: a key of HS256 is as long as the hash. */
 const HS256_KEY_BYTES = 32;
 
-const warningsOf = (env: Environment): string[] => {
+function warningsOf(env: EnvironmentVariables): string[] {
   const warnings: string[] = [];
   if (env.API_JWT_SECRET !== undefined && Buffer.byteLength(env.API_JWT_SECRET) < HS256_KEY_BYTES) {
     warnings.push(`API_JWT_SECRET is shorter than ${HS256_KEY_BYTES} bytes and can be guessed from one token`);
@@ -157,19 +159,23 @@ const warningsOf = (env: Environment): string[] => {
     warnings.push('PUBLIC_URL is not an https address: Slack refuses it as the redirect address of installs');
   }
   return warnings;
-};
+}
 
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
 
 /** The address others reach us by, once the server listens: with port 0 the default is known only then. */
-export const publicUrlOf = (web: Config['web'], listeningPort: number): string =>
-  web.publicUrlGiven ? web.publicUrl : `http://localhost:${listeningPort}`;
+export function publicUrlOf(web: Config['web'], listeningPort: number): string {
+  return web.publicUrlGiven ? web.publicUrl : `http://localhost:${listeningPort}`;
+}
 
-const transportSecret = (transport: Transport): string =>
-  transport.kind === 'http' ? transport.signingSecret : transport.appToken;
+function transportSecret(transport: Transport): string {
+  return transport.kind === 'http' ? transport.signingSecret : transport.appToken;
+}
 
 /** Every secret value of the configuration, for the logger to hide wherever it turns up. */
-export const secretsOf = (config: Config): string[] => {
+export function secretsOf(config: Config): string[] {
   const { mode, database, jwt, mail } = config;
   const urls = [database.kind === 'server' ? database.url : '', mail?.url ?? ''].filter((url) => URL.canParse(url));
   return [
@@ -181,22 +187,24 @@ export const secretsOf = (config: Config): string[] => {
     ...config.tokenEncryptionKeys.map((key) => key.toString('base64')),
     ...urls.map((url) => decodeURIComponent(new URL(url).password)).filter((password) => password !== ''),
   ];
-};
+}
 
 /** The configuration for a log line: every secret masked, addresses without passwords. */
-export const describeConfig = (config: Config): Record<string, unknown> => ({
-  ...config,
-  mode: describeMode(config.mode),
-  slackApiUrl: config.slackApiUrl === null ? null : maskAddress(config.slackApiUrl),
-  database: config.database.kind === 'server' ? maskAddress(config.database.url) : 'embedded',
-  web: { ...config.web, publicUrl: maskAddress(config.web.publicUrl) },
-  jwt: config.jwt.kind,
-  tokenEncryptionKeys: config.tokenEncryptionKeys.map(() => `${ENCRYPTION_KEY_BYTES} hidden bytes`),
-  services: [...config.services],
-  mail: config.mail === null ? null : { url: maskAddress(config.mail.url), from: config.mail.from },
-});
+export function describeConfig(config: Config): Record<string, unknown> {
+  return {
+    ...config,
+    mode: describeMode(config.mode),
+    slackApiUrl: config.slackApiUrl === null ? null : maskAddress(config.slackApiUrl),
+    database: config.database.kind === 'server' ? maskAddress(config.database.url) : 'embedded',
+    web: { ...config.web, publicUrl: maskAddress(config.web.publicUrl) },
+    jwt: config.jwt.kind,
+    tokenEncryptionKeys: config.tokenEncryptionKeys.map(() => `${ENCRYPTION_KEY_BYTES} hidden bytes`),
+    services: [...config.services],
+    mail: config.mail === null ? null : { url: maskAddress(config.mail.url), from: config.mail.from },
+  };
+}
 
-const describeMode = (mode: SlackMode): Record<string, string> => {
+function describeMode(mode: SlackMode): Record<string, string> {
   switch (mode.kind) {
     case 'demo':
       return { kind: mode.kind };
@@ -208,8 +216,9 @@ const describeMode = (mode: SlackMode): Record<string, string> => {
     default:
       return mode satisfies never;
   }
-};
+}
 
 /** The secret that a definition names by its environment variable; null for none, and for our own settings, which are not theirs to use. */
-export const secretNamed = (name: string): string | null =>
-  variableNames.some((own) => own === name) ? null : process.env[name]?.trim() || null;
+export function secretNamed(name: string): string | null {
+  return variableNames.some((own) => own === name) ? null : process.env[name]?.trim() || null;
+}

@@ -14,54 +14,63 @@ export const ENCRYPTION_KEY_BYTES = 32;
 /** How the value of a variable may be shown: not at all, without the password of the address, or as it is. */
 export type Secrecy = 'secret' | 'address' | 'open';
 
-declare module 'zod' {
-  interface GlobalMeta {
-    /** What the variable takes, as the end of the sentence "takes …". */
-    takes?: string;
-    secrecy?: Secrecy;
-  }
+/** What a variable takes, as the end of the sentence "takes …", and how secret it is. */
+type Description = { takes: string; secrecy: Secrecy };
+
+/** The descriptions of the schemas that read variables. */
+const descriptions = z.registry<Description>();
+
+function isUrl(...schemes: string[]) {
+  return (text: string): boolean =>
+    URL.canParse(text) && text.includes('://') && schemes.includes(new URL(text).protocol);
 }
 
-const isUrl =
-  (...schemes: string[]) =>
-  (text: string): boolean =>
-    URL.canParse(text) && text.includes('://') && schemes.includes(new URL(text).protocol);
-
-const isEncryptionKey = (text: string): boolean =>
-  /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
+function isEncryptionKey(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === ENCRYPTION_KEY_BYTES;
+}
 
 /** The items of a list between commas, without spaces around them and empty ones. */
-export const splitList = (text: string): string[] =>
-  text
+export function splitList(text: string): string[] {
+  return text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
 
-const text = (takes: string, test: (value: string) => boolean) => z.string().refine(test).meta({ takes });
-const isVisible = (value: string) => /^[\x21-\x7e]+$/.test(value);
-const secret = (takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) =>
-  text(takes, test).optional().meta({ takes, secrecy: 'secret' });
-const address = (takes: string, ...schemes: string[]) =>
-  text(takes, isUrl(...schemes))
-    .optional()
-    .meta({ takes, secrecy: 'address' });
-const wholeNumber = (takes: string, low: number, high: number, fallback: number) =>
-  text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
+function text(takes: string, test: (value: string) => boolean, secrecy: Secrecy = 'open') {
+  return z.string().refine(test).register(descriptions, { takes, secrecy });
+}
+
+function isVisible(value: string) {
+  return /^[\x21-\x7e]+$/.test(value);
+}
+
+function secret(takes: string, test: (value: string) => boolean = (value) => !/\s/.test(value)) {
+  return text(takes, test, 'secret').optional();
+}
+
+function address(takes: string, ...schemes: string[]) {
+  return text(takes, isUrl(...schemes), 'address').optional();
+}
+
+function wholeNumber(takes: string, low: number, high: number, fallback: number) {
+  return text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
     .transform(Number)
-    .default(fallback)
-    .meta({ takes });
-const flag = (fallback: boolean) =>
-  z
+    .default(fallback);
+}
+
+function flag(fallback: boolean) {
+  return z
     .enum(['true', 'false'])
+    .register(descriptions, { takes: 'true or false', secrecy: 'open' })
     .transform((value) => value === 'true')
-    .default(fallback)
-    .meta({ takes: 'true or false' });
-const schedule = (fallback: string) => {
+    .default(fallback);
+}
+
+function schedule(fallback: string) {
   const takes = 'a cron expression of five fields, or six with seconds first, such as "*/5 * * * *"';
-  return text(takes, (value) => cron.validate(value))
-    .default(fallback)
-    .meta({ takes });
-};
+  return text(takes, (value) => cron.validate(value)).default(fallback);
+}
 
 /**
  * Every environment variable that Countersign reads, with its default and what it takes. Values arrive trimmed and empty
@@ -71,9 +80,7 @@ export const environmentSchema = z.object({
   SLACK_BOT_TOKEN: secret('a bot token, which starts with xoxb-', (value) => /^(xoxe\.)?xoxb-\S+$/.test(value)),
   SLACK_APP_TOKEN: secret('an app-level token, which starts with xapp-', (value) => /^xapp-\S+$/.test(value)),
   SLACK_SIGNING_SECRET: secret('the signing secret of the app, without spaces'),
-  SLACK_CLIENT_ID: text('the client id of the app, such as 123456.7890', (value) => /^\S+$/.test(value))
-    .optional()
-    .meta({ takes: 'the client id of the app, such as 123456.7890' }),
+  SLACK_CLIENT_ID: text('the client id of the app, such as 123456.7890', (value) => /^\S+$/.test(value)).optional(),
   SLACK_CLIENT_SECRET: secret('the client secret of the app, without spaces'),
   SLACK_STATE_SECRET: secret('any random text without spaces, which signs the state of installs'),
   SLACK_API_URL: address('an http or https address, such as https://slack.com/api/', 'http:', 'https:'),
@@ -86,15 +93,11 @@ export const environmentSchema = z.object({
   PUBLIC_URL: address('an http or https address, such as https://approvals.example.com', 'http:', 'https:'),
   API_JWT_SECRET: z
     .string()
-    .optional()
-    .meta({ takes: 'the shared secret of HS256 tokens, best 32 bytes or more', secrecy: 'secret' }),
+    .register(descriptions, { takes: 'the shared secret of HS256 tokens, best 32 bytes or more', secrecy: 'secret' })
+    .optional(),
   API_JWKS_URL: address('the http or https address of a JSON Web Key Set', 'http:', 'https:'),
-  API_JWT_ISSUER: text('who issues the tokens, as their iss says it', isVisible)
-    .optional()
-    .meta({ takes: 'who issues the tokens, as their iss says it' }),
-  API_JWT_AUDIENCE: text('whom the tokens are for, as their aud says it', isVisible)
-    .optional()
-    .meta({ takes: 'whom the tokens are for, as their aud says it' }),
+  API_JWT_ISSUER: text('who issues the tokens, as their iss says it', isVisible).optional(),
+  API_JWT_AUDIENCE: text('whom the tokens are for, as their aud says it', isVisible).optional(),
   TOKEN_ENCRYPTION_KEY: secret(
     '32 random bytes in base64 (openssl rand -base64 32), or several such keys between commas, the one that encrypts first',
     (value) => splitList(value).length > 0 && splitList(value).every(isEncryptionKey),
@@ -125,24 +128,22 @@ export const environmentSchema = z.object({
   WEBHOOK_ALLOW_PRIVATE: flag(false),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
-    .default('info')
-    .meta({ takes: `one of ${LOG_LEVELS.join(', ')}` }),
+    .register(descriptions, { takes: `one of ${LOG_LEVELS.join(', ')}`, secrecy: 'open' })
+    .default('info'),
 });
 
 /** The environment after validation, before it is shaped into a `Config`. */
-export type Environment = z.output<typeof environmentSchema>;
-export type VariableName = keyof Environment;
+export type EnvironmentVariables = z.output<typeof environmentSchema>;
+export type VariableName = keyof EnvironmentVariables;
 
 /** What a variable takes and how secret it is. */
-export const describeVariable = (name: VariableName): { takes: string; secrecy: Secrecy } => {
-  const outer = environmentSchema.shape[name];
-  const meta = outer.meta() ?? innermost(outer).meta();
-  return { takes: meta?.takes ?? 'a text', secrecy: meta?.secrecy ?? 'open' };
-};
+export function describeVariable(name: VariableName): Description {
+  return descriptions.get(innermost(environmentSchema.shape[name])) ?? { takes: 'a text', secrecy: 'open' };
+}
 
-/** The schema inside defaults, optionals and transforms, where `takes` was written. */
-const innermost = (schema: z.core.$ZodType): z.ZodType => {
+/** The schema inside defaults, optionals and transforms, which has the description. */
+function innermost(schema: z.core.$ZodType): z.ZodType {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return innermost(schema.unwrap());
   if (schema instanceof z.ZodPipe) return innermost(schema.in);
   return schema as z.ZodType;
-};
+}

@@ -14,10 +14,14 @@ export class ConfigError extends Error {
   }
 }
 
-const problemLine = ({ variable, got, takes }: ConfigProblem): string => `${variable}: got ${got}; takes ${takes}`;
+function problemLine({ variable, got, takes }: ConfigProblem): string {
+  return `${variable}: got ${got}; takes ${takes}`;
+}
 
 /** One line a variable, for the terminal, before the process ends with exit code 2. */
-export const explainConfigError = (error: ConfigError): string[] => error.problems.map(problemLine);
+export function explainConfigError(error: ConfigError): string[] {
+  return error.problems.map(problemLine);
+}
 
 /** The longest value that an error line repeats. */
 const SHOWN_CHARACTERS = 80;
@@ -26,7 +30,7 @@ const SHOWN_CHARACTERS = 80;
 const TOKEN_PREFIX = /^(xapp-|xox[a-z]-|xoxe\.xox[a-z]-)/;
 
 /** The value of a variable as it may be shown: secrets by their length and kind, addresses without passwords. */
-export const showValue = (variable: VariableName, value: string | undefined): string => {
+export function showValue(variable: VariableName, value: string | undefined): string {
   if (value === undefined) return 'nothing';
   const { secrecy } = describeVariable(variable);
   switch (secrecy) {
@@ -39,18 +43,18 @@ export const showValue = (variable: VariableName, value: string | undefined): st
     default:
       return secrecy satisfies never;
   }
-};
+}
 
 /** `xoxb-… (57 characters)`: the kind of the token and its length, never its content. */
-export const maskSecret = (value: string): string => {
+export function maskSecret(value: string): string {
   const prefix = TOKEN_PREFIX.exec(value)?.[0];
   return prefix === undefined
     ? `a hidden value of ${value.length} characters`
     : `${prefix}… (${value.length} characters)`;
-};
+}
 
 /** An address without what may be secret in it: password, and the query, which can carry keys. */
-export const maskAddress = (value: string): string => {
+export function maskAddress(value: string): string {
   if (!URL.canParse(value)) return `a hidden value of ${value.length} characters that is not an address`;
   const url = new URL(value);
   if (url.host === '') return `a hidden value of ${value.length} characters with the scheme ${url.protocol}`;
@@ -59,4 +63,4 @@ export const maskAddress = (value: string): string => {
   else if (url.username !== '') url.username = '***';
   if (url.search !== '') url.search = '?***';
   return JSON.stringify(url.toString());
-};
+}

@@ -9,12 +9,11 @@ export type RuleProblem = { variable: VariableName; takes: string };
 const OAUTH = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
 
 /** The rules that one variable alone cannot tell. They run whether or not the single values are right. */
-export const brokenRules = (has: Present): RuleProblem[] => [
-  ...(OAUTH.some(has) ? oauthRules(has) : singleWorkspaceRules(has)),
-  ...otherRules(has),
-];
+export function brokenRules(has: Present): RuleProblem[] {
+  return [...(OAUTH.some(has) ? oauthRules(has) : singleWorkspaceRules(has)), ...otherRules(has)];
+}
 
-const oauthRules = (has: Present): RuleProblem[] => {
+function oauthRules(has: Present): RuleProblem[] {
   const problems: RuleProblem[] = OAUTH.filter((name) => !has(name)).map((variable) => ({
     variable,
     takes: `a value, because ${OAUTH.filter(has).join(' and ')} is set: the three of OAuth go together`,
@@ -38,9 +37,9 @@ const oauthRules = (has: Present): RuleProblem[] => {
     });
   }
   return problems;
-};
+}
 
-const singleWorkspaceRules = (has: Present): RuleProblem[] => {
+function singleWorkspaceRules(has: Present): RuleProblem[] {
   if (has('SLACK_BOT_TOKEN')) {
     if (has('SLACK_SIGNING_SECRET') || has('SLACK_APP_TOKEN')) return [];
     return [
@@ -58,9 +57,9 @@ const singleWorkspaceRules = (has: Present): RuleProblem[] => {
       takes: `a bot token (xoxb-…), because ${given.join(' and ')} is set; unset every SLACK_ variable for the demo`,
     },
   ];
-};
+}
 
-const otherRules = (has: Present): RuleProblem[] => {
+function otherRules(has: Present): RuleProblem[] {
   const problems: RuleProblem[] = [];
   if (has('API_JWT_SECRET') && has('API_JWKS_URL')) {
     problems.push({ variable: 'API_JWKS_URL', takes: 'nothing beside API_JWT_SECRET: set one of the two' });
@@ -76,4 +75,4 @@ const otherRules = (has: Present): RuleProblem[] => {
     problems.push({ variable: 'SMTP_URL', takes: 'the mail server, because MAIL_FROM is set' });
   }
   return problems;
-};
+}

@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** A process of ours and the configuration file that its command line names, by which it is recognised. */
-export interface OwnProcess {
+export type OwnProcess = {
   readonly pid: number;
   readonly config: string;
-}
+};
 
 const pidFile = 'local-slack.pid';
 

@@ -10,34 +10,34 @@
  *
  * Stands alone: it is copied beside the configuration file and runs in Bun, so it may import nothing.
  */
-interface GuardedSocket {
+type GuardedSocket = {
   readonly data: { readonly kind: string };
   send(frame: string): unknown;
-}
+};
 
-interface ServeOptions {
+type ServeOptions = {
   hostname?: string;
   websocket: { open(ws: GuardedSocket): void; close(ws: GuardedSocket): void };
-}
+};
 
-interface InputBlock {
+type InputBlock = {
   type: string;
   block_id: string;
   element?: InputElement;
-}
+};
 
-interface InputElement {
+type InputElement = {
   action_id: string;
   initial_value?: string;
   initial_date?: string;
   initial_option?: unknown;
   initial_options?: unknown;
-}
+};
 
-interface Submission {
+type Submission = {
   type?: string;
   view?: { blocks: InputBlock[]; state: { values: Record<string, Record<string, Record<string, unknown>>> } };
-}
+};
 
 declare const Bun: { serve(options: ServeOptions): unknown };
 

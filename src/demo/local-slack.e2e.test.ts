@@ -163,11 +163,11 @@ test('a prefilled input that nobody touched is submitted as it was prefilled', a
   socket.close();
 });
 
-interface Payload {
+type Payload = {
   readonly type?: string;
   readonly trigger_id?: string;
   readonly view?: { readonly state: { readonly values: unknown } };
-}
+};
 
 async function call(apiUrl: string, method: string, args: object): Promise<{ readonly url?: string }> {
   const response = await fetch(`${apiUrl}${method}`, {

@@ -13,7 +13,7 @@ const guardFile = 'local-slack-guard.ts';
 const guardLine = 'local-slack guard: loopback only';
 
 /** How to start the local Slack-like server. */
-export interface LocalSlackOptions {
+export type LocalSlackOptions = {
   readonly world: World;
   /** `events` sends signed HTTP requests to `requestUrl`, and needs it. */
   readonly delivery: { readonly mode: 'socket' } | { readonly mode: 'events'; readonly requestUrl: string };
@@ -21,10 +21,10 @@ export interface LocalSlackOptions {
   readonly folder: string;
   /** A free one is chosen when absent. */
   readonly port?: number;
-}
+};
 
 /** A running local Slack-like server. Its workspace lives in its memory: stopping it empties the workspace. */
-export interface LocalSlack {
+export type LocalSlack = {
   /** The page to open in a browser, without a trailing slash. */
   readonly url: string;
   /** What `slackApiUrl` of the Slack SDK takes, with a trailing slash. */
@@ -35,7 +35,7 @@ export interface LocalSlack {
   /** Resolves with its exit code when it ends, wanted or not. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
-}
+};
 
 /** The local Slack-like server cannot be started; the message says why and what it printed. */
 export class LocalSlackError extends Error {
@@ -108,12 +108,12 @@ function configOf({ world, delivery }: LocalSlackOptions) {
   };
 }
 
-interface Program {
+type Program = {
   readonly command: string;
   readonly args: readonly string[];
   /** How long it may take until it answers, in milliseconds: a first `npx` has 35 MB to fetch. */
   readonly patienceMs: number;
-}
+};
 
 function findProgram(): Program {
   // Its packages say "windows" where Node says "win32".

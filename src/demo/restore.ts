@@ -21,7 +21,7 @@ export async function restoreMessages(pool: Pool, tenantId: string): Promise<voi
   await pool.query(
     `with shown as (select id from workflow where tenant_id = $1 order by created_at desc limit ${SHOWN_AGAIN}), reset as (
        update message set status = 'waiting', ts = null, channel_id = null, shown_digest = null, sending_since = null
-        where tenant_id = $1 and workflow_id in (select id from shown) and status in ('sent', 'sending', 'waiting', 'lost')
+        where tenant_id = $1 and workflow_id in (select id from shown) and status in ('sent', 'sending', 'waiting')
           and (kind = 'card' or comment_id is not null)
        returning id, to_channel, to_user, created_at)
      select ${DELIVER} from (select * from reset order by created_at) as oldest_first`,

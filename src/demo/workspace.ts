@@ -1,38 +1,38 @@
 /** A person of a local Slack-like workspace. `timeZone` is an IANA name. */
-export interface WorldUser {
+export type WorldUser = {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
   readonly email: string;
   readonly timeZone: string;
-}
+};
 
 /** A channel of a local Slack-like workspace; `members` are user ids, the bot's among them when it takes part. */
-export interface WorldChannel {
+export type WorldChannel = {
   readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
   readonly isPrivate?: boolean;
   readonly topic?: string;
-}
+};
 
 /** The app under demonstration or test. The secrets are worthless outside the local workspace. */
-export interface WorldApp {
+export type WorldApp = {
   readonly appId: string;
   readonly botUserId: string;
   readonly botName: string;
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
-}
+};
 
 /** All that a local Slack-like server needs to know before it starts. */
-export interface World {
+export type World = {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly app: WorldApp;
   readonly users: readonly WorldUser[];
   readonly channels: readonly WorldChannel[];
-}
+};
 
 const timeZone = 'Europe/London';
 

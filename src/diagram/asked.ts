@@ -1,4 +1,5 @@
 import type { ApprovalTemplate, DefinedStage, Definition } from '#domain/definition/definition.ts';
+import { durationInWords } from '#domain/definition/words.ts';
 
 /** Whom a stage asks, one line each: its approvals in order, else the roles that may act there. */
 export function asked(definition: Definition, stage: DefinedStage): string[] {
@@ -56,18 +57,4 @@ const AFTERWARDS: Readonly<Record<DefinedStage['on_timeout'], string>> = {
 /** Milliseconds as the time that a stage gives: "within 2 days". */
 export function dueIn(ms: number, onTimeout: DefinedStage['on_timeout']): string {
   return `within ${durationInWords(ms)}${AFTERWARDS[onTimeout]}`;
-}
-
-const UNITS = [
-  ['week', 604_800_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const;
-
-/** Milliseconds in the largest unit that divides them: "2 days", "36 hours". */
-function durationInWords(ms: number): string {
-  const [unit, size] = UNITS.find(([, each]) => ms % each === 0) ?? ['second', 1_000];
-  const count = Math.round(ms / size);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -5,7 +5,7 @@ import {
   sendBackStages,
   type Transition,
 } from '#domain/definition/definition.ts';
-import { textIn, words } from '#domain/text.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 import { asked, dueIn } from './asked.ts';
 
 /** How an arrow is meant: a step like any other, an agreement, a refusal, or a return to whoever asked. */
@@ -66,7 +66,7 @@ export function graphOf(definition: Definition, locale?: string): Graph {
     lane: stage.pipeline,
   }));
   if (arrows.some(({ to }) => to === END)) {
-    const name = words(definition.status_values.completed ?? 'completed');
+    const name = nameOfKey(definition.status_values.completed ?? 'completed');
     nodes.push({ key: END, name, who: [], due: null, color: null, final: true, refused: false, lane: null });
   }
   return {
@@ -127,7 +127,7 @@ function hasTrigger({ transitions }: Definition, stage: DefinedStage, name: stri
 }
 
 function labelOf({ label, trigger: name }: Transition, locale: string | undefined): string {
-  return label === undefined ? words(name) : textIn(label, locale);
+  return label === undefined ? nameOfKey(name) : textIn(label, locale);
 }
 
 function toneOf({ style, trigger: name }: Transition): Tone {

@@ -3,11 +3,11 @@ import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 /** Most boxes beside each other: more would be too small to read at 1,200 pixels. */
 export const MAX_COLUMNS = 4;
 
-export type Cell = { row: number; column: number };
+export type GridCell = { row: number; column: number };
 
 /** Where each box stands, and the rows that a band of one pipeline takes. */
 export type Grid = {
-  cells: ReadonlyMap<string, Cell>;
+  cells: ReadonlyMap<string, GridCell>;
   rows: number;
   columns: number;
   bands: readonly { lane: string; first: number; last: number }[];
@@ -20,7 +20,7 @@ export type Grid = {
 export function gridOf({ nodes, edges }: Graph): Grid {
   const incoming = Map.groupBy(onwardEdges(nodes, edges), (edge) => edge.to);
   const main = mainWays(nodes, edges);
-  const cells = new Map<string, Cell>();
+  const cells = new Map<string, GridCell>();
   const taken = new Map<number, Set<number>>();
   const bands: { lane: string; first: number; last: number }[] = [];
   let floor = 0;
@@ -53,7 +53,7 @@ export function gridOf({ nodes, edges }: Graph): Grid {
   return { cells, rows: deepest + 1, columns, bands };
 }
 
-type Parent = Cell & { key: string };
+type Parent = GridCell & { key: string };
 
 /** Below the nearest stage whose main way leads here; what is nobody's main way branches off to the right. */
 function wantedColumn(node: GraphNode, parents: readonly Parent[], main: ReadonlyMap<string, string>): number {

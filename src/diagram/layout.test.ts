@@ -52,7 +52,9 @@ function graph(
   };
 }
 
-const layout = (given: Graph) => layoutOf(given, { top: 60, least: 500 });
+function layout(given: Graph) {
+  return layoutOf(given, { top: 60, least: 500 });
+}
 
 test('every stage has a box and every arrow a line, whatever their shape', () => {
   fc.assert(

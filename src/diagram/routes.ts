@@ -1,5 +1,5 @@
 import type { GraphEdge } from './graph.ts';
-import type { Cell, Grid } from './grid.ts';
+import type { Grid, GridCell } from './grid.ts';
 
 export type Side = 'left' | 'right';
 
@@ -16,7 +16,7 @@ export type Route =
   | { kind: 'beside'; leave: Side; arrive: Side; zone: number }
   | { kind: 'over'; leave: Side; zone: number; from: Side };
 
-export type Routed = { edge: GraphEdge; from: Cell; to: Cell; route: Route };
+export type Routed = { edge: GraphEdge; from: GridCell; to: GridCell; route: Route };
 
 /** Chooses for every edge a way that crosses no box. */
 export function routesOf(edges: readonly GraphEdge[], grid: Grid): Routed[] {
@@ -37,7 +37,7 @@ export function routesOf(edges: readonly GraphEdge[], grid: Grid): Routed[] {
 
 type IsFree = (row: number, column: number) => boolean;
 
-function routeOf(from: Cell, to: Cell, isFree: IsFree, columns: number): Route {
+function routeOf(from: GridCell, to: GridCell, isFree: IsFree, columns: number): Route {
   const down = to.row > from.row;
   // A return from the outermost column runs around everything: between the columns it would cross what comes down.
   if (to.row < from.row && from.column > to.column && from.column === columns - 1) {
@@ -60,7 +60,7 @@ function beside(zone: number, leave: Side, arrive: Side): Route {
 }
 
 /** The row of `from` is empty up to the column of `to`, and that column down to it. */
-function isOpenTo(from: Cell, to: Cell, isFree: IsFree): boolean {
+function isOpenTo(from: GridCell, to: GridCell, isFree: IsFree): boolean {
   const step = Math.sign(to.column - from.column);
   for (let column = from.column + step; column !== to.column + step; column += step) {
     if (!isFree(from.row, column)) return false;

@@ -1,3 +1,5 @@
+import type { Issue } from '#domain/issues.ts';
+
 /** What every error of the core is about; the surfaces turn code and parameters into words. */
 export type ErrorParams = {
   not_found: { ref: string };
@@ -79,10 +81,10 @@ export type ErrorParams = {
   unknown_command: { word: string; nearest: string | null };
   usage: { usage: string };
   /** A ticket type whose form cannot start its workflow. */
-  invalid_ticket_type: { issues: { path: string; message: string }[] };
+  invalid_ticket_type: { issues: Issue[] };
   ticket_type_exists: { key: string };
   unknown_ticket_type: { key: string; available: string[] };
-  invalid_definition: { issues: { path: string; message: string }[] };
+  invalid_definition: { issues: Issue[] };
   conflict_retry: Record<string, never>;
   /** The app is not in that workspace, or no longer; `url` is where it is installed. */
   not_installed: { url: string };
@@ -94,6 +96,11 @@ export type ErrorParams = {
 export type FieldChange = { label: string; from: string; to: string };
 
 export type ErrorCode = keyof ErrorParams;
+
+/** What a {@link DomainError} carries: one of some codes, and the parameters of that code. */
+export type Refused<C extends ErrorCode = ErrorCode> = {
+  [One in C]: { readonly code: One; readonly params: ErrorParams[One] };
+}[C];
 
 /**
  * A refusal: something that the person or system asked for and that may not or cannot be done. It carries a code and the
@@ -112,6 +119,9 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** True for a {@link DomainError}, of the given code when one is named. */
-export function isDomainError<C extends ErrorCode>(error: unknown, code?: C): error is DomainError<C> {
+export function isDomainError<C extends ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is { [One in C]: DomainError<One> }[C] {
   return error instanceof DomainError && (code === undefined || error.code === code);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanJson, cleanText, cut, localizedText, ownValue, textIn, words } from './text.ts';
+import { cleanJson, cleanText, cut, localizedText, nameOfKey, ownValue, textIn } from './text.ts';
 
 test('text loses its NULs and gets whole characters for broken ones', () => {
   expect(cleanText('a\u0000b\ud800c😀')).toBe('ab\ufffdc😀');
@@ -35,7 +35,7 @@ test('a text is read in the language of its reader, else in English, else in any
 });
 
 test('a key reads as words', () => {
-  expect(words('classify_done')).toBe('Classify done');
+  expect(nameOfKey('classify_done')).toBe('Classify done');
 });
 
 test.each(['', '   ', 'x'.repeat(11), {}.constructor, { english: 'no' }, { en: '' }, 5])(

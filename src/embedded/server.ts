@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '#log/log.ts';
+import { endsWithin } from '#patience/within.ts';
 import type { Account, Binaries } from './binaries.ts';
 import { programEnvironment } from './cluster.ts';
 import { EmbeddedError } from './error.ts';
@@ -55,13 +56,13 @@ export type Server = { child: ChildProcess; exited: Promise<void> };
  * Starts PostgreSQL on a cluster and waits until it takes connections.
  * @throws EmbeddedError `failed` with what PostgreSQL said last
  */
-export const startServer = async (
+export async function startServer(
   cluster: string,
   port: number,
   binaries: Binaries,
   account: Account | null,
   log: ServerLog,
-): Promise<Server> => {
+): Promise<Server> {
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', cluster, '-p', String(port), ...settings], {
     ...account,
@@ -89,10 +90,10 @@ export const startServer = async (
     await Promise.race([pause(POLL_MS), exited]);
   }
   return { child, exited };
-};
+}
 
 /** What PostgreSQL says goes to our log, and its last lines into the error when it does not start. */
-const listen = (child: ChildProcess, log: ServerLog): string[] => {
+function listen(child: ChildProcess, log: ServerLog): string[] {
   const last: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => {
     for (const line of chunk.toString().split('\n').filter(Boolean)) {
@@ -103,31 +104,33 @@ const listen = (child: ChildProcess, log: ServerLog): string[] => {
     }
   });
   return last;
-};
+}
 
 /** Lines of postmaster.pid (src/include/utils/pidfile.h): 1 pid, 4 port, 8 status. */
-const readPidFile = async (cluster: string): Promise<{ pid: number; port: number; status: string } | null> => {
+async function readPidFile(cluster: string): Promise<{ pid: number; port: number; status: string } | null> {
   const lines = (await readFile(pidFile(cluster), 'utf8').catch(() => '')).split('\n');
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10));
   return Number.isSafeInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() } : null;
-};
+}
 
 /** The port of a server that runs on this cluster and is ready; null when there is none. */
-export const runningPort = async (cluster: string): Promise<number | null> => {
+export async function runningPort(cluster: string): Promise<number | null> {
   const file = await readPidFile(cluster);
   if (file?.status !== 'ready' || !isAlive(file.pid)) return null;
   return file.port;
-};
+}
 
-const pidFile = (cluster: string): string => path.join(cluster, 'postmaster.pid');
+function pidFile(cluster: string): string {
+  return path.join(cluster, 'postmaster.pid');
+}
 
-const isReady = async (cluster: string, pid: number | undefined): Promise<boolean> => {
+async function isReady(cluster: string, pid: number | undefined): Promise<boolean> {
   const file = await readPidFile(cluster);
   return file !== null && file.pid === pid && file.status === 'ready';
-};
+}
 
 /** Fast shutdown: sessions end, a checkpoint is written. When that hangs, the next start recovers from the log. */
-export const stopServer = async (server: Server, cluster: string, binaries: Binaries): Promise<void> => {
+export async function stopServer(server: Server, cluster: string, binaries: Binaries): Promise<void> {
   const { child, exited } = server;
   if (child.exitCode !== null || child.signalCode !== null) return;
   if (process.platform === 'win32') {
@@ -137,27 +140,19 @@ export const stopServer = async (server: Server, cluster: string, binaries: Bina
   } else {
     child.kill('SIGINT');
   }
-  if (await within(exited, FAST_STOP_MS)) return;
+  if (await endsWithin(FAST_STOP_MS, exited)) return;
   child.kill('SIGQUIT');
-  if (await within(exited, KILL_STOP_MS)) return;
+  if (await endsWithin(KILL_STOP_MS, exited)) return;
   child.kill('SIGKILL');
   await exited;
-};
-
-const within = async (exited: Promise<void>, ms: number): Promise<boolean> => {
-  const timer = new AbortController();
-  const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
-  const ended = await Promise.race([exited.then(() => true), late]);
-  timer.abort();
-  return ended;
-};
+}
 
 /**
  * A killed Countersign leaves its PostgreSQL running, or a pid file that blocks the next start once the pid is given to
  * another process. Whoever holds the folder's lock may end the first and remove the second.
  * @throws EmbeddedError `in_use` when the old server cannot be ended
  */
-export const endOrphan = async (cluster: string, log: ServerLog): Promise<void> => {
+export async function endOrphan(cluster: string, log: ServerLog): Promise<void> {
   const left = await readPidFile(cluster);
   if (left === null) {
     await rm(pidFile(cluster), { force: true });
@@ -169,12 +164,13 @@ export const endOrphan = async (cluster: string, log: ServerLog): Promise<void> 
     return;
   }
   await rm(pidFile(cluster), { force: true });
-};
+}
 
-const isServerOf = (command: string, cluster: string): boolean =>
-  command.includes('postgres') && command.includes(cluster);
+function isServerOf(command: string, cluster: string): boolean {
+  return command.includes('postgres') && command.includes(cluster);
+}
 
-const endProcess = async (pid: number): Promise<void> => {
+async function endProcess(pid: number): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', FAST_STOP_MS],
     ['SIGQUIT', KILL_STOP_MS],
@@ -194,10 +190,10 @@ const endProcess = async (pid: number): Promise<void> => {
     'in_use',
     `a PostgreSQL (pid ${pid}) still uses the data folder and cannot be stopped; end it`,
   );
-};
+}
 
 /** A port of the loopback interface that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, HOST);
   await once(server, 'listening');
@@ -206,4 +202,4 @@ export const freePort = async (): Promise<number> => {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new EmbeddedError('failed', 'no free port on loopback');
   return address.port;
-};
+}

@@ -36,16 +36,27 @@ async function newOffice(): Promise<Office> {
 }
 
 type Scene = { office: Office; desk: ApiDesk; req: ApiCaller; rev: ApiCaller; admin: ApiCaller };
+
 async function newScene(): Promise<Scene> {
   const office = await newOffice();
   const desk = openApiDesk(office);
   return { office, desk, req: await desk.as('UREQ'), rev: await desk.as('UREV'), admin: await desk.as('UADMIN') };
 }
+
 const leave = { definition_key: 'leave', data: { days: 3 } };
-const started = async (caller: ApiCaller) => String(at(await caller.post('/workflows', leave), 'workflow.id'));
-const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
-const jobs = async (identifier: string) =>
-  (await database.pool.query('select 1 from graphile_worker.jobs where task_identifier = $1', [identifier])).rowCount;
+
+async function started(caller: ApiCaller) {
+  return String(at(await caller.post('/workflows', leave), 'workflow.id'));
+}
+
+function inAnHour() {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
+async function jobs(identifier: string) {
+  return (await database.pool.query('select 1 from graphile_worker.jobs where task_identifier = $1', [identifier]))
+    .rowCount;
+}
 
 test('every operation is there to be called and answers as it says', async () => {
   const { desk, req, rev, admin } = await newScene();

@@ -31,12 +31,15 @@ afterAll(() => database.drop());
 
 const SECRET = 'a secret of more than thirty-two bytes, for tests';
 const bytes = new TextEncoder().encode(SECRET);
-const jwt = (claims: object = {}, exp: string | number | null = '5m', key: Uint8Array = bytes, alg = 'HS256') => {
+
+function jwt(claims: object = {}, exp: string | number | null = '5m', key: Uint8Array = bytes, alg = 'HS256') {
   const made = new SignJWT({ sub: 'UREQ', tid: 'T1', ...claims }).setProtectedHeader({ alg });
   return (exp === null ? made : made.setExpirationTime(exp)).sign(key);
-};
-const none = (claims: object) =>
-  `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+}
+
+function none(claims: object) {
+  return `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+}
 
 test('without a token that holds nothing is told but that', async () => {
   const desk = openApiDesk(office, { jwt: { kind: 'secret', secret: SECRET } });

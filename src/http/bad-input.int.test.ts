@@ -33,7 +33,10 @@ let office: Office;
 let desk: ApiDesk;
 let admin: ApiCaller;
 let all: Described[];
-const withBody = () => all.filter(({ body }) => body !== undefined);
+
+function withBody() {
+  return all.filter(({ body }) => body !== undefined);
+}
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -148,7 +151,9 @@ describe('every operation that is described', () => {
   });
 });
 
-const takesKey = ({ parameters }: ApiOperation) => parameters?.some(({ name }) => name === 'idempotency-key') === true;
+function takesKey({ parameters }: ApiOperation) {
+  return parameters?.some(({ name }) => name === 'idempotency-key') === true;
+}
 
 test('every POST that is described takes an Idempotency-Key', () => {
   const posts = all.filter(({ method }) => method === 'post');

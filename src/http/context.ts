@@ -1,14 +1,15 @@
+import type { Issue } from '#domain/issues.ts';
 import type { Environment } from '#workflow/environment.ts';
 import type { Caller, JwtRule } from './auth.ts';
-import type { Rate } from './rate-limit.ts';
+import type { CallRate } from './rate-limit.ts';
 
 /** What a call carries: who calls, and its number in the log. */
-export type Api = { Variables: { caller: Caller; requestId: string } & Partial<YamlFacts> };
+export type CallFacts = { Variables: { caller: Caller; requestId: string } & Partial<YamlFacts> };
 
 /** What is known of a body in YAML: the line of each path, or why it cannot be read. */
 export type YamlFacts = {
   lineOf: (path: string) => number | null;
-  faults: { path: string; message: string }[];
+  faults: Issue[];
 };
 
 export type ErrorLog = { error(facts: object, text: string): void; warn(facts: object, text: string): void };
@@ -17,6 +18,6 @@ export type ApiEnvironment = Environment & {
   jwt: JwtRule;
   log: ErrorLog & { info(facts: object, text: string): void };
   /** How often a token may call, and how often an address may show a bad one; left out, the defaults. */
-  rate?: Rate | undefined;
-  guessRate?: Rate | undefined;
+  rate?: CallRate | undefined;
+  guessRate?: CallRate | undefined;
 };

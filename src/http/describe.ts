@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { DEFAULT_RATE } from './rate-limit.ts';
 
 const DESCRIPTION = `
@@ -55,7 +55,7 @@ const REQUEST_ID: Header = { description: 'Names the call in the log', schema: {
 const RETRY_AFTER: Header = { description: 'Seconds until the call may be made again', schema: { type: 'integer' } };
 
 /** The OpenAPI 3.1 description of what the router answers, with what holds for all operations alike. */
-export function describeApi(api: OpenAPIHono<Api>): object {
+export function describeApi(api: OpenAPIHono<CallFacts>): object {
   const document = api.getOpenAPI31Document(INFO);
   const used = new Set<string>();
   for (const [path, item] of Object.entries(document.paths ?? {})) {

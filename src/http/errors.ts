@@ -1,27 +1,37 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type DomainError, type ErrorCode, type ErrorParams, isDomainError } from '#domain/errors.ts';
+import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
+import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
 
-type Told = RefusalFacts & { status: ContentfulStatusCode };
-type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => Told };
+type ToldProblem = RefusalFacts & { status: ContentfulStatusCode };
+type Words = { [C in ErrorCode]: (params: ErrorParams[C]) => ToldProblem };
 
-const told = (status: ContentfulStatusCode, title: string, detail: string, more: Partial<Told> = {}): Told => ({
-  status,
-  title,
-  detail,
-  ...more,
-});
-const conflict = (detail: string, members: Readonly<Record<string, unknown>> = {}) =>
-  told(409, 'Conflict', detail, { members });
-const unprocessable = (detail: string, path = '') =>
-  told(422, 'Not valid', detail, { errors: [{ path, message: detail }] });
-const soon = { headers: { 'retry-after': '5' } };
+const SOON = { headers: { 'retry-after': '5' } };
 
-const listed = (names: readonly string[]): string => names.join(', ') || 'none';
+function told(
+  status: ContentfulStatusCode,
+  title: string,
+  detail: string,
+  more: Partial<ToldProblem> = {},
+): ToldProblem {
+  return { status, title, detail, ...more };
+}
+
+function conflict(detail: string, members: RefusalFacts['members'] = {}): ToldProblem {
+  return told(409, 'Conflict', detail, { members });
+}
+
+function unprocessable(detail: string, path = '', members: RefusalFacts['members'] = {}): ToldProblem {
+  return told(422, 'Not valid', detail, { errors: [{ path, message: detail }], members });
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(', ') || 'none';
+}
 
 /** Every refusal of the core as a system is told it. */
 const WORDS: Words = {
@@ -37,9 +47,10 @@ const WORDS: Words = {
   request_changed: ({ changes }) => conflict('The request changed since it was read.', { changes }),
   on_hold: ({ by }) => conflict(`This is on hold, by ${by}.`),
   not_started: ({ ref }) => conflict(`${ref} has not been started. POST …/start begins it.`),
-  not_waiting: ({ ref }) => conflict(`${ref} does not wait for this.`),
+  not_waiting: ({ ref, what }) => conflict(`${ref} ${NOT_WAITING[what]}.`),
   conflict_retry: () => conflict('Others acted at the same moment. Try again.'),
-  invalid_manager: ({ reason }) => unprocessable(`That person cannot be the manager: ${reason}.`, 'manager'),
+  invalid_manager: ({ reason }) =>
+    unprocessable(`That person cannot be the manager: ${NO_MANAGER[reason]}.`, 'manager', { reason }),
   incomplete_away: () => unprocessable('Whoever is away names until when, and a delegate.', 'delegate'),
   role_conflict: ({ role, reason, by }) => conflict(ROLE_CONFLICTS[reason](role, listed(by)), { needed_by: by }),
   role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
@@ -62,8 +73,10 @@ const WORDS: Words = {
       errors: [{ path: 'definition_key', message: 'unknown' }],
       members: { available },
     }),
-  invalid_delegate: ({ reason }) => unprocessable(`It cannot be given to that person: ${reason}.`, 'user_id'),
-  invalid_approver: ({ reason, who }) => unprocessable(`${who || 'This'} cannot be asked: ${reason}.`, 'approver_role'),
+  invalid_delegate: ({ reason }) =>
+    unprocessable(`It cannot be given to that person: ${NO_DELEGATE[reason]}.`, 'user_id', { reason }),
+  invalid_approver: ({ reason, who }) =>
+    unprocessable(`${who || 'This'} cannot be asked: ${NO_APPROVER[reason]}.`, 'approver_role', { reason }),
   unknown_group: ({ text }) => unprocessable(`There is no group ${text}.`, 'group_id'),
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
@@ -88,8 +101,8 @@ const WORDS: Words = {
       members: { available },
     }),
   not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
-  database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', soon),
-  slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', soon),
+  database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', SOON),
+  slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', SOON),
 };
 
 const ROLE_CONFLICTS: Record<ErrorParams['role_conflict']['reason'], (role: string, by: string) => string> = {
@@ -110,12 +123,52 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 
+const NO_MANAGER: Record<ErrorParams['invalid_manager']['reason'], string> = {
+  self: 'nobody is their own',
+  bot: 'it is a bot or a service',
+  deactivated: 'their account is deactivated',
+  circle: 'each of the two would be above the other',
+};
+
+const NO_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], string> = {
+  self: 'they are the one who gives it',
+  requester: 'they made the request',
+  bot: 'it is a bot',
+  deactivated: 'their account is deactivated',
+  external: 'they are a guest or from another organisation',
+  already: 'they are asked already',
+  loop: 'they passed it on before',
+  depth: 'it was passed on too many times',
+  not_allowed: 'this step does not allow it',
+  unknown: 'they are not known here',
+  away: 'they are away themselves',
+  away_loop: 'they are away, and whoever gives it stands in for them',
+};
+
+const NO_APPROVER: Record<ErrorParams['invalid_approver']['reason'], string> = {
+  self: 'nobody decides on a request of their own',
+  bot: 'bots do not decide',
+  deactivated: 'the account is deactivated',
+  external: 'guests and people of other organisations do not decide',
+  empty_group: 'nobody in that group could decide',
+  too_many: 'there are too many people',
+};
+
+const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
+  reopen: 'has not ended',
+  resume: 'is not on hold',
+  resubmit: 'does not wait for its requester',
+  amend: 'keeps its terms: they come from its definition',
+  complete: 'waits for no call-back now',
+  retry: 'has nothing that failed',
+  start: 'has begun',
+};
+
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { type, status, title, detail, errors, members, headers } = tell(error, context.get('requestId'), log);
-  const found = errors && withLines(errors, context.get('lineOf'));
-  const body = { type: type ?? 'about:blank', title, status, detail, ...(found ? { errors: found } : {}), ...members };
-  return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
+  const { status, ...facts } = tell(error, context.get('requestId'), log);
+  const errors = facts.errors && withLines(facts.errors, context.get('lineOf'));
+  return problem(context, status, { ...facts, errors });
 }
 
 /** Problems with a body in YAML, with the line of each. */
@@ -123,15 +176,15 @@ export function withLines<T extends { path: string }>(
   problems: readonly T[],
   lineOf: YamlFacts['lineOf'] | undefined,
 ): (T & { line?: number })[] {
-  return problems.map((problem) => {
-    const line = lineOf?.(problem.path) ?? null;
-    return line === null ? problem : { ...problem, line };
+  return problems.map((one) => {
+    const line = lineOf?.(one.path) ?? null;
+    return line === null ? one : { ...one, line };
   });
 }
 
-function tell(error: unknown, requestId: string, log: ErrorLog): Told {
+function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
-  if (isDomainError(error)) return wordsOf(error.code, error);
+  if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
     return told(400, 'Malformed', 'The body of this call is no JSON.');
   if (isDatabaseAway(error)) {
@@ -143,9 +196,8 @@ function tell(error: unknown, requestId: string, log: ErrorLog): Told {
 }
 
 /** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
-export function wordsOf<C extends ErrorCode>(code: C, error: DomainError): Told {
-  const say: (params: ErrorParams[C]) => Told = WORDS[code];
-  return { type: `urn:countersign:problem:${code}`, ...say(error.params as ErrorParams[C]) };
+export function toldOf<C extends ErrorCode>(refused: Refused<C>): ToldProblem {
+  return { type: `urn:countersign:problem:${refused.code}`, ...WORDS[refused.code](refused.params) };
 }
 
 /** Fields of a body by the core's words for them: `{ comment: 'reason' }`. The word before a dot stands for all below it. */
@@ -154,7 +206,7 @@ export type FieldNames = Readonly<Record<string, string>>;
 /** The same failure, with the paths of its `errors` as the body has them. */
 export function atFields(error: unknown, names: FieldNames): unknown {
   if (!isDomainError(error)) return error;
-  const { status, errors, ...facts } = wordsOf(error.code, error);
+  const { status, errors, ...facts } = toldOf(error);
   if (!errors) return error;
   const named = errors.map(({ path, message }) => {
     const [word = '', ...below] = path.split('.');
@@ -173,7 +225,7 @@ export async function conflictWith(
   granted?: readonly string[],
 ): Promise<unknown> {
   if (!isDomainError(error)) return error;
-  const { status, ...facts } = wordsOf(error.code, error);
+  const { status, ...facts } = toldOf(error);
   if (status !== 409) return error;
   try {
     const current = await read(granted);

@@ -27,7 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const paths = (answer: Answer) => (at(answer, 'errors') as { path: string }[]).map(({ path }) => path);
+function paths(answer: Answer) {
+  return (at(answer, 'errors') as { path: string }[]).map(({ path }) => path);
+}
+
 const long = 'x'.repeat(3_001);
 
 test('what is wrong with a decision is named by the fields of its body', async () => {

@@ -1,16 +1,16 @@
 import type { Authenticate, Caller } from './auth.ts';
-import { bucketsOf, type Rate, tooMany } from './rate-limit.ts';
+import { bucketsOf, type CallRate, tooMany } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 
 /** Tokens that do not hold, from one address. */
-export const GUESS_RATE: Rate = { perSecond: 1, burst: 60 };
+export const GUESS_RATE: CallRate = { perSecond: 1, burst: 60 };
 
 /**
  * Slows down whoever tries tokens: an address that has shown too many bad ones is told so instead of being told that they are
  * bad, and the log is spared. A good token is good from anywhere, for behind a proxy all callers have one address.
  * @returns the check, which throws Refusal 429 as well.
  */
-export function slowGuessing(authenticate: Authenticate, rate: Rate, now: () => Date): typeof guarded {
+export function slowGuessing(authenticate: Authenticate, rate: CallRate, now: () => Date): typeof guarded {
   const failures = bucketsOf(rate, now);
 
   async function guarded(authorization: string | undefined, address: string): Promise<Caller> {

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Environment } from '#workflow/environment.ts';
 import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/upkeep/idempotency-key.ts';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { badParameter, Refusal } from './refusal.ts';
 
 /** Printable characters, as clients make them: mostly UUIDs. */
@@ -15,7 +15,7 @@ const KEPT_HEADERS = ['content-type', 'location'];
  * done nothing and is not kept, so a call that was mended may use its key again.
  * @throws Refusal 422 for a key that was used for another call, 409 while the first one is still being answered.
  */
-export function idempotent(env: Pick<Environment, 'pool'>): MiddlewareHandler<Api> {
+export function idempotent(env: Pick<Environment, 'pool'>): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
     const key = context.req.header('idempotency-key');
     if (context.req.method !== 'POST' || key === undefined) return next();

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 /** Deeper than anything that is meant: what walks a value later calls itself for each level. */
@@ -9,7 +9,7 @@ const MAX_DEPTH = 100;
  * Takes bodies of JSON alone; clients that name the type of an empty one send none. A body of no type, or of another, would else be passed over as if there were none.
  * @throws Refusal 415 for another type, 422 for JSON nested deeper than 100 levels.
  */
-export function jsonBodies(): MiddlewareHandler<Api> {
+export function jsonBodies(): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
     const text = await context.req.text();
     if (text === '' && context.req.header('content-type') !== undefined) withoutBody(context);
@@ -26,7 +26,7 @@ export function jsonBodies(): MiddlewareHandler<Api> {
   };
 }
 
-function withoutBody({ req }: Context<Api>): void {
+function withoutBody({ req }: Context<CallFacts>): void {
   const headers = new Headers(req.raw.headers);
   headers.delete('content-type');
   headers.delete('content-length');
@@ -51,6 +51,9 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-const codesOf = (characters: string) => new Set([...characters].map((one) => one.charCodeAt(0)));
+function codesOf(characters: string) {
+  return new Set([...characters].map((one) => one.charCodeAt(0)));
+}
+
 const OPENING = codesOf('[{');
 const CLOSING = codesOf(']}');

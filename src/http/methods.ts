@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 const BASE = '/api/v1';
@@ -8,7 +8,7 @@ const BASE = '/api/v1';
  * What a call gets that no operation answers.
  * @returns 405 with the methods there are where the address is one of the API's, else 404.
  */
-export function noSuchOperation(api: OpenAPIHono<Api>, method: string, path: string): Refusal {
+export function noSuchOperation(api: OpenAPIHono<CallFacts>, method: string, path: string): Refusal {
   const detail = `There is no ${method} ${path}.`;
   const allow = methodsAt(api, path);
   if (allow.length === 0) return new Refusal(404, { title: 'Not found', detail });
@@ -20,7 +20,7 @@ export function noSuchOperation(api: OpenAPIHono<Api>, method: string, path: str
   });
 }
 
-function methodsAt(api: OpenAPIHono<Api>, path: string): string[] {
+function methodsAt(api: OpenAPIHono<CallFacts>, path: string): string[] {
   const methods = api.openAPIRegistry.definitions.flatMap((one) => {
     if (one.type !== 'route') return [];
     const template = one.route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');

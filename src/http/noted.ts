@@ -1,12 +1,12 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Api, ApiEnvironment } from './context.ts';
+import type { ApiEnvironment, CallFacts } from './context.ts';
 
 /**
  * Notes each call in the log, by the id that its answer carries, and keeps answers out of caches: they are for the bearer of
  * one token. What was sent and answered is not noted.
  */
-export function noted({ log }: Pick<ApiEnvironment, 'log'>): MiddlewareHandler<Api> {
+export function noted({ log }: Pick<ApiEnvironment, 'log'>): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
     const start = performance.now();
     await next();

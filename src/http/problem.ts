@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-
-export type Problem = { title: string; detail: string; errors?: readonly { path: string; message: string }[] };
+import type { RefusalFacts } from './refusal.ts';
 
 /** An answer that says what was wrong: `application/problem+json` (RFC 9457). */
-export function problem(context: Context, status: ContentfulStatusCode, { title, detail, errors }: Problem): Response {
-  const body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) };
-  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
+export function problem(
+  context: Context,
+  status: ContentfulStatusCode,
+  { type = 'about:blank', title, detail, errors, members, headers }: RefusalFacts,
+): Response {
+  const body = { type, title, status, detail, ...(errors ? { errors } : {}), ...members };
+  return context.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' });
 }

@@ -1,8 +1,8 @@
 import { Refusal } from './refusal.ts';
 
 /** How many calls somebody has: `burst` at once, filled up again at `perSecond`. */
-export type Rate = { perSecond: number; burst: number };
-export const DEFAULT_RATE: Rate = { perSecond: 100, burst: 200 };
+export type CallRate = { perSecond: number; burst: number };
+export const DEFAULT_RATE: CallRate = { perSecond: 100, burst: 200 };
 
 /** Buckets kept at most; full ones are dropped first, for a full bucket is as good as none. */
 const MAX_BUCKETS = 10_000;
@@ -15,7 +15,7 @@ export type Buckets = {
 };
 
 /** A token bucket for each key, in this process's memory. */
-export function bucketsOf({ perSecond, burst }: Rate, now: () => Date): Buckets {
+export function bucketsOf({ perSecond, burst }: CallRate, now: () => Date): Buckets {
   const buckets = new Map<string, Bucket>();
   const filled = ({ left, at }: Bucket, time: number) => Math.min(burst, left + ((time - at) / 1_000) * perSecond);
   const leftOf = (key: string, time: number) => filled(buckets.get(key) ?? { left: burst, at: time }, time);
@@ -48,7 +48,7 @@ export function tooMany(detail: string, seconds: number): Refusal {
  * Keeps one caller from taking everybody's share; it is no quota over all replicas.
  * @returns a function that takes one call, or throws Refusal 429.
  */
-export function rateLimiter(rate: Rate, now: () => Date): (key: string) => void {
+export function rateLimiter(rate: CallRate, now: () => Date): (key: string) => void {
   const buckets = bucketsOf(rate, now);
   return (key) => {
     const seconds = buckets.wait(key);

@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Issue } from '#domain/issues.ts';
 
 /** What a problem says beside its status: its words, faults by path, and members of its own (RFC 9457, 3.2). */
 export type RefusalFacts = {
@@ -6,7 +7,7 @@ export type RefusalFacts = {
   type?: string | undefined;
   title: string;
   detail: string;
-  errors?: readonly { path: string; message: string }[] | undefined;
+  errors?: readonly Issue[] | undefined;
   members?: Readonly<Record<string, unknown>> | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
 };

@@ -35,20 +35,23 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Bodies whose schema does not say all that they must be. They are tried where the samples of a schema are not taken. */
-const bodies = (id: string): unknown[] => [
-  { ...PLAIN, key: 'other' },
-  { ...PLAIN, key: id },
-  { definition: { ...PLAIN, key: 'other' }, data: {}, as: [] },
-  { key: 'more', name: 'More', approvals: [{ role: 'reviewer' }] },
-  { level: 'global', on: 'after_approve', type: 'webhook', url: 'https://example.com/' },
-  { key: 'laptop', title: 'Laptop', workflow_key: 'plain', fields: [] },
-  { type_key: 'help', data: {} },
-  { definition_key: 'plain', data: {} },
-  { approver_role: 'reviewer', expires_at: new Date(Date.now() + 3_600_000).toISOString() },
-  { user_id: 'UBBB1' },
-  { name: 'clerk', permissions: [] },
-  {},
-];
+function bodies(id: string): unknown[] {
+  return [
+    { ...PLAIN, key: 'other' },
+    { ...PLAIN, key: id },
+    { definition: { ...PLAIN, key: 'other' }, data: {}, as: [] },
+    { key: 'more', name: 'More', approvals: [{ role: 'reviewer' }] },
+    { level: 'global', on: 'after_approve', type: 'webhook', url: 'https://example.com/' },
+    { key: 'laptop', title: 'Laptop', workflow_key: 'plain', fields: [] },
+    { type_key: 'help', data: {} },
+    { definition_key: 'plain', data: {} },
+    { approver_role: 'reviewer', expires_at: new Date(Date.now() + 3_600_000).toISOString() },
+    { user_id: 'UBBB1' },
+    { name: 'clerk', permissions: [] },
+    {},
+  ];
+}
+
 const PLAIN = {
   name: 'Plain',
   stages: [
@@ -58,8 +61,8 @@ const PLAIN = {
 };
 
 /** Reads come first: afterwards B may have things of its own that are called as A's are. */
-const operations = (): Operation[] =>
-  Object.entries(asObject(description.paths))
+function operations(): Operation[] {
+  return Object.entries(asObject(description.paths))
     .flatMap(([path, methods]) =>
       Object.entries(asObject(methods)).map(([method, one]) => {
         const content = asObject(asObject(asObject(one).requestBody).content);
@@ -73,6 +76,7 @@ const operations = (): Operation[] =>
       }),
     )
     .sort((one, other) => Number(other.method === 'get') - Number(one.method === 'get'));
+}
 
 async function call({ method, path }: Pick<Operation, 'method' | 'path'>, body?: unknown): Promise<Tried> {
   const response = await app.request(`/api/v1${path}`, {
@@ -109,7 +113,9 @@ async function attempts(operation: Operation, path: string, id: string): Promise
 }
 
 /** Whether the call was about something, and not only badly formed. */
-const isHeard = ({ status }: Tried): boolean => ![400, 405, 415, 422].includes(status);
+function isHeard({ status }: Tried): boolean {
+  return ![400, 405, 415, 422].includes(status);
+}
 
 test('no operation of the API finds, changes or names anything of another tenant', { timeout: 300_000 }, async () => {
   const before = await tenants.dump();

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { cleanSource } from '#domain/definition/source.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { readDocument } from '#workflow/definitions/text.ts';
-import type { Api } from './context.ts';
+import type { CallFacts } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 /** The registered type (RFC 9512) and those that were used before it. */
@@ -19,7 +19,7 @@ const ASKS_WHAT_IS_WRONG = /\/definitions\/validate$/;
  * Lets a body be written in YAML: what comes after sees the same as JSON. Problems with what it says then tell the line, too.
  * @throws DomainError `invalid_definition` for what is no YAML, or cannot be said in JSON; Refusal 413.
  */
-export function yamlBodies(): MiddlewareHandler<Api> {
+export function yamlBodies(): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
     const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
     if (!YAML_TYPES.some((one) => one === type)) return next();
@@ -35,7 +35,7 @@ export function yamlBodies(): MiddlewareHandler<Api> {
   };
 }
 
-function readYaml(context: Context<Api>, text: string): unknown {
+function readYaml(context: Context<CallFacts>, text: string): unknown {
   try {
     const { value, lineOf } = readDocument(text, 'yaml');
     context.set('lineOf', lineOf);

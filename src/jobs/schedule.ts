@@ -88,5 +88,10 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);
 }
 
-const endAways = (pool: Pool) => endOverdueAways({ pool });
-const endSnoozes = (pool: Pool) => endOverdueSnoozes({ pool });
+function endAways(pool: Pool) {
+  return endOverdueAways({ pool });
+}
+
+function endSnoozes(pool: Pool) {
+  return endOverdueSnoozes({ pool });
+}

@@ -30,12 +30,13 @@ function counting(): { done: Map<string, number>; count: Task } {
   return { done, count };
 }
 
-const add = (what: string, queue: string | null = null) =>
-  database.pool.query('select graphile_worker.add_job($1, $2::json, queue_name => $3)', [
+function add(what: string, queue: string | null = null) {
+  return database.pool.query('select graphile_worker.add_job($1, $2::json, queue_name => $3)', [
     'count',
     JSON.stringify({ what }),
     queue,
   ]);
+}
 
 /** Locks every job, and its queue, in the name of a pool of workers, in one transaction with what is done before. */
 async function lockAll(name: string, before = 'select 1'): Promise<void> {

@@ -3,7 +3,7 @@ import { Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from './log.ts';
 
 /** Bolt's and the Web API client's logger, writing through ours. `setLevel` narrows it further and never widens it. */
-export const boltLogger = (log: Logger): BoltLogger => {
+export function boltLogger(log: Logger): BoltLogger {
   let target = log.child({ part: 'bolt' });
   let level = LogLevel.DEBUG;
   const order = [LogLevel.DEBUG, LogLevel.INFO, LogLevel.WARN, LogLevel.ERROR];
@@ -25,22 +25,24 @@ export const boltLogger = (log: Logger): BoltLogger => {
       target = log.child({ part: name });
     },
   };
-};
+}
 
-const textOf = (said: unknown[]): string => said.filter((item) => typeof item !== 'object').join(' ');
+function textOf(said: unknown[]): string {
+  return said.filter((item) => typeof item !== 'object').join(' ');
+}
 
-const detailsOf = (said: unknown[]): object => {
+function detailsOf(said: unknown[]): object {
   const err = said.find((item) => item instanceof Error);
   const details = said.filter((item) => typeof item === 'object' && item !== null && item !== err);
   return { ...(err === undefined ? {} : { err }), ...(details.length === 0 ? {} : { details }) };
-};
+}
 
 /**
  * graphile-worker's logger, writing through ours. Its `info` is a line a job, which is our `debug`.
  * https://worker.graphile.org/docs/library/logger
  */
-export const workerLogger = (log: Logger): WorkerLogger =>
-  new WorkerLogger((scope) => {
+export function workerLogger(log: Logger): WorkerLogger {
+  return new WorkerLogger((scope) => {
     const target = log.child({ part: 'worker', ...scope });
     return (level, message, meta) => {
       switch (level) {
@@ -56,3 +58,4 @@ export const workerLogger = (log: Logger): WorkerLogger =>
       }
     };
   });
+}

@@ -6,16 +6,15 @@ import { createLogger, currentRequestId, type Logger, requestId, withRequestId }
 
 const TOKEN = 'xoxb-1234-5678-abcdefSECRET';
 
-const recorder = (
-  secrets: string[] = [],
-  level = 'debug',
-): { log: Logger; text: () => string; last: () => unknown } => {
+function recorder(secrets: string[] = [], level = 'debug'): { log: Logger; text: () => string; last: () => unknown } {
   const lines: string[] = [];
   const log = createLogger({ level, secrets, destination: { write: (line: string) => void lines.push(line) } });
   return { log, text: () => lines.join(''), last: () => JSON.parse(lines.at(-1) ?? 'null') };
-};
+}
 
-const withFields = (error: Error, fields: object): Error => Object.assign(error, fields);
+function withFields(error: Error, fields: object): Error {
+  return Object.assign(error, fields);
+}
 
 describe('secrets', () => {
   const circular: Record<string, unknown> = { name: 'loop', token: TOKEN };

@@ -19,7 +19,7 @@ export type LogOptions = {
  * Makes a logger that writes one JSON object a line: `level` as a word, `time` in ISO 8601 UTC, `request_id` of the
  * click, command, request or job that is being handled. Secrets are hidden by field name, by look and by content.
  */
-export const createLogger = ({ level, secrets = [], destination }: LogOptions): Logger => {
+export function createLogger({ level, secrets = [], destination }: LogOptions): Logger {
   const scrubLine = lineScrubber(secrets);
   const options = {
     level,
@@ -38,22 +38,31 @@ export const createLogger = ({ level, secrets = [], destination }: LogOptions): 
     hooks: { streamWrite: scrubLine },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
-};
+}
 
 /** `log.error(new Error())` reaches the formatter as `{ err }`, so fields are all there is. */
-const scrubFields = (fields: object): Record<string, unknown> => scrubValue(fields) as Record<string, unknown>;
+function scrubFields(fields: object): Record<string, unknown> {
+  return scrubValue(fields) as Record<string, unknown>;
+}
 
 const requests = new AsyncLocalStorage<string>();
 
 /** The id of what is being handled now, or undefined outside of `withRequestId`. */
-export const currentRequestId = (): string | undefined => requests.getStore();
+export function currentRequestId(): string | undefined {
+  return requests.getStore();
+}
 
 /** Runs `work`, and all that it awaits, with this request id in every log line. */
-export const withRequestId = <Result>(id: string, work: () => Result): Result => requests.run(id, work);
+export function withRequestId<Result>(id: string, work: () => Result): Result {
+  return requests.run(id, work);
+}
 
 /** The longest id that a caller may choose. */
 const MAX_REQUEST_ID = 64;
 
 /** The id a caller sent (header `x-request-id`) when it is harmless, else a fresh one. */
-export const requestId = (sent?: string | null): string =>
-  sent !== undefined && sent !== null && sent.length <= MAX_REQUEST_ID && /^[\w.:-]+$/.test(sent) ? sent : randomUUID();
+export function requestId(sent?: string | null): string {
+  return sent !== undefined && sent !== null && sent.length <= MAX_REQUEST_ID && /^[\w.:-]+$/.test(sent)
+    ? sent
+    : randomUUID();
+}

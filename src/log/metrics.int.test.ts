@@ -17,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const doc = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+function doc(name: string) {
+  return readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+}
 
 test('each decision is counted once by its trigger, whoever made it', async () => {
   const office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV')]);

@@ -34,7 +34,7 @@ const MIN_KNOWN_SECRET = 6;
  * Makes the last filter of every line: secrets by their look and those of `known` (values of the configuration) by
  * their content, also as they stand within JSON.
  */
-export const lineScrubber = (known: readonly string[]): ((line: string) => string) => {
+export function lineScrubber(known: readonly string[]): (line: string) => string {
   const values = known
     .filter((value) => value.length >= MIN_KNOWN_SECRET)
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
@@ -46,21 +46,23 @@ export const lineScrubber = (known: readonly string[]): ((line: string) => strin
     for (const value of unique) clean = clean.replaceAll(value, HIDDEN);
     return clean;
   };
-};
+}
 
 /** A copy of a value that is fit for the log: secret fields hidden, errors as plain objects, size and depth bounded. */
-export const scrubValue = (value: unknown): unknown => scrub(value, []);
+export function scrubValue(value: unknown): unknown {
+  return scrub(value, []);
+}
 
-const scrub = (value: unknown, ancestors: readonly object[]): unknown => {
+function scrub(value: unknown, ancestors: readonly object[]): unknown {
   if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (ancestors.includes(value)) return '[circular]';
   if (ancestors.length >= MAX_DEPTH) return '[too deep]';
   return scrubObject(value, [...ancestors, value]);
-};
+}
 
-const scrubObject = (value: object, ancestors: readonly object[]): unknown => {
+function scrubObject(value: object, ancestors: readonly object[]): unknown {
   if (value instanceof Error) return scrubFields(stdSerializers.err(value), ancestors);
   if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -70,18 +72,22 @@ const scrubObject = (value: object, ancestors: readonly object[]): unknown => {
     return [...value].slice(0, MAX_ITEMS).map((item) => scrub(item, ancestors));
   }
   return scrubFields(value, ancestors);
-};
+}
 
-const scrubFields = (value: object, ancestors: readonly object[]): Record<string, unknown> =>
-  Object.fromEntries(
+function scrubFields(value: object, ancestors: readonly object[]): Record<string, unknown> {
+  return Object.fromEntries(
     Object.entries(value)
       .slice(0, MAX_ITEMS)
       .map(([name, field]) => [name, isSecretField(name, field) ? HIDDEN : scrub(field, ancestors)]),
   );
+}
 
-const isSecretField = (name: string, field: unknown): boolean =>
-  SECRET_FIELD.test(name) &&
-  !HARMLESS_FIELD.test(name) &&
-  field !== null &&
-  typeof field !== 'undefined' &&
-  typeof field !== 'boolean';
+function isSecretField(name: string, field: unknown): boolean {
+  return (
+    SECRET_FIELD.test(name) &&
+    !HARMLESS_FIELD.test(name) &&
+    field !== null &&
+    typeof field !== 'undefined' &&
+    typeof field !== 'boolean'
+  );
+}

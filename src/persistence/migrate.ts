@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'graphile-worker';
 import { Pool, type PoolClient } from 'pg';
+import { transactionOn } from './in-transaction.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
 /** Any number that only this program locks: replicas that start together migrate one after the other. */
@@ -99,14 +100,9 @@ function refuseStrangers(known: Migration[], applied: Map<string, string>): void
   }
 }
 
-async function apply(client: PoolClient, one: Migration): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query(one.sql);
-    await client.query('insert into countersign_migration (name, digest) values ($1, $2)', [one.name, one.digest]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
+async function apply(client: PoolClient, { name, sql, digest }: Migration): Promise<void> {
+  await transactionOn(client, async () => {
+    await client.query(sql);
+    await client.query('insert into countersign_migration (name, digest) values ($1, $2)', [name, digest]);
+  });
 }

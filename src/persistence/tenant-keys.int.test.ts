@@ -7,7 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const lines = async (sql: string) => (await database.pool.query<{ line: string }>(sql)).rows.map((row) => row.line);
+async function lines(sql: string) {
+  return (await database.pool.query<{ line: string }>(sql)).rows.map((row) => row.line);
+}
 
 /** Tables of ours and their columns in order, as a query to go on from. */
 const TABLES = `

@@ -33,8 +33,11 @@ beforeEach(async () => {
   await database.pool.query('delete from graphile_worker._private_jobs');
 });
 
-const say = (responseUrl: string | null) =>
-  answerer(desk.env, 'T1', 'UBOB', { channelId: null, messageTs: null, responseUrl })('Decided before, by Alice.');
+function say(responseUrl: string | null) {
+  return answerer(desk.env, 'T1', 'UBOB', { channelId: null, messageTs: null, responseUrl })(
+    'Decided before, by Alice.',
+  );
+}
 
 /** Carries out the answers that were left to the queue. */
 async function later(): Promise<void> {

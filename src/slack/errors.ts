@@ -1,14 +1,15 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { errorText, type Messages } from '#blocks/messages/index.ts';
+import { errorText, type Failure, type Messages } from '#blocks/messages/index.ts';
 import { type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import type { SlackLog } from './environment.ts';
 
-/** A failure as a code with parameters: a refusal of the core as it is, an outage by its kind, anything else as internal. */
-export function codeOf(error: unknown): { code: string; params: object } {
-  if (isDomainError(error)) return { code: error.code, params: error.params };
+/** Whatever was thrown: a refusal of the core as it is, an outage by its kind, anything else as our own fault. */
+export function failureOf(error: unknown, requestId = ''): Failure {
+  if (isDomainError(error)) return error;
   if (isDatabaseAway(error)) return { code: 'database_away', params: {} };
-  return { code: isSlackAway(error) ? 'slack_away' : 'internal', params: {} };
+  if (isSlackAway(error)) return { code: 'slack_away', params: {} };
+  return { code: 'internal', params: { requestId } };
 }
 
 function isSlackAway(error: unknown): boolean {
@@ -18,10 +19,10 @@ function isSlackAway(error: unknown): boolean {
 
 /** The sentence for a person whose click, command or submission failed. Internal errors are logged with the id that it names. */
 export function sentenceFor(error: unknown, messages: Messages, requestId: string, log: SlackLog): string {
-  const failure = codeOf(error);
+  const failure = failureOf(error, requestId);
   if (failure.code === 'internal') log.error({ err: error, requestId }, 'a call from Slack failed');
   if (failure.code === 'database_away') log.warn({ err: error, requestId }, 'the database is away');
-  return errorText(messages, failure, requestId);
+  return errorText(messages, failure);
 }
 
 /** Refusals that an answer in the modal mends, with the input that they are about; none names the last one. */
@@ -46,7 +47,7 @@ export function fieldProblems(
   const about = isDomainError(error) ? BESIDE.get(error.code) : undefined;
   if (about === undefined && !isDatabaseAway(error)) return null;
   const target = about && blockIds.has(about) ? about : first;
-  return { [target]: plain(errorText(messages, codeOf(error))) };
+  return { [target]: plain(errorText(messages, failureOf(error))) };
 }
 
 function besideFields(

@@ -9,7 +9,11 @@ import { parseDefinition } from '#domain/definition/parse.ts';
 import { BUILT_IN_ROLES } from '#domain/people/role.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+
 const readme = read('README.md');
 
 /** The example as the file ships it, of each text its English. */

@@ -22,27 +22,3 @@ export type Directory = {
   /** Brings the cached members of these groups up to date; leaves them as they are when Slack does not answer soon. */
   refreshGroups(tenantId: string, groupIds: readonly string[]): Promise<void>;
 };
-
-/** A workflow as people and systems name it. */
-export type WorkflowRef = { id: string } | { number: number };
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Largest value of PostgreSQL's integer. */
-const MAX_NUMBER = 2_147_483_647;
-
-/** Whether the text is a UUID; PostgreSQL refuses to compare anything else with one. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
-/** Reads "WF-1042", "1042" or a UUID; null for anything else. */
-export function parseRef(text: string): WorkflowRef | null {
-  if (isUuid(text)) return { id: text.toLowerCase() };
-  const number = Number(/^(?:wf-?)?(\d{1,10})$/i.exec(text.trim())?.[1]);
-  return number > 0 && number <= MAX_NUMBER ? { number } : null;
-}
-
-/** The reference in words, for an answer. */
-export function refText(ref: WorkflowRef): string {
-  return 'id' in ref ? ref.id : `WF-${ref.number}`;
-}

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { example } from '#cli/example.ts';
 import { showProgress } from '#cli/progress.ts';
 import { print, tenantOf, withTools } from '#cli/with-tools.ts';
-import { type AuditFormat, type Verdict, verifyAuditFile } from '#compose/tools.ts';
+import { type AuditFormat, type AuditVerdict, verifyAuditFile } from '#compose/tools.ts';
 
 /** `history verify` and `history export`: the audit trail. */
 export function registerHistory(program: Command): void {
@@ -34,14 +34,14 @@ function registerVerify(group: Command): void {
   });
 }
 
-async function verifyFile(file: string): Promise<Verdict> {
+async function verifyFile(file: string): Promise<AuditVerdict> {
   const progress = showProgress((rows) => `${rows} rows checked`);
   const verdict = await verifyAuditFile(createReadStream(file, 'utf8'), progress.at);
   progress.end();
   return verdict;
 }
 
-function tell(command: Command, verdict: Verdict): void {
+function tell(command: Command, verdict: AuditVerdict): void {
   const { checked, broken } = verdict;
   const lines = broken.map(({ number, line, fault }) => {
     const place = line === undefined ? '' : `line ${line}: `;

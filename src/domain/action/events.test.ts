@@ -18,9 +18,18 @@ function told(story: Story): Happening[][] {
     return next.happenings;
   });
 }
-const events = (story: Story) => told(story).map((entry) => entry.map(({ event }) => event).join(' '));
-const last = (story: Story) => told(story).at(-1) ?? [];
-const brief = ({ event, stage, from, to }: Happening) => `${event} at ${stage}: ${from} → ${to}`;
+
+function events(story: Story) {
+  return told(story).map((entry) => entry.map(({ event }) => event).join(' '));
+}
+
+function last(story: Story) {
+  return told(story).at(-1) ?? [];
+}
+
+function brief({ event, stage, from, to }: Happening) {
+  return `${event} at ${stage}: ${from} → ${to}`;
+}
 
 const lanes = purchase({
   stages: undefined,

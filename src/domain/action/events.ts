@@ -128,8 +128,13 @@ function foundIn(moment: Moment, event: WorkflowEvent): Found[] {
   }
 }
 
-const start = (workflow: Workflow): Found => ({ event: 'on_workflow_start', stage: workflow.phase.stage, workflow });
-const entered = (workflow: Workflow): Found => ({ event: 'on_enter_stage', stage: workflow.phase.stage, workflow });
+function start(workflow: Workflow): Found {
+  return { event: 'on_workflow_start', stage: workflow.phase.stage, workflow };
+}
+
+function entered(workflow: Workflow): Found {
+  return { event: 'on_enter_stage', stage: workflow.phase.stage, workflow };
+}
 
 /** From one pipeline to another comes before from one stage to another; both are looked for where it has arrived. */
 function movesOf({ definition, before, workflow }: Moment, to: string): Found[] {

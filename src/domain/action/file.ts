@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Action, action, MAX_ACTIONS } from '#domain/definition/action-schema.ts';
 import { DomainError } from '#domain/errors.ts';
+import { issuesOf } from '#domain/issues.ts';
+import { teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
 
 const section = z.strictObject({ actions: z.array(action).max(MAX_ACTIONS).nullish() });
 const actionsFile = section.extend({
-  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+  tenants: z.record(teamId, section).nullish(),
 });
 export type ActionsFile = z.output<typeof actionsFile>;
 
@@ -16,9 +18,7 @@ export type ActionsFile = z.output<typeof actionsFile>;
 export function parseActionsFile(source: unknown): ActionsFile {
   const read = actionsFile.safeParse(source ?? {});
   if (read.success) return read.data;
-  throw new DomainError('invalid_definition', {
-    issues: read.error.issues.map((issue) => ({ path: issue.path.join('.') || 'actions', message: issue.message })),
-  });
+  throw new DomainError('invalid_definition', { issues: issuesOf(read.error, 'actions') });
 }
 
 /** The global actions of one tenant: its own section's, else those for all. */

@@ -5,7 +5,7 @@ import { CSV_COLUMNS, entryOf, historyLineSchema, workflowLineSchema } from './e
 
 /** The first row of a workflow that does not hold; of a file, `line` says where. `sequence` is null for a line that is no row. */
 export type BrokenRow = { number: number | null; sequence: number | null; line?: number; fault: string };
-export type Verdict = { checked: number; rows: number; broken: BrokenRow[] };
+export type AuditVerdict = { checked: number; rows: number; broken: BrokenRow[] };
 
 type Head = { number: number; id: string; sequence: number; hash: string };
 
@@ -27,7 +27,7 @@ export function brokenAt(head: Omit<Head, 'number'>, entries: readonly ChainedEn
 export async function verifyAuditFile(
   chunks: AsyncIterable<string>,
   progress?: (rows: number) => void,
-): Promise<Verdict> {
+): Promise<AuditVerdict> {
   const check = new FileCheck(progress);
   const source = chunks[Symbol.asyncIterator]();
   const first = await source.next();
@@ -122,7 +122,7 @@ class FileCheck {
     this.#broken.push({ number: this.#head?.number ?? null, sequence: null, line, fault });
   }
 
-  verdict(): Verdict {
+  verdict(): AuditVerdict {
     this.#close();
     if (this.#awaitsEnd) this.fault(this.#last, 'the export breaks off here');
     return { checked: this.#checked, rows: this.#rows, broken: this.#broken };

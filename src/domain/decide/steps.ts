@@ -15,7 +15,13 @@ import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { Asking } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
-import { type Asked, choosePeople, NeedsPeople, needsPeople, type PeopleFacts } from '#domain/request/strategy.ts';
+import {
+  type AskedPeople,
+  choosePeople,
+  NeedsPeople,
+  needsPeople,
+  type PeopleFacts,
+} from '#domain/request/strategy.ts';
 import { MAX_AUTOMATIC } from '#domain/request/task.ts';
 import {
   type Outcome,
@@ -146,7 +152,12 @@ export class Steps {
     if (asked.nobody !== null) this.tell({ kind: 'nobody', approvalId: id, why: asked.nobody });
   }
 
-  private choose(stage: DefinedStage, template: ApprovalTemplate, position: number, without: string | null): Asked {
+  private choose(
+    stage: DefinedStage,
+    template: ApprovalTemplate,
+    position: number,
+    without: string | null,
+  ): AskedPeople {
     const { requesterId } = this.workflow;
     if (template.self) return { users: [requesterId], roles: [], nobody: null };
     if (template.user) return { users: [template.user], roles: [], nobody: null };

@@ -6,7 +6,10 @@ import { rolesNamed } from './definition.ts';
 import { differenceInWords } from './diff.ts';
 import { parseDefinition } from './parse.ts';
 
-const hook = (parts: object = {}) => ({ on: 'after_approve', type: 'webhook', url: 'https://example.com/a', ...parts });
+function hook(parts: object = {}) {
+  return { on: 'after_approve', type: 'webhook', url: 'https://example.com/a', ...parts };
+}
+
 const base = {
   key: 'purchase',
   name: 'Purchase',

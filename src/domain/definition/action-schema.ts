@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUserId } from '#domain/slack-id.ts';
 import { secretName, webAddress } from './outgoing-schema.ts';
 
 /** What actions can follow, in the order in which a reader meets it in the life of a workflow. */
@@ -49,7 +50,6 @@ export type Recipient =
   | { kind: 'address'; address: string };
 
 const ROLE = /^(?:role:)?([a-z][a-z0-9_-]{0,99})$/i;
-const USER = /^[UW][A-Z0-9]{1,20}$/;
 /** A channel's id has a digit in it, so that CEO is a role. */
 const CHANNEL = /^(?:#[^\s#]{1,80}|[CG](?=[A-Z]*\d)[A-Z0-9]{2,20})$/;
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i;
@@ -62,7 +62,7 @@ export function recipientOf(text: string): Recipient | null {
   const known = KNOWN.find((one) => one === text);
   if (known !== undefined) return { kind: known };
   if (CHANNEL.test(text)) return { kind: 'channel', channel: text };
-  if (USER.test(text)) return { kind: 'user', userId: text };
+  if (isUserId(text)) return { kind: 'user', userId: text };
   if (ADDRESS.test(text)) return { kind: 'address', address: text };
   const role = ROLE.exec(text)?.[1];
   return role === undefined ? null : { kind: 'role', role };
@@ -75,7 +75,10 @@ const recipient = z
     'a recipient: requester, workflow_starter, current_approver, delegated_to, a role, a user id, #channel or an e-mail address',
   );
 const recipients = z.array(recipient).min(1).max(MAX_RECIPIENTS);
-const text = (max: number) => z.string().trim().min(1).max(max);
+
+function text(max: number) {
+  return z.string().trim().min(1).max(max);
+}
 
 const common = {
   on: z.enum(ACTION_EVENTS, { error: `an event: one of ${ACTION_EVENTS.join(', ')}` }),

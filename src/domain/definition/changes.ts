@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { words } from '#domain/text.ts';
+import { nameOfKey } from '#domain/text.ts';
 
 /** Tells in words how one property changed; null when it is told elsewhere. */
 export type Aspect = (before: unknown, after: unknown) => string | null;
@@ -12,7 +12,7 @@ export function changes(before: Record<string, unknown>, after: Record<string, u
   return keys.flatMap((key) => {
     if (same(before[key], after[key])) return [];
     const aspect = Object.hasOwn(aspects, key) ? aspects[key] : undefined;
-    return (aspect ? aspect(before[key], after[key]) : `${words(key).toLowerCase()} changed`) ?? [];
+    return (aspect ? aspect(before[key], after[key]) : `${nameOfKey(key).toLowerCase()} changed`) ?? [];
   });
 }
 

@@ -30,8 +30,6 @@ export type Definition = Omit<WrittenDefinition, TakenUp> & {
   initial_stage: string;
 };
 
-export type DefinitionIssue = { path: string; message: string };
-
 /** Ways out that are never the way on. */
 const ASIDE: readonly string[] = ['reject', 'expire'];
 

@@ -6,14 +6,15 @@ import { same } from './changes.ts';
 import type { Definition } from './definition.ts';
 import { differenceInWords } from './diff.ts';
 
-const finance = (stage: object, parts: object = {}): Definition =>
-  purchase({
+function finance(stage: object, parts: object = {}): Definition {
+  return purchase({
     stages: [
       { key: 'finance', approvals: [{ role: 'finance' }], ...stage },
       { key: 'done', final: true },
     ],
     ...parts,
   });
+}
 
 test('another strategy and another deadline of a stage are one sentence', () => {
   const before = finance({ due_in: '2d' });

@@ -1,10 +1,10 @@
 import { type Field, type Form, fieldLabel } from '#domain/form/form.ts';
-import { textIn } from '#domain/text.ts';
+import { capitalized, textIn } from '#domain/text.ts';
 import type { Calendar } from '#domain/time/calendar.ts';
 import { actionWords } from './action-words.ts';
 import { type Aspects, changes, same, shown, sides } from './changes.ts';
 import type { DefinedPipeline, DefinedStage, Definition, Transition } from './definition.ts';
-import { askedWords, listWords, nameOf, timeWords } from './words.ts';
+import { askedWords, durationInWords, listWords, nameOf } from './words.ts';
 
 /**
  * What a later version of a definition does otherwise, in words, a sentence a part: "Stage Finance: now asks 2 of finance
@@ -55,7 +55,7 @@ function whole(before: Definition, after: Definition): string[] {
     initial_stage: (one, other) => `begins at ${stageIn(after)(other)} instead of ${stageIn(before)(one)}`,
   };
   const told = changes(rest(before), rest(after), aspects);
-  return told.map((words) => words.charAt(0).toUpperCase() + words.slice(1));
+  return told.map(capitalized);
 }
 
 function isApart(key: string): boolean {
@@ -219,16 +219,24 @@ function formsOf({ forms }: Definition): NamedForm[] {
 }
 
 function time(calendar?: Calendar): (ms: unknown) => string {
-  return (ms) => timeWords(Number(ms), calendar);
+  return (ms) => durationInWords(Number(ms), calendar);
 }
 
 function named(text: unknown): string {
   return textIn(text as string);
 }
 
-const stageNamed = (stage: DefinedStage): string => nameOf(stage);
-const pipelineNamed = (pipeline: DefinedPipeline): string => nameOf(pipeline);
-const fieldNamed = (field: Field): string => fieldLabel(field);
+function stageNamed(stage: DefinedStage): string {
+  return nameOf(stage);
+}
+
+function pipelineNamed(pipeline: DefinedPipeline): string {
+  return nameOf(pipeline);
+}
+
+function fieldNamed(field: Field): string {
+  return fieldLabel(field);
+}
 
 function nameIn({ stages }: Definition, key: string): string {
   const found = stages.find((one) => one.key === key);

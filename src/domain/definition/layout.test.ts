@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { purchase, refusalOf } from '#testing/builders/builders.ts';
 
-const text = (words: string) => ({ type: 'mrkdwn', text: words });
-const card = (...blocks: unknown[]) => purchase({ layouts: { card: blocks } }).layouts?.card;
-const problems = (...blocks: unknown[]) => JSON.stringify(refusalOf(() => card(...blocks)).params);
+function text(words: string) {
+  return { type: 'mrkdwn', text: words };
+}
+
+function card(...blocks: unknown[]) {
+  return purchase({ layouts: { card: blocks } }).layouts?.card;
+}
+
+function problems(...blocks: unknown[]) {
+  return JSON.stringify(refusalOf(() => card(...blocks)).params);
+}
 
 test('a definition may say how its card shows the request', () => {
   const blocks = [

@@ -10,17 +10,26 @@ const MOST_ELEMENTS = 10;
 /** Fewer than Slack's 50: a card has its title, its stages, who and until when, its story and its buttons besides. */
 const MOST_BLOCKS = 10;
 
-const words = (max: number) =>
-  z
+function words(max: number) {
+  return z
     .string()
     .min(1)
     .max(max)
     .refine((text) => !text.includes('<!'), 'a card calls nobody: "<!…>" is not taken');
-const plain = (max: number) =>
-  z.strictObject({ type: z.literal('plain_text'), text: words(max), emoji: z.boolean().optional() });
-const mrkdwn = (max: number) =>
-  z.strictObject({ type: z.literal('mrkdwn'), text: words(max), verbatim: z.boolean().optional() });
-const either = (max: number) => z.discriminatedUnion('type', [plain(max), mrkdwn(max)]);
+}
+
+function plain(max: number) {
+  return z.strictObject({ type: z.literal('plain_text'), text: words(max), emoji: z.boolean().optional() });
+}
+
+function mrkdwn(max: number) {
+  return z.strictObject({ type: z.literal('mrkdwn'), text: words(max), verbatim: z.boolean().optional() });
+}
+
+function either(max: number) {
+  return z.discriminatedUnion('type', [plain(max), mrkdwn(max)]);
+}
+
 export type WrittenText = z.output<ReturnType<typeof either>>;
 
 const section = z

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
+import { type Issue, issuesOf } from '#domain/issues.ts';
 import { cut } from '#domain/text.ts';
-import type { Definition, DefinitionIssue } from './definition.ts';
+import type { Definition } from './definition.ts';
 import { checkDefinition, ownWordsIn } from './rules.ts';
 import { type WrittenDefinition, writtenDefinition } from './schema.ts';
 import { checkStructure, pipelinesOf, stagesOf } from './structure.ts';
@@ -22,14 +23,12 @@ export type ParseOptions = {
 export function parseDefinition(source: unknown, { ownWords = false }: ParseOptions = {}): Definition {
   const read = writtenDefinition.safeParse(source);
   if (!read.success) {
+    const issues = issuesOf(read.error, 'definition').slice(0, MAX_ISSUES);
     throw new DomainError('invalid_definition', {
-      issues: read.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
-        path: issue.path.join('.') || 'definition',
-        message: cut(issue.message, MAX_MESSAGE),
-      })),
+      issues: issues.map(({ path, message }) => ({ path, message: cut(message, MAX_MESSAGE) })),
     });
   }
-  const issues: DefinitionIssue[] = [];
+  const issues: Issue[] = [];
   checkStructure(read.data, (path, message) => issues.push({ path, message }));
   if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
   const normalized = normalize(read.data);

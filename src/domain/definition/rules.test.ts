@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Issue } from '#domain/issues.ts';
 import { purchase, refusalOf, review } from '#testing/builders/builders.ts';
 import type { Definition } from './definition.ts';
 
 /** "path: message" of every problem. */
 function problems(make: () => Definition): string[] {
   const { params } = refusalOf(make);
-  return (params as { issues: { path: string; message: string }[] }).issues.map((one) => `${one.path}: ${one.message}`);
+  return (params as { issues: Issue[] }).issues.map((one) => `${one.path}: ${one.message}`);
 }
 
 const asks = { approvals: [{ role: 'reviewer' }] };

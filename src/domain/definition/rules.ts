@@ -1,6 +1,7 @@
+import type { Issue } from '#domain/issues.ts';
 import { ownValue } from '#domain/text.ts';
 import { fitsCalendar } from '#domain/time/calendar.ts';
-import type { DefinedStage, Definition, DefinitionIssue, Transition, WrittenDefinition } from './definition.ts';
+import type { DefinedStage, Definition, Transition, WrittenDefinition } from './definition.ts';
 import { isAutomatic, triggerOnward } from './definition.ts';
 import { checkTasks, circlesAmong } from './task-rules.ts';
 
@@ -14,8 +15,8 @@ export const DECISION_TRIGGERS: readonly string[] = ['approve', 'reject', 'reque
 type Add = (path: string, message: string) => void;
 
 /** Words that only the program's own definitions may use; anywhere else they are as unknown as any other. */
-export function ownWordsIn(definition: Definition): DefinitionIssue[] {
-  const unknown = (path: string, word: string): DefinitionIssue => ({ path, message: `Unrecognized key: "${word}"` });
+export function ownWordsIn(definition: Definition): Issue[] {
+  const unknown = (path: string, word: string): Issue => ({ path, message: `Unrecognized key: "${word}"` });
   const issues = definition.channel_from_data === undefined ? [] : [unknown('definition', 'channel_from_data')];
   for (const stage of definition.stages) {
     if (stage.due_from_data !== undefined) issues.push(unknown(`stages.${stage.key}`, 'due_from_data'));
@@ -28,8 +29,8 @@ export function ownWordsIn(definition: Definition): DefinitionIssue[] {
 }
 
 /** The rules that span several fields. Returns one issue a fault; an empty list means that the definition can be run. */
-export function checkDefinition(definition: Definition, written: WrittenDefinition): DefinitionIssue[] {
-  const issues: DefinitionIssue[] = [];
+export function checkDefinition(definition: Definition, written: WrittenDefinition): Issue[] {
+  const issues: Issue[] = [];
   const add: Add = (path, message) => issues.push({ path, message });
   checkKeys(definition, written, add);
   if (issues.length > 0) return issues;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { field, form, MAX_FIELDS } from '#domain/form/form.ts';
+import { roleName } from '#domain/people/roles-file.ts';
 import { condition } from '#domain/rules/condition.ts';
+import { userId } from '#domain/slack-id.ts';
 import { localizedText } from '#domain/text.ts';
 import { calendar } from '#domain/time/calendar.ts';
-import { duration, durationParts } from '#domain/time/duration.ts';
+import { duration, durationParts, HOUR_MS } from '#domain/time/duration.ts';
 import { ACTION_FUNCTIONS, actions } from './action-schema.ts';
 import { layouts } from './layout.ts';
 import { checkTaskKeys, taskKeys } from './task-schema.ts';
@@ -11,10 +13,6 @@ import { checkTaskKeys, taskKeys } from './task-schema.ts';
 export const key = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a key: small letters, digits and _, beginning with a letter, at most 100');
-const roleName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
-const userId = z.string().regex(/^[UW][A-Z0-9]{1,20}$/, 'a Slack user id, as U123ABC');
 
 export const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
@@ -36,7 +34,7 @@ export const COMMENT_RULES = ['required', 'optional', 'none'] as const;
 export type CommentRule = (typeof COMMENT_RULES)[number];
 export const TIMEOUTS = ['escalate', 'approve', 'reject', 'delegate', 'expire'] as const;
 /** Everything that follows a decision waits this long at most, so that it can be taken back. */
-const MAX_UNDO_MS = 3_600_000;
+const MAX_UNDO_MS = HOUR_MS;
 /** Managers of managers that can be asked. */
 const MAX_LEVELS = 10;
 

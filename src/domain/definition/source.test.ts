@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { cleanSource } from './source.ts';
 
-const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : [nested(levels - 1)];
+}
 
 test('a source is copied as JSON, with texts that the database can store', () => {
   const shared = { role: 'man\u0000ager' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isDomainError } from '#domain/errors.ts';
+import type { Issue } from '#domain/issues.ts';
 import { parseDefinition } from './parse.ts';
 import { insertStep, removeStep, replaceStep, type Source, stepsIn } from './steps.ts';
 
@@ -35,14 +36,23 @@ const SINGLE = { key: 'alone', name: 'Alone', strategy: 'single', approvals: [{ 
 const forecast = JSON.parse(readFileSync(new URL('../../../workflows/forecast_cycle.json', import.meta.url), 'utf8'));
 
 const legal = { key: 'legal', approvals: [{ role: 'legal' }] };
-const keys = (source: Source) => stepsIn(source).map(({ key }) => key);
-const orders = (source: Source) => stepsIn(source).map(({ order }) => order);
-const numbered = (...orders: number[]): Source => ({
-  ...LEAVE,
-  stages: LEAVE.stages.map((stage, index) => ({ ...stage, order: orders[index] })),
-});
 
-function issuesOf(act: () => unknown): { path: string; message: string }[] {
+function keys(source: Source) {
+  return stepsIn(source).map(({ key }) => key);
+}
+
+function orders(source: Source) {
+  return stepsIn(source).map(({ order }) => order);
+}
+
+function numbered(...orders: number[]): Source {
+  return {
+    ...LEAVE,
+    stages: LEAVE.stages.map((stage, index) => ({ ...stage, order: orders[index] })),
+  };
+}
+
+function issuesOf(act: () => unknown): Issue[] {
   try {
     act();
   } catch (error) {

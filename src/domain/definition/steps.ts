@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
+import { nameOfKey } from '#domain/text.ts';
 import type { WrittenDefinition } from './schema.ts';
-import { inOrder, nameOfKey } from './structure.ts';
+import { inOrder } from './structure.ts';
 
 /** The text of a valid definition, as it was written. */
 export type Source = Readonly<Record<string, unknown>>;

@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { Issue } from '#domain/issues.ts';
 import { person, refusalOf, run } from '#testing/builders/builders.ts';
 import { type Definition, stageOf } from './definition.ts';
 import { parseDefinition } from './parse.ts';
 
 const asks = { approvals: [{ role: 'reviewer' }] };
-const parse = (parts: Record<string, unknown>): Definition => parseDefinition({ key: 'any', name: 'Any', ...parts });
+
+function parse(parts: Record<string, unknown>): Definition {
+  return parseDefinition({ key: 'any', name: 'Any', ...parts });
+}
 
 /** "path: message" of every problem. */
 function problems(parts: Record<string, unknown>): string[] {
   const { params } = refusalOf(() => parse(parts));
-  return (params as { issues: { path: string; message: string }[] }).issues.map((one) => `${one.path}: ${one.message}`);
+  return (params as { issues: Issue[] }).issues.map((one) => `${one.path}: ${one.message}`);
 }
 
 describe('a structure is refused', () => {

@@ -1,4 +1,4 @@
-import { type LocalizedText, ownValue } from '#domain/text.ts';
+import { type LocalizedText, nameOfKey, ownValue } from '#domain/text.ts';
 import { type Calendar, openTimeOf } from '#domain/time/calendar.ts';
 import type { DurationParts } from '#domain/time/duration.ts';
 import { onEntering } from './action-schema.ts';
@@ -186,8 +186,4 @@ function timesOf(
 /** By `order`; what names none keeps its place in the list. */
 export function inOrder<T extends { order?: number | undefined }>(items: readonly T[]): (T & { order: number })[] {
   return items.map((one, index) => ({ ...one, order: one.order ?? index + 1 })).sort((a, b) => a.order - b.order);
-}
-
-export function nameOfKey(key: string): string {
-  return key.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
 }

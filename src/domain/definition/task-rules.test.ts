@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Issue } from '#domain/issues.ts';
 import { purchase, refusalOf } from '#testing/builders/builders.ts';
 
 const FORMS = { account: { fields: [{ key: 'iban', required: true }] } };
@@ -11,7 +12,7 @@ function problems(stage: Record<string, unknown>, parts: Record<string, unknown>
     { key: 'done', final: true },
   ];
   const { params } = refusalOf(() => purchase({ stages, forms: FORMS, ...parts }));
-  const { issues } = params as { issues: { path: string; message: string }[] };
+  const { issues } = params as { issues: Issue[] };
   return issues.map(({ path, message }) => `${path}: ${message}`);
 }
 

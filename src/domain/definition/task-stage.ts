@@ -6,7 +6,9 @@ import type { DefinedStage, SystemCall } from './stage.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_SECONDS } from './task-schema.ts';
 
 /** Name of the form that is made of a stage's `input_schema`. No written form can be called so. */
-const generatedName = (stage: string): string => `stage:${stage}`;
+function generatedName(stage: string): string {
+  return `stage:${stage}`;
+}
 
 /**
  * Whom a stage asks. A form stage asks once, with its form: the target that it names, else the people of its permissions,

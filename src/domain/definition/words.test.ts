@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { review } from '#testing/builders/builders.ts';
-import { askedWords, listWords, timeWords } from './words.ts';
+import { askedWords, durationInWords, listWords } from './words.ts';
 
-const words = (approval: object): string => {
+function words(approval: object): string {
   const template = review({ approvals: [approval] }).stages[0]?.approvals[0];
   if (!template) throw new Error('no approval');
   return askedWords(template);
-};
+}
 
 test.each([
   [{ role: 'finance' }, 'anyone of finance'],
@@ -29,7 +29,7 @@ test.each([
 });
 
 test('a time is told in the largest unit that it is a whole number of', () => {
-  const told = [1_000, 90_000, 3_600_000, 172_800_000, 604_800_000].map((ms) => timeWords(ms));
+  const told = [1_000, 90_000, 3_600_000, 172_800_000, 604_800_000].map((ms) => durationInWords(ms));
   expect(told).toEqual(['1 second', '90 seconds', '1 hour', '2 days', '1 week']);
 });
 
@@ -38,8 +38,8 @@ test('with a calendar a day is its working day', () => {
     { due_in: '2d', remind_before: ['1h'] },
     { calendar: { timezone: 'Europe/Berlin', days: ['mon', 'tue'], hours: '09:00-17:00' } },
   );
-  expect(timeWords(stages[0]?.due_in ?? 0, calendar)).toBe('1 working week');
-  expect(timeWords(stages[0]?.remind_before[0] ?? 0, calendar)).toBe('1 working hour');
+  expect(durationInWords(stages[0]?.due_in ?? 0, calendar)).toBe('1 working week');
+  expect(durationInWords(stages[0]?.remind_before[0] ?? 0, calendar)).toBe('1 working hour');
 });
 
 test('a list reads as a sentence', () => {

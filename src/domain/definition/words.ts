@@ -1,11 +1,7 @@
 import { type LocalizedText, textIn } from '#domain/text.ts';
 import { type Calendar, workingDayMs } from '#domain/time/calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#domain/time/duration.ts';
 import type { ApprovalTemplate } from './definition.ts';
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Whom an approval asks, in words: "anyone of finance", "2 of finance", "the requester's manager". */
 export function askedWords(template: ApprovalTemplate): string {
@@ -46,7 +42,7 @@ export function askedWords(template: ApprovalTemplate): string {
  * whole number of.
  * @param ms milliseconds; of open time when a calendar is given, whose days are then its working days
  */
-export function timeWords(ms: number, calendar?: Calendar): string {
+export function durationInWords(ms: number, calendar?: Calendar): string {
   const day = calendar ? workingDayMs(calendar) : DAY_MS;
   const week = day * (calendar ? calendar.days.length : 7);
   const working = calendar ? 'working ' : '';

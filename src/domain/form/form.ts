@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type LocalizedText, localizedText, ownValue, textIn } from '#domain/text.ts';
+import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
+import { type LocalizedText, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
 import { fileLink, filesIn } from './file-link.ts';
 
 export const FIELD_TYPES = [
@@ -21,7 +22,6 @@ export const FIELD_TYPES = [
   'channel',
   'file',
 ] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** Slack: a modal holds 100 blocks; five are kept for a title, an introduction and a comment. */
 export const MAX_FIELDS = 95;
@@ -133,9 +133,7 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
 
 /** The field's label in the reader's language, else its key in words. */
 export function fieldLabel(one: Field, locale?: string): string {
-  return one.label
-    ? textIn(one.label, locale)
-    : one.key.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+  return one.label ? textIn(one.label, locale) : nameOfKey(one.key);
 }
 
 type Read = { value: unknown } | { problem: string };
@@ -179,11 +177,11 @@ function readValue(one: Field, raw: unknown): Read {
     case 'checkbox':
       return readBoolean(raw);
     case 'user':
-      return readText(one, raw, z.string().regex(/^[UW][A-Z0-9]+$/, 'Please choose a person.'));
+      return readText(one, raw, z.string().regex(USER_ID, 'Please choose a person.'));
     case 'users':
-      return readList(raw, (item) => readText(one, item, z.string().regex(/^[UW][A-Z0-9]+$/, 'Please choose people.')));
+      return readList(raw, (item) => readText(one, item, z.string().regex(USER_ID, 'Please choose people.')));
     case 'channel':
-      return readText(one, raw, z.string().regex(/^[CG][A-Z0-9]+$/, 'Please choose a channel.'));
+      return readText(one, raw, z.string().regex(CHANNEL_ID, 'Please choose a channel.'));
     case 'file':
       return readList(raw, (item) => readFile(one, item));
     default:

@@ -1,3 +1,4 @@
+import type { Issue } from '#domain/issues.ts';
 import { linearPattern } from '#domain/linear-pattern.ts';
 import { FORMATS } from './json-schema-formats.ts';
 
@@ -20,11 +21,10 @@ const REFUSED = new Set(
   ),
 );
 
-type Fault = { path: string; message: string };
 type Path = readonly string[];
 type Node = Readonly<Record<string, unknown>>;
 
-class Refused extends Error {
+class SchemaRefused extends Error {
   readonly path: Path;
 
   constructor(path: Path, message: string) {
@@ -39,25 +39,27 @@ class Refused extends Error {
  * that {@link linearPattern} does not take; an unknown format. Null when nothing does. The keywords' own form is left
  * to the validator.
  */
-export function schemaFault(schema: unknown): Fault | null {
+export function schemaFault(schema: unknown): Issue | null {
   if (typeof schema === 'boolean') return null;
   if (!isNode(schema)) return { path: '', message: 'a JSON Schema is an object, or true or false' };
   try {
     if (JSON.stringify(schema).length > MAX_SCHEMA) {
-      throw new Refused([], `a schema is at most ${MAX_SCHEMA} characters of JSON`);
+      throw new SchemaRefused([], `a schema is at most ${MAX_SCHEMA} characters of JSON`);
     }
     checkNode(schema, []);
     if (reached(schema, schema, []) > MAX_REACHED) {
-      throw new Refused([], `its references lead to more than ${MAX_REACHED} schemas`);
+      throw new SchemaRefused([], `its references lead to more than ${MAX_REACHED} schemas`);
     }
     return null;
   } catch (error) {
-    if (error instanceof Refused) return { path: error.path.join('.'), message: error.message };
+    if (error instanceof SchemaRefused) return { path: error.path.join('.'), message: error.message };
     return { path: '', message: 'not a JSON value' };
   }
 }
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The schemas right below one, each with its path from there. */
 function below(node: Node): [Path, Node][] {
@@ -71,27 +73,27 @@ function below(node: Node): [Path, Node][] {
 }
 
 function checkNode(node: Node, path: Path): void {
-  if (path.length > MAX_STEPS) throw new Refused(path, `a schema is at most ${MAX_STEPS / 2} levels deep`);
+  if (path.length > MAX_STEPS) throw new SchemaRefused(path, `a schema is at most ${MAX_STEPS / 2} levels deep`);
   for (const [key, value] of Object.entries(node)) checkKeyword(key, value, [...path, key]);
   for (const [step, inner] of below(node)) checkNode(inner, [...path, ...step]);
 }
 
 function checkKeyword(key: string, value: unknown, path: Path): void {
-  if (REFUSED.has(key)) throw new Refused(path, `"${key}" is not available`);
-  if (key === '$schema' && value !== DRAFT) throw new Refused(path, `only ${DRAFT} is understood`);
+  if (REFUSED.has(key)) throw new SchemaRefused(path, `"${key}" is not available`);
+  if (key === '$schema' && value !== DRAFT) throw new SchemaRefused(path, `only ${DRAFT} is understood`);
   if (key === '$ref' && nameOf(value) === null) {
-    throw new Refused(path, 'a reference leads to "#/$defs/<name>" in the same schema');
+    throw new SchemaRefused(path, 'a reference leads to "#/$defs/<name>" in the same schema');
   }
   if (key === 'pattern' && typeof value === 'string') checkPattern(value, path);
   if (key === 'patternProperties' && isNode(value)) {
     for (const source of Object.keys(value)) checkPattern(source, path);
   }
   if (key === 'format' && (typeof value !== 'string' || !Object.hasOwn(FORMATS, value))) {
-    throw new Refused(path, `a format is one of ${Object.keys(FORMATS).join(', ')}`);
+    throw new SchemaRefused(path, `a format is one of ${Object.keys(FORMATS).join(', ')}`);
   }
   // A property of this name would be lost or set a prototype wherever objects are copied.
   if (BY_NAME.has(key) && isNode(value) && Object.hasOwn(value, '__proto__')) {
-    throw new Refused(path, '"__proto__" is not a name for a property');
+    throw new SchemaRefused(path, '"__proto__" is not a name for a property');
   }
 }
 
@@ -99,7 +101,7 @@ function checkPattern(source: string, path: Path): void {
   try {
     linearPattern(source);
   } catch (error) {
-    throw new Refused(path, error instanceof Error ? error.message : 'not a regular expression');
+    throw new SchemaRefused(path, error instanceof Error ? error.message : 'not a regular expression');
   }
 }
 
@@ -118,9 +120,9 @@ function reached(node: Node, root: Node, trail: Path, seen: Map<string, number> 
 
 function reachedBy(ref: unknown, root: Node, trail: Path, seen: Map<string, number>): number {
   const name = nameOf(ref) ?? '';
-  if (trail.includes(name)) throw new Refused(['$defs', name], 'a schema may not refer back to itself');
+  if (trail.includes(name)) throw new SchemaRefused(['$defs', name], 'a schema may not refer back to itself');
   const definitions = isNode(root.$defs) ? root.$defs : {};
-  if (!Object.hasOwn(definitions, name)) throw new Refused(['$defs'], `there is no "${name}"`);
+  if (!Object.hasOwn(definitions, name)) throw new SchemaRefused(['$defs'], `there is no "${name}"`);
   const known = seen.get(name);
   if (known !== undefined) return known;
   const target = definitions[name];

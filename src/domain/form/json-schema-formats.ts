@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** Longest text that can have a format: no address, date or number in use is longer. */
 const MAX_FORMATTED = 2_000;
 
-const by = (schema: z.ZodType) => (text: string) => text.length <= MAX_FORMATTED && schema.safeParse(text).success;
+function by(schema: z.ZodType) {
+  return (text: string) => text.length <= MAX_FORMATTED && schema.safeParse(text).success;
+}
 
 /** The formats of JSON Schema that are enforced; any other is refused at publishing rather than passed over. */
 export const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {

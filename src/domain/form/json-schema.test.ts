@@ -58,7 +58,10 @@ const laughs = Object.fromEntries(
     index === 19 ? true : { allOf: [{ $ref: `#/$defs/a${index + 1}` }, { $ref: `#/$defs/a${index + 1}` }] },
   ]),
 );
-const deep = (levels: number): unknown => (levels === 0 ? true : { properties: { a: deep(levels - 1) } });
+
+function deep(levels: number): unknown {
+  return levels === 0 ? true : { properties: { a: deep(levels - 1) } };
+}
 
 test.each([
   ['text', '', 'a JSON Schema is an object'],

@@ -1,5 +1,6 @@
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import canonicalize from 'canonicalize';
+import type { Issue } from '#domain/issues.ts';
 import { linearPattern } from '#domain/linear-pattern.ts';
 import { breadthOf, schemaFault } from './json-schema-check.ts';
 import { FORMATS } from './json-schema-formats.ts';
@@ -12,14 +13,11 @@ const MAX_WORK = 10_000_000;
 /** Most faults reported of one value. */
 const MAX_FAULTS = 50;
 
-/** A fault of a schema or value; the path is dotted, and empty for the whole. */
-export type SchemaFault = { path: string; message: string };
-
 /**
  * Checks a JSON Schema (draft 2020-12) at publishing: its form, and the limits of `json-schema-check.ts` that keep any
  * check against it short. Null when it may be published.
  */
-export function checkSchema(schema: unknown): SchemaFault | null {
+export function checkSchema(schema: unknown): Issue | null {
   const fault = schemaFault(schema);
   if (fault) return fault;
   try {
@@ -35,7 +33,7 @@ export function checkSchema(schema: unknown): SchemaFault | null {
  * valid. A value over 250,000 characters of JSON or 100 levels is one fault. Formats are enforced; defaults are not
  * filled in, and the value is never changed. A schema that does not compile is a fault of the whole, not an exception.
  */
-export function validateAgainst(schema: unknown, value: unknown): SchemaFault[] {
+export function validateAgainst(schema: unknown, value: unknown): Issue[] {
   const passed = typeof schema === 'object' && schema !== null && validators.has(schema);
   const refused = (passed ? null : checkSchema(schema)) ?? oversize(schema, value);
   if (refused) return [refused];
@@ -43,7 +41,7 @@ export function validateAgainst(schema: unknown, value: unknown): SchemaFault[] 
   return validate(value) ? [] : (validate.errors ?? []).slice(0, MAX_FAULTS).map(faultOf);
 }
 
-function oversize(schema: unknown, value: unknown): SchemaFault | null {
+function oversize(schema: unknown, value: unknown): Issue | null {
   if (!isShallow(value, MAX_VALUE_DEPTH)) {
     return { path: '', message: `must be JSON of at most ${MAX_VALUE_DEPTH} levels` };
   }
@@ -52,12 +50,13 @@ function oversize(schema: unknown, value: unknown): SchemaFault | null {
   return length > max ? { path: '', message: `must be at most ${max} characters of JSON` } : null;
 }
 
-function isShallow(value: unknown, levels: number): boolean {
+/** Whether nothing in a JSON value lies deeper than so many levels. */
+export function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
-function faultOf(error: ErrorObject): SchemaFault {
+function faultOf(error: ErrorObject): Issue {
   const pieces = error.instancePath.split('/').slice(1).map(unescapePiece);
   const { missingProperty, additionalProperty, unevaluatedProperty } = error.params;
   const named: unknown = missingProperty ?? additionalProperty ?? unevaluatedProperty;
@@ -69,7 +68,9 @@ function faultOf(error: ErrorObject): SchemaFault {
 }
 
 /** A piece of a JSON Pointer (RFC 6901) as the key that it stands for. */
-const unescapePiece = (piece: string): string => piece.replaceAll('~1', '/').replaceAll('~0', '~');
+function unescapePiece(piece: string): string {
+  return piece.replaceAll('~1', '/').replaceAll('~0', '~');
+}
 
 /** By the schema's identity: a published definition is one object for as long as it is held. */
 const validators = new WeakMap<object, ValidateFunction>();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Issue } from '#domain/issues.ts';
 import { cut } from '#domain/text.ts';
 import { type Field, field, MAX_FIELDS } from './form.ts';
 
@@ -12,7 +13,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   uri: 'url',
 };
 
-export type SchemaFields = { fields: Field[]; faults: { path: string; message: string }[] };
+export type SchemaFields = { fields: Field[]; faults: Issue[] };
 
 const property = z.object({
   type: z.unknown().optional(),

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
+import { issuesOf } from '#domain/issues.ts';
+import { roleName } from './roles-file.ts';
 
 /** Names of people in a people file: Slack user ids, or any short name. */
 const personName = z.string().regex(/^[\p{L}\p{N}_.@-]{1,80}$/u, 'a name without spaces, as alice or U123ABC');
-const roleName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
 
 const peopleFile = z.strictObject({
   people: z.record(
@@ -33,8 +32,7 @@ export type PeopleFile = z.output<typeof peopleFile>;
 export function parsePeopleFile(source: unknown): PeopleFile {
   const read = peopleFile.safeParse(source ?? {});
   if (!read.success) {
-    const issues = read.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'people', message }));
-    throw new DomainError('invalid_definition', { issues });
+    throw new DomainError('invalid_definition', { issues: issuesOf(read.error, 'people') });
   }
   const { people, heads } = read.data;
   const unknown = (path: string, name: string | undefined) =>

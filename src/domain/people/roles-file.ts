@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
+import { type Issue, issuesOf } from '#domain/issues.ts';
+import { groupId, isUserId, teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
 import { PERMISSIONS } from './role.ts';
 
@@ -7,14 +9,11 @@ import { PERMISSIONS } from './role.ts';
 export const roleName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,99}$/, 'a role name: letters, digits, _ and -, beginning with a letter');
+const NAME_OR_ADDRESS = /^(@[^\s@<>]{1,80}|[^\s@<>]+@[^\s@<>]+)$/;
 const person = z
   .string()
   .trim()
-  .regex(
-    /^([UW][A-Z0-9]{1,20}|@[^\s@<>]{1,80}|[^\s@<>]+@[^\s@<>]+)$/,
-    'a person as U123ABC, @name or name@example.com',
-  );
-const groupId = z.string().regex(/^S[A-Z0-9]{1,20}$/, 'a Slack user group id, as S123ABC');
+  .refine((text) => isUserId(text) || NAME_OR_ADDRESS.test(text), 'a person as U123ABC, @name or name@example.com');
 
 const areas = [...new Set(PERMISSIONS.map((one) => one.slice(0, one.indexOf(':'))))];
 const granted: readonly string[] = [...PERMISSIONS, ...areas.map((area) => `${area}:*`), '*'];
@@ -49,7 +48,7 @@ const section = z.strictObject({
   people: z.record(person, z.strictObject({ manager: person })).nullish(),
 });
 const rolesFile = section.extend({
-  tenants: z.record(z.string().regex(/^[TE][A-Z0-9]{1,20}$/, 'a Slack team id, as T123ABC'), section).nullish(),
+  tenants: z.record(teamId, section).nullish(),
 });
 export type RolesFile = z.output<typeof rolesFile>;
 
@@ -68,9 +67,7 @@ export type TenantRoles = {
 export function parseRolesFile(source: unknown): RolesFile {
   const read = rolesFile.safeParse(source ?? {});
   if (!read.success) {
-    throw new DomainError('invalid_definition', {
-      issues: read.error.issues.map((issue) => ({ path: issue.path.join('.') || 'roles', message: issue.message })),
-    });
+    throw new DomainError('invalid_definition', { issues: issuesOf(read.error, 'roles') });
   }
   const issues = [
     ...managerCircles(rolesFor(read.data, '').managers, 'people'),
@@ -98,14 +95,14 @@ export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
   };
 }
 
-function circles(roles: Record<string, DeclaredRole>, at: string): { path: string; message: string }[] {
+function circles(roles: Record<string, DeclaredRole>, at: string): Issue[] {
   return inCircles(Object.keys(roles), (name) => ownValue(roles, name)?.parent).map((name) => ({
     path: `${at}.${name}.parent`,
     message: 'the parents of this role lead back to it',
   }));
 }
 
-function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
+function managerCircles(managers: Record<string, string>, at: string): Issue[] {
   return inCircles(Object.keys(managers), (name) => ownValue(managers, name)).map((name) => ({
     path: `${at}.${name}.manager`,
     message: 'the managers of this person lead back to them',

@@ -1,10 +1,9 @@
 import type { DefinedStage } from '#domain/definition/definition.ts';
 import { roleOfGroup } from '#domain/people/role.ts';
+import { GROUP_ID, isUserId } from '#domain/slack-id.ts';
 import { type DurationParts, parseDurationParts } from '#domain/time/duration.ts';
-import type { Asked } from './strategy.ts';
+import type { AskedPeople } from './strategy.ts';
 
-const USER = /^[UW][A-Z0-9]{1,30}$/;
-const GROUP = /^S[A-Z0-9]{1,30}$/;
 const ROLE = /^role:([A-Za-z][A-Za-z0-9_-]{0,99})$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -13,11 +12,11 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
  * asks nobody.
  * @param without somebody who may not decide it: the requester
  */
-export function askedInData(value: unknown, without: string | null): Asked {
+export function askedInData(value: unknown, without: string | null): AskedPeople {
   const ids = [...new Set([value].flat().filter((one) => typeof one === 'string'))];
-  const users = ids.filter((id) => USER.test(id) && id !== without);
+  const users = ids.filter((id) => isUserId(id) && id !== without);
   const named = ids.flatMap((id) => ROLE.exec(id)?.[1] ?? []);
-  const roles = [...ids.filter((id) => GROUP.test(id)).map(roleOfGroup), ...named];
+  const roles = [...ids.filter((id) => GROUP_ID.test(id)).map(roleOfGroup), ...named];
   return {
     users,
     roles,

@@ -1,11 +1,11 @@
 import { type Definition, stageOf, type Transition, transitionsFrom } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
-import { type Condition, ConditionError, type Facts, holds } from '#domain/rules/condition.ts';
+import { type Condition, ConditionError, type ConditionFacts, holds } from '#domain/rules/condition.ts';
 import { textIn } from '#domain/text.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What conditions can ask about: the request, where it stands, who acts, the entity behind it, what tasks have put out. */
-export function factsOf(definition: Definition, workflow: Workflow, actor: Actor | null): Facts {
+export function factsOf(definition: Definition, workflow: Workflow, actor: Actor | null): ConditionFacts {
   const stage = stageOf(definition, workflow.phase.stage);
   return {
     data: workflow.data,
@@ -26,7 +26,7 @@ export function factsOf(definition: Definition, workflow: Workflow, actor: Actor
 }
 
 /** A rule that cannot be computed for this request does not hold: nobody is led where its author did not foresee. */
-export function isMet(rule: Condition | undefined, facts: Facts): boolean {
+export function isMet(rule: Condition | undefined, facts: ConditionFacts): boolean {
   if (rule === undefined) return true;
   try {
     return holds(rule, facts);

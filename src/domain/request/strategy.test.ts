@@ -2,15 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choosePeople, needed, type PeopleFacts, STRATEGIES_TOGETHER, type Turnout, verdictOf } from './strategy.ts';
 
-const asking = (
+function asking(
   strategy: Parameters<typeof needed>[0]['strategy'],
   more: { required?: number; percentage?: number } = {},
-) => ({
-  strategy,
-  required: more.required ?? 1,
-  percentage: more.percentage ?? null,
-});
-const so = (approved: number, denied: number, undecided: number): Turnout => ({ approved, denied, undecided });
+) {
+  return {
+    strategy,
+    required: more.required ?? 1,
+    percentage: more.percentage ?? null,
+  };
+}
+
+function so(approved: number, denied: number, undecided: number): Turnout {
+  return { approved, denied, undecided };
+}
 
 describe('so many must agree:', () => {
   test.each([
@@ -103,13 +108,21 @@ const people: PeopleFacts = {
   heads: { legal: 'UHEAD' },
 };
 const about = { place: 'review:0', department: null, requesterId: 'UR', without: 'UR' as string | null };
-const template = (parts: object) =>
-  ({ type: 'approve', strategy: 'anyone', ...parts }) as Parameters<typeof choosePeople>[0];
+
+function template(parts: object) {
+  return { type: 'approve', strategy: 'anyone', ...parts } as Parameters<typeof choosePeople>[0];
+}
+
 const rotating = template({ role: 'clerk', strategy: 'round_robin' });
 const shortest = template({ role: 'clerk', strategy: 'least_loaded' });
-const manager = (levels?: number) =>
-  template({ manager_of: 'requester', strategy: 'hierarchy_up', ...(levels && { levels }) });
-const chain = (levels: number) => template({ manager_of: 'requester', strategy: 'hierarchy_chain', levels });
+
+function manager(levels?: number) {
+  return template({ manager_of: 'requester', strategy: 'hierarchy_up', ...(levels && { levels }) });
+}
+
+function chain(levels: number) {
+  return template({ manager_of: 'requester', strategy: 'hierarchy_chain', levels });
+}
 
 describe('round robin asks', () => {
   const askedAfter = (last: string | undefined, without: string | null = null) =>

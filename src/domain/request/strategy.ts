@@ -92,7 +92,7 @@ function asksOne(strategy: Strategy): boolean {
 }
 
 /** Whom an approval asks. `nobody` says why there was nobody to ask, in words that are kept in the history. */
-export type Asked = { users: string[]; roles: string[]; nobody: string | null };
+export type AskedPeople = { users: string[]; roles: string[]; nobody: string | null };
 
 export type AskedFor = { place: string; department: string | null; requesterId: string; without: string | null };
 
@@ -100,7 +100,7 @@ export type AskedFor = { place: string; department: string | null; requesterId: 
  * Chooses whom an approval asks.
  * @param about.without somebody who may not decide it: the requester, unless they may decide on their own request
  */
-export function choosePeople(template: ApprovalTemplate, people: PeopleFacts, about: AskedFor): Asked {
+export function choosePeople(template: ApprovalTemplate, people: PeopleFacts, about: AskedFor): AskedPeople {
   const { role, strategy } = template;
   if (template.manager_of) return askManagers(template, people, about);
   if (template.department_head) {
@@ -115,7 +115,7 @@ export function choosePeople(template: ApprovalTemplate, people: PeopleFacts, ab
   return chosen ? one(chosen.id) : nobody(`nobody has the role ${role}`);
 }
 
-function askManagers(template: ApprovalTemplate, { managers }: PeopleFacts, about: AskedFor): Asked {
+function askManagers(template: ApprovalTemplate, { managers }: PeopleFacts, about: AskedFor): AskedPeople {
   const levels = template.levels ?? 1;
   const above = managers.filter((id) => id !== about.without);
   if (template.strategy === 'hierarchy_chain') {
@@ -141,10 +141,10 @@ function leastLoaded(candidates: readonly Candidate[]): Candidate | undefined {
   );
 }
 
-function one(id: string): Asked {
+function one(id: string): AskedPeople {
   return { users: [id], roles: [], nobody: null };
 }
 
-function nobody(why: string): Asked {
+function nobody(why: string): AskedPeople {
   return { users: [], roles: [], nobody: why };
 }

@@ -31,7 +31,9 @@ export function ruleFaults(given: unknown): RuleFault[] {
   return [...inNode(given, { path: [], depth: 1, iterators: 0, scope: 'facts', seen: { nodes: 0 } })];
 }
 
-const fault = (path: Path, message: string): RuleFault => ({ path: [...path], message });
+function fault(path: Path, message: string): RuleFault {
+  return { path: [...path], message };
+}
 
 function* inNode(node: unknown, place: Place): Generator<RuleFault> {
   place.seen.nodes += 1;

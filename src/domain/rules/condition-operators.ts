@@ -12,12 +12,15 @@ export type OperatorShape = {
 };
 
 const many = 500;
-const shape = (min: number, max: number, list = false, reads: OperatorShape['reads'] = 'values'): OperatorShape => ({
-  min,
-  max,
-  list,
-  reads,
-});
+
+function shape(min: number, max: number, list = false, reads: OperatorShape['reads'] = 'values'): OperatorShape {
+  return {
+    min,
+    max,
+    list,
+    reads,
+  };
+}
 
 /** Every operator of JSONLogic as jsonlogic.com lists them, but `log`. Nothing else is known, at publishing or later. */
 export const OPERATORS: ReadonlyMap<string, OperatorShape> = new Map([
@@ -56,7 +59,10 @@ export function valueAt(scope: unknown, path: unknown): unknown {
 }
 
 type Scalar = string | number | boolean | null;
-const isScalar = (value: unknown): value is Scalar => typeof value !== 'object' || value === null;
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value !== 'object' || value === null;
+}
 
 /** Comparison as JavaScript does it between scalars; a list or an object is never equal to, before or after anything. */
 function comparator(test: (a: Scalar, b: Scalar) => boolean) {
@@ -116,7 +122,9 @@ function iterator(each: Each) {
   };
 }
 
-const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 const reduce = {
   lazy: true,

@@ -3,19 +3,26 @@ import { expect, test } from 'vitest';
 import { type Condition, ConditionError, condition, holds } from './condition.ts';
 import { OPERATORS } from './condition-operators.ts';
 
-const faults = (rule: unknown) =>
-  (condition.safeParse(rule).error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-const met = (rule: unknown, data: unknown) => holds(condition.parse(rule), { data });
-const nested = (depth: number) =>
-  Array.from({ length: depth }).reduce((inner: unknown) => ({ '!': inner }), { var: 'data.a' });
-const codeOf = (run: () => unknown): string => {
+function faults(rule: unknown) {
+  return (condition.safeParse(rule).error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
+
+function met(rule: unknown, data: unknown) {
+  return holds(condition.parse(rule), { data });
+}
+
+function nested(depth: number) {
+  return Array.from({ length: depth }).reduce((inner: unknown) => ({ '!': inner }), { var: 'data.a' });
+}
+
+function codeOf(run: () => unknown): string {
   try {
     run();
     return 'none';
   } catch (error) {
     return error instanceof ConditionError ? error.code : `untyped: ${error}`;
   }
-};
+}
 
 test('a condition may be true or false itself', () => {
   expect([met(true, null), met(false, null)]).toEqual([true, false]);

@@ -4,7 +4,7 @@ import { type FACT_ROOTS, ruleFaults } from './condition-check.ts';
 import { counts, METHODS, OPERATORS } from './condition-operators.ts';
 
 /** What a condition may look at. */
-export type Facts = Readonly<Partial<Record<(typeof FACT_ROOTS)[number], unknown>>>;
+export type ConditionFacts = Readonly<Partial<Record<(typeof FACT_ROOTS)[number], unknown>>>;
 
 /** A checked JSONLogic rule, as JSON. */
 export type Condition = boolean | Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ const OWN_METHODS: unknown = Object.freeze(Object.assign(Object.create(null), ME
  * @throws ConditionError, and nothing else: `too_large` (a text over 100,000 characters, a list over 10,000 items),
  * `too_much_work`, or `not_computable` (arithmetic on what is no number, division by zero).
  */
-export function holds(rule: Condition, facts: Facts): boolean {
+export function holds(rule: Condition, facts: ConditionFacts): boolean {
   if (typeof rule === 'boolean') return rule;
   try {
     return counts(new CountingEngine().run(rule, facts));

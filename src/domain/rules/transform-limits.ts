@@ -109,4 +109,6 @@ export function boundedRegExp(check: () => void): RegExpConstructor {
 }
 
 /** RegExp leaves undefined where a group took no part; jsonata hands that on as nothing. */
-const asGroup = (group: string | null): string => group ?? (undefined as unknown as string);
+function asGroup(group: string | null): string {
+  return group ?? (undefined as unknown as string);
+}

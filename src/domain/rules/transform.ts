@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { linearPattern } from '#domain/linear-pattern.ts';
+import { messageOf } from '#domain/text.ts';
 import {
   boundedRegExp,
   isFunctionOfJsonata,
@@ -126,8 +127,9 @@ function withoutThunks(tree: unknown): void {
   }
 }
 
-const isThunk = (node: unknown): node is { body: unknown } =>
-  typeof node === 'object' && node !== null && 'thunk' in node && node.thunk === true && 'body' in node;
+function isThunk(node: unknown): node is { body: unknown } {
+  return typeof node === 'object' && node !== null && 'thunk' in node && node.thunk === true && 'body' in node;
+}
 
 /** A copy as JSON: no getters, classes or cycles, nor keys with which data could pose as a function of jsonata. */
 function copyOf(input: unknown): unknown {
@@ -181,11 +183,6 @@ function rangeError(error: RangeError): TransformError {
   return error.message.includes('call stack')
     ? new TransformError('too_deep', 'nested too deeply')
     : new TransformError('too_large', error.message);
-}
-
-/** jsonata throws plain objects with a message, not Errors. */
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 function positionOf(found: unknown): number | null {

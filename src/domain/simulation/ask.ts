@@ -19,14 +19,14 @@ import { ConditionError, holds } from '#domain/rules/condition.ts';
 import { atTime, decideAll, deciders, type Run } from './run.ts';
 
 /** Where a workflow stands after something: at a stage, or at its end. */
-export type Place = { stage: string; state: 'asks' | 'waits_for_requester' | 'completed' | 'rejected' | 'canceled' };
+export type Standing = { stage: string; state: 'asks' | 'waits_for_requester' | 'completed' | 'rejected' | 'canceled' };
 
 /** What the schedule does while nobody answers, and where that leads (null: it stays where it is). */
 export type Tick = {
   at: string;
   does: string;
   role: string | null;
-  leadsTo: Place | null;
+  leadsTo: Standing | null;
 };
 
 /** One approval of the path: whom it asks and why, and what would come of every answer and of none. */
@@ -48,7 +48,7 @@ export type SimulatedAsk = {
   /** What happens when nobody answers, in order. */
   timeline: Tick[];
   /** What comes of it when people say no: how many must, and where that leads. */
-  rejection: { people: number; leadsTo: Place } | null;
+  rejection: { people: number; leadsTo: Standing } | null;
   /** Stages that it may be sent back to for changes; the requester edits and resubmits first. */
   sentBackTo: string[];
   /** Named triggers that can be pressed now. */
@@ -92,7 +92,7 @@ export function askOf(run: Run, workflow: Workflow, approval: Approval): Simulat
   };
 }
 
-export function placeOf({ phase }: Workflow): Place {
+export function placeOf({ phase }: Workflow): Standing {
   switch (phase.kind) {
     case 'ended':
       return { stage: phase.stage, state: phase.outcome };

@@ -2,10 +2,10 @@ import {
   type ApprovalTemplate,
   type DefinedStage,
   type Definition,
-  type DefinitionIssue,
   rolesNamed,
 } from '#domain/definition/definition.ts';
 import { counted } from '#domain/definition/words.ts';
+import type { Issue } from '#domain/issues.ts';
 import { choosePeople, decideTogether, needed, needsPeople } from '#domain/request/strategy.ts';
 import { type Cast, holdersOf } from './people.ts';
 
@@ -13,7 +13,7 @@ import { type Cast, holdersOf } from './people.ts';
  * What is wrong with a definition for these people: roles that nobody has, approvals that nobody could give. Stand-ins are
  * always there, so nothing is found with them but what hangs on the requester alone.
  */
-export function problemsWithPeople(definition: Definition, cast: Cast): DefinitionIssue[] {
+export function problemsWithPeople(definition: Definition, cast: Cast): Issue[] {
   const empty = cast.real ? rolesNamed(definition).filter((role) => holdersOf(cast.actors, role).length === 0) : [];
   return [
     ...empty.map((role) => ({ path: `roles.${role}`, message: 'nobody has this role' })),
@@ -21,7 +21,7 @@ export function problemsWithPeople(definition: Definition, cast: Cast): Definiti
   ];
 }
 
-function problemsAt(definition: Definition, stage: DefinedStage, cast: Cast): DefinitionIssue[] {
+function problemsAt(definition: Definition, stage: DefinedStage, cast: Cast): Issue[] {
   return stage.approvals.flatMap((template, index) => {
     const message = problemOf(definition, stage, template, cast);
     return message === null ? [] : [{ path: `stages.${stage.key}.approvals.${index}`, message }];

@@ -20,13 +20,19 @@ const PEOPLE = parsePeopleFile({
   heads: { finance: 'erin' },
 });
 
-const tryOut = (definition: Definition, trial: Partial<Trial> = {}) => simulate(definition, { now: MORNING, ...trial });
-const asAlice = (definition: Definition) => tryOut(definition, { people: PEOPLE, requester: 'alice' });
-const firstAsk = (definition: Definition, trial: Partial<Trial> = { people: PEOPLE, requester: 'alice' }) => {
+function tryOut(definition: Definition, trial: Partial<Trial> = {}) {
+  return simulate(definition, { now: MORNING, ...trial });
+}
+
+function asAlice(definition: Definition) {
+  return tryOut(definition, { people: PEOPLE, requester: 'alice' });
+}
+
+function firstAsk(definition: Definition, trial: Partial<Trial> = { people: PEOPLE, requester: 'alice' }) {
   const ask = tryOut(definition, trial).steps[0]?.asks[0];
   if (!ask) throw new Error('nobody was asked');
   return ask;
-};
+}
 
 test('the path tells each stage, whom it asks and where it leads', () => {
   const result = asAlice(

@@ -1,25 +1,20 @@
 import type { Decision } from '#domain/decide/decide.ts';
 import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
-import {
-  type Definition,
-  type DefinitionIssue,
-  stageOf,
-  type Transition,
-  triggerOnward,
-} from '#domain/definition/definition.ts';
+import { type Definition, stageOf, type Transition, triggerOnward } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
+import type { Issue } from '#domain/issues.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { openApprovals, unfinishedTasks, type Workflow, type WorkflowEvent } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-import { askOf, type Place, placeOf, type SimulatedAsk } from './ask.ts';
+import { askOf, placeOf, type SimulatedAsk, type Standing } from './ask.ts';
 import { exampleData } from './example-data.ts';
 import { type Casting, castOf } from './people.ts';
 import { problemsWithPeople } from './problems.ts';
 import { answerTask, atTime, begin, decideAll, deciders, MAX_EFFORT, press, type Run, TooMuchEffort } from './run.ts';
 
-export type { Place, SimulatedAsk, Tick } from './ask.ts';
+export type { SimulatedAsk, Standing, Tick } from './ask.ts';
 export type { Casting } from './people.ts';
 
 /** What a definition is tried out with. */
@@ -45,7 +40,7 @@ export type SimulatedStep = {
   parallel: boolean;
   asks: SimulatedAsk[];
   /** How the path goes on; null where it cannot. */
-  next: { trigger: string; leadsTo: Place } | null;
+  next: { trigger: string; leadsTo: Standing } | null;
 };
 
 /** The path of a request that everybody agrees to, at once, and what is wrong with it. */
@@ -58,10 +53,10 @@ export type Simulation = {
   data: FormData;
   steps: SimulatedStep[];
   /** Where it ends; null when it cannot go on. */
-  end: Place | null;
+  end: Standing | null;
   /** How long each decision may be taken back, in milliseconds; the path does not wait for it. */
   undoWindow: number | null;
-  problems: DefinitionIssue[];
+  problems: Issue[];
 };
 
 /** A path that comes to one stage more often than this goes round in circles. */
@@ -232,7 +227,7 @@ function stuck({ problems }: Simulation, { phase }: Workflow, message: string): 
 }
 
 /** What the core refused, in words: at the start nearly always. */
-function issuesOf(error: Error, { steps }: Simulation): DefinitionIssue[] {
+function issuesOf(error: Error, { steps }: Simulation): Issue[] {
   const at = steps.at(-1)?.stage;
   if (isDomainError(error, 'invalid_form')) {
     const path = at === undefined ? 'data' : `stages.${at}.data`;

@@ -1,12 +1,12 @@
 import type { Definition } from '#domain/definition/definition.ts';
-import { counted, listWords, timeWords } from '#domain/definition/words.ts';
+import { counted, durationInWords, listWords } from '#domain/definition/words.ts';
 import { textIn } from '#domain/text.ts';
-import type { Place, SimulatedAsk, SimulatedStep, Simulation, Tick } from './simulate.ts';
+import type { SimulatedAsk, SimulatedStep, Simulation, Standing, Tick } from './simulate.ts';
 
 /** Columns of the words before a description. */
 const LABEL = 18;
 
-type Names = { place(place: Place): string; stage(key: string): string; at(iso: string): string };
+type Names = { place(place: Standing): string; stage(key: string): string; at(iso: string): string };
 
 /** A simulation for people to read, line by line. Times are in the time zone of the definition's calendar, else UTC. */
 export function simulationText(definition: Definition, simulation: Simulation): string[] {
@@ -18,7 +18,7 @@ export function simulationText(definition: Definition, simulation: Simulation): 
     `  asked for by ${requester.id}${roles} on ${names.at(simulation.startedAt)}`,
     ...Object.entries(simulation.data).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`),
     ...(simulation.standIns ? ['  with somebody for every role'] : []),
-    ...(undoWindow === null ? [] : [`  each decision can be taken back for ${timeWords(undoWindow)}`]),
+    ...(undoWindow === null ? [] : [`  each decision can be taken back for ${durationInWords(undoWindow)}`]),
     '',
     ...steps.flatMap((step, index) => [...stepLines(step, index, names), '']),
     end === null ? '✗ It cannot go on from here.' : `● ${names.place(end)}`,
@@ -49,7 +49,7 @@ const STATES = {
   canceled: 'canceled',
 } as const;
 
-function where({ stage }: Place, name: (key: string) => string): string {
+function where({ stage }: Standing, name: (key: string) => string): string {
   return ` (${name(stage)})`;
 }
 

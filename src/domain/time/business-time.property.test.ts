@@ -46,8 +46,10 @@ const moments = fc
   .map((ms) => new Date(ms).toISOString());
 
 /** Open time up to 30 hours, of a calendar that has so much in two years. */
-const lengths = (given: Calendar) =>
-  fc.integer({ min: 1, max: Math.min(30 * HOUR, 100 * given.days.length * workingDayMs(given)) });
+function lengths(given: Calendar) {
+  return fc.integer({ min: 1, max: Math.min(30 * HOUR, 100 * given.days.length * workingDayMs(given)) });
+}
+
 const withLength = calendars.chain((given) => fc.tuple(fc.constant(given), lengths(given)));
 const withLengths = calendars.chain((given) => fc.tuple(fc.constant(given), lengths(given), lengths(given)));
 

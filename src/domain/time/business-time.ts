@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Calendar } from './calendar.ts';
-import { DAY_MS, localDay, type Opening, openingsOf } from './calendar-days.ts';
+import { localDay, type Opening, openingsOf } from './calendar-days.ts';
+import { DAY_MS } from './duration.ts';
 
 /** How far a walk through a calendar goes, leap days included: ten years. */
 const HORIZON_DAYS = 3_653;

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Calendar, DAYS } from './calendar.ts';
+import { DAY_MS } from './duration.ts';
 import { isHoliday } from './holidays.ts';
 
-export const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1_440;
 
 /** A stretch of open time, in milliseconds since 1970; `to` is the first moment that is closed again. */

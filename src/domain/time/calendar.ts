@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { DurationParts } from './duration.ts';
+import { type DurationParts, MINUTE_MS } from './duration.ts';
 import { findPlace } from './holidays.ts';
 
 /** Days of the week in the order of ISO 8601. */
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
 
-const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 const RANGE = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 /** Single dates a calendar may name of each sort: fewer than the 520 that would close one day of the week for ten years. */

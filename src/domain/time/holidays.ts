@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
+import { DAY_MS, HOUR_MS } from './duration.ts';
 
 /** Holiday data takes about 0.15 s and 25 MB to load, so it is loaded when a calendar first names a country. */
 let loaded: typeof Holidays | null = null;
@@ -11,7 +12,6 @@ function library(): typeof Holidays {
 /** Places and, within each, years kept in memory; the oldest goes first. A year of a place is about 2 KB. */
 const MAX_PLACES = 64;
 const MAX_YEARS = 64;
-const HOUR_MS = 3_600_000;
 
 type Place = { list: Holidays; years: Map<number, ReadonlySet<string>> };
 const places = new Map<string, Place>();
@@ -95,6 +95,6 @@ function makeRoom<K>(map: Map<K, unknown>, max: number): void {
  */
 function datesOf(one: { date: string; start: Date; end: Date }): string[] {
   const first = Date.parse(`${one.date.slice(0, 10)}T00:00:00Z`);
-  const days = Math.floor((one.end.getTime() - one.start.getTime() + HOUR_MS) / (24 * HOUR_MS));
-  return Array.from({ length: days }, (_, index) => new Date(first + index * 24 * HOUR_MS).toISOString().slice(0, 10));
+  const days = Math.floor((one.end.getTime() - one.start.getTime() + HOUR_MS) / DAY_MS);
+  return Array.from({ length: days }, (_, index) => new Date(first + index * DAY_MS).toISOString().slice(0, 10));
 }

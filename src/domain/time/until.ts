@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAYS, type Day } from './calendar.ts';
-import { parseDuration } from './duration.ts';
+import { DAY_MS, parseDuration } from './duration.ts';
 
-export const YEAR_MS = 366 * 86_400_000;
+export const YEAR_MS = 366 * DAY_MS;
 
 export type UntilOptions = {
   /** ISO 8601. */

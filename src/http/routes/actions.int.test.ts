@@ -24,14 +24,19 @@ beforeEach(async () => {
   admin = await desk.as('UADMIN');
 });
 
-const hook = (parts: object = {}) => ({
-  level: 'global',
-  on: 'after_approve',
-  type: 'webhook',
-  url: `${system.url}/all?key=secret`,
-  ...parts,
-});
-const faults = (given: Answer) => (at(given, 'errors') as { path: string }[]).map(({ path }) => path);
+function hook(parts: object = {}) {
+  return {
+    level: 'global',
+    on: 'after_approve',
+    type: 'webhook',
+    url: `${system.url}/all?key=secret`,
+    ...parts,
+  };
+}
+
+function faults(given: Answer) {
+  return (at(given, 'errors') as { path: string }[]).map(({ path }) => path);
+}
 
 test('every operation of actions and deliveries answers as it says', async () => {
   const { number } = await scene.begin();

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { action, actionId, actionPage, actionQuery, newAction, readNewAction } from '#http/schemas/action.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { ACTION_ORDER, type ActionResource, listActions, readAction } from '#queries/actions/stored.ts';
 import { changeAction, createAction, removeAction } from '#workflow/definitions/stored-action.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
-import { asking, type Call, cursorIn, submissionOf } from './workflows/call.ts';
+import { type ApiCall, asking, cursorIn, submissionOf } from './workflows/call.ts';
 
 const tags = ['actions'];
 const params = actionId;
@@ -57,9 +57,9 @@ const remove = createRoute({
 });
 
 /** `/actions`: what is stored beside the definitions and follows events. */
-export function actionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function actionRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
-  const read = async (context: Call, id: string) => {
+  const read = async (context: ApiCall, id: string) => {
     const { tenantId, actor: reader } = context.get('caller');
     return shape(await readAction(env, { tenantId, reader, id }));
   };
@@ -103,4 +103,6 @@ export function actionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 }
 
 /** What is stored was checked when it was, as one of the types. */
-const shape = (row: ActionResource) => row as ReturnType<typeof action.parse>;
+function shape(row: ActionResource) {
+  return row as ReturnType<typeof action.parse>;
+}

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import { refOf } from '#domain/request/workflow.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { exportQuery, verdict } from '#http/schemas/audit.ts';
 import { reads } from '#http/schemas/common.ts';
@@ -31,7 +32,7 @@ const verify = createRoute({
 });
 
 /** `/audit`: the audit trail as a file, and whether it holds. */
-export function auditRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function auditRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(exportTrail, async (context) => {
@@ -52,7 +53,7 @@ export function auditRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     permits(context, 'audit:view');
     const { checked, rows, broken } = await verifyAudit(env.pool, asking(context).tenantId);
     const faults = broken.map(({ number, sequence, fault }) => ({
-      ref: number === null ? null : `WF-${number}`,
+      ref: number === null ? null : refOf({ number }),
       sequence,
       fault,
     }));

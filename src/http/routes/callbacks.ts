@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { type Problem, problem } from '#http/problem.ts';
+import { problem } from '#http/problem.ts';
+import type { RefusalFacts } from '#http/refusal.ts';
 import { answerCallback, type CallbackOutcome } from '#workflow/decide/answer-callback.ts';
 import type { Environment } from '#workflow/environment.ts';
 
@@ -9,7 +10,7 @@ const MAX_BODY_BYTES = 100_000;
 const TOKEN = /^[\w-]{43}$/;
 
 type Refusal = Exclude<CallbackOutcome['kind'], 'taken'>;
-const REFUSALS: Record<Refusal, { status: 404 | 409 | 410 | 422 } & Problem> = {
+const REFUSALS: Record<Refusal, { status: 404 | 409 | 410 | 422 } & RefusalFacts> = {
   unknown: { status: 404, title: 'Unknown', detail: 'This address was given to nobody.' },
   used: { status: 409, title: 'Already used', detail: 'This address was called before. It counts once.' },
   over: { status: 410, title: 'Over', detail: 'This is no longer waited for: its time is over, or it was called off.' },

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { cleanup, cleanupCounts, cleanupStatistics as statistics } from '#http/schemas/audit.ts';
 import { body, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
@@ -32,7 +32,7 @@ const run = createRoute({
 });
 
 /** `/cleanup`: what has ended goes, after it was archived. The worker does it, which has the archive's folder. */
-export function cleanupRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function cleanupRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(getStatistics, async (context) => {

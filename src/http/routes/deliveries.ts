@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
 import { delivery, deliveryId, deliveryPage, deliveryQuery } from '#http/schemas/delivery.ts';
@@ -40,7 +40,7 @@ const retry = createRoute({
 });
 
 /** `/deliveries`: for admins. */
-export function deliveryRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function deliveryRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
-import type { Api } from '#http/context.ts';
+import type { CallFacts } from '#http/context.ts';
 import { describeApi } from '#http/describe.ts';
 
 /** The page comes whole from here: it needs nothing from elsewhere, and nothing else may run in it. */
@@ -23,7 +23,7 @@ const FILES = [
 ];
 
 /** Adds `openapi.json` to the API, open to everybody, and gives back the page that shows it, for `/api/docs`. */
-export function documentRoutes(api: OpenAPIHono<Api>): Hono {
+export function documentRoutes(api: OpenAPIHono<CallFacts>): Hono {
   api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',

@@ -11,15 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const definition = (key: string, parts: Record<string, unknown>) => ({
-  key,
-  name: key,
-  stages: [
-    { key: 'review', approvals: [{ role: 'reviewer' }] },
-    { key: 'done', final: true },
-  ],
-  ...parts,
-});
+function definition(key: string, parts: Record<string, unknown>) {
+  return {
+    key,
+    name: key,
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }] },
+      { key: 'done', final: true },
+    ],
+    ...parts,
+  };
+}
+
 const big = { '>=': [{ var: 'entity.amount' }, 1_000] };
 
 async function newScene() {

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { entityAnswer, entityEvent } from '#http/schemas/entity.ts';
@@ -17,7 +17,7 @@ const tell = createRoute({
 });
 
 /** `/entities`: events of other systems that start workflows by themselves. */
-export function entityRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function entityRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
   api.openapi(tell, async (context) => {
     needs(context, 'workflows:create');

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import {
   memberList,
@@ -71,7 +71,7 @@ const removeNamed = createRoute({
 });
 
 /** Adds `/roles/{name}/members`. */
-export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function roleMemberRoutes(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   api.openapi(list, async (context) => {
     permits(context, 'roles:view');
     const { limit, cursor } = context.req.valid('query');
@@ -114,7 +114,7 @@ export function roleMemberRoutes(api: OpenAPIHono<Api>, env: ApiEnvironment): vo
   });
 
   /** By the very id: who left the workspace can still be in a role. */
-  async function take(context: Context<Api>, name: string, either: Member[]): Promise<void> {
+  async function take(context: Context<CallFacts>, name: string, either: Member[]): Promise<void> {
     permits(context, 'roles:write');
     for (const member of either) {
       const revoked = revokeRole(env, { ...asking(context), role: name, ...member });

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { badParameter } from '#http/refusal.ts';
 import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
@@ -62,7 +62,7 @@ const remove = createRoute({
 });
 
 /** `/roles`; their members are beside it. */
-export function roleRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function roleRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -108,7 +108,7 @@ export function roleRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   return api;
 }
 
-async function shown(env: ApiEnvironment, context: Context<Api>, name: string): Promise<RoleResource> {
+async function shown(env: ApiEnvironment, context: Context<CallFacts>, name: string): Promise<RoleResource> {
   return readRole(env, asking(context).tenantId, name);
 }
 
@@ -119,7 +119,11 @@ type Given = {
   members?: Parameters<typeof membersNamed>[2] | undefined;
 };
 
-async function termsOf(env: ApiEnvironment, context: Context<Api>, { parent, head, permissions, members }: Given) {
+async function termsOf(
+  env: ApiEnvironment,
+  context: Context<CallFacts>,
+  { parent, head, permissions, members }: Given,
+) {
   const { tenantId } = asking(context);
   return {
     parent,

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { reads } from '#http/schemas/common.ts';
 import { statistics, statisticsQuery } from '#http/schemas/statistics.ts';
@@ -16,7 +16,7 @@ const getStatistics = createRoute({
 });
 
 /** `/statistics`. */
-export function statisticsRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function statisticsRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(getStatistics, async (context) => {

@@ -33,8 +33,9 @@ async function waiting(stage: Record<string, unknown>, parts: Record<string, unk
   return { rev, path: `/tasks/${id}` };
 }
 
-const complete = (rev: ApiCaller, path: string, output_data: unknown, more: object = {}) =>
-  rev.post(`${path}/complete`, { output_data, ...more });
+function complete(rev: ApiCaller, path: string, output_data: unknown, more: object = {}) {
+  return rev.post(`${path}/complete`, { output_data, ...more });
+}
 
 const asked = { approvals: [{ role: 'reviewer' }] };
 

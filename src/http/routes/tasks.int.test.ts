@@ -48,8 +48,13 @@ async function newScene(task_type = 'ASYNC_ACTION'): Promise<Scene> {
   return { office, desk, req, rev, ticketAdmin };
 }
 
-const items = (page: Answer) => at(page, 'items') as Record<string, unknown>[];
-const firstId = async (caller: ApiCaller, query: string) => String(items(await caller.get(`/tasks?${query}`))[0]?.id);
+function items(page: Answer) {
+  return at(page, 'items') as Record<string, unknown>[];
+}
+
+async function firstId(caller: ApiCaller, query: string) {
+  return String(items(await caller.get(`/tasks?${query}`))[0]?.id);
+}
 
 /** Completes what people do, so that the system has its turn. */
 async function upToSystem({ req, rev, desk }: Scene): Promise<void> {

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
 import { newApi } from '#http/router.ts';
 import { body, idempotencyHeader, optionalBody, reads, writes } from '#http/schemas/common.ts';
@@ -50,7 +50,7 @@ const retry = createRoute({
 });
 
 /** `/tasks`: what people and systems are asked to do. */
-export function taskRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function taskRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -85,7 +85,7 @@ export function taskRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 /** Does something about a task and shows it as it is then; a conflict tells it as it is. */
 async function changeTask(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   change: (about: TaskRequest) => Promise<void>,
 ): Promise<TaskResource> {

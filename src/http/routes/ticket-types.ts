@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { seesAllTicketTypes } from '#domain/tickets/ticket.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { badParameter } from '#http/refusal.ts';
 import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
@@ -67,7 +67,7 @@ const remove = createRoute({
 });
 
 /** `/ticket-types`: forms that people submit, and what they start. */
-export function ticketTypeRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function ticketTypeRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -104,7 +104,7 @@ export function ticketTypeRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   return api;
 }
 
-async function shown(env: ApiEnvironment, context: Context<Api>, key: string): Promise<TicketTypeResource> {
+async function shown(env: ApiEnvironment, context: Context<CallFacts>, key: string): Promise<TicketTypeResource> {
   const { tenantId, actor: reader } = context.get('caller');
   return readTicketType(env, { tenantId, reader, key });
 }

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readActor } from '#persistence/actor.ts';
 import { listTickets } from '#queries/lists/tickets.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { type Answer, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, openOffice } from '#testing/desks/office.ts';
-import { readActor } from '#workflow/people/permission.ts';
 import { cleanUp } from '#workflow/upkeep/cleanup.ts';
 
 let database: TestDatabase;
@@ -57,7 +57,10 @@ const laptop = {
   layouts: { card: [{ type: 'section', text: { type: 'mrkdwn', text: '{{workflow.name}}' } }] },
 };
 const wanted = { type_key: 'laptop', data: { item: 'small', why: 'old one died' } };
-const items = (answer: Answer) => at(answer, 'items') as Record<string, unknown>[];
+
+function items(answer: Answer) {
+  return at(answer, 'items') as Record<string, unknown>[];
+}
 
 test('every operation on tickets and their types is there to be called and answers as it says', async () => {
   const { desk, maker, req, rev, tim, office } = await newScene();

@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import { parseRef } from '#domain/request/ref.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
 import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
 import { newTicket, ticket, ticketChange, ticketId, ticketPage, ticketQuery } from '#http/schemas/ticket.ts';
 import { listTickets, readTicket, TICKET_ORDER, type TicketResource } from '#queries/lists/tickets.ts';
-import { parseRef } from '#workflow/environment.ts';
 import { changeTicket, type TicketRequest, withdrawTicket } from '#workflow/tickets/change-ticket.ts';
 import { submitTicket } from '#workflow/tickets/submit-ticket.ts';
 import { asking, cursorIn, permits, submissionOf } from './workflows/call.ts';
@@ -61,7 +61,7 @@ const remove = createRoute({
 });
 
 /** `/tickets`: what people submitted. */
-export function ticketRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function ticketRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -98,7 +98,7 @@ export function ticketRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   return api;
 }
 
-async function shown(env: ApiEnvironment, context: Context<Api>, id: string): Promise<TicketResource> {
+async function shown(env: ApiEnvironment, context: Context<CallFacts>, id: string): Promise<TicketResource> {
   const { tenantId, actor: reader } = context.get('caller');
   const ref = parseRef(id.replace(/^tk-(?=\d)/i, ''));
   if (!ref || /^wf/i.test(id)) throw new DomainError('not_found', { ref: id });
@@ -107,7 +107,7 @@ async function shown(env: ApiEnvironment, context: Context<Api>, id: string): Pr
 
 async function change(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   act: (about: TicketRequest) => Promise<void>,
 ): Promise<TicketResource> {

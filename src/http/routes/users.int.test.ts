@@ -26,9 +26,13 @@ async function newScene(): Promise<Scene> {
   return { office, desk, admin: await desk.as('UADMIN'), bob: await desk.as('UBOB') };
 }
 
-const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
-const ids = (answer: Awaited<ReturnType<ApiCaller['get']>>) =>
-  (at(answer, 'items') as { id: string }[]).map(({ id }) => id);
+function inAnHour() {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
+function ids(answer: Awaited<ReturnType<ApiCaller['get']>>) {
+  return (at(answer, 'items') as { id: string }[]).map(({ id }) => id);
+}
 
 test('every operation on users is there to be called and answers as it says', async () => {
   const { admin, bob, desk } = await newScene();

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { body, reads, writes } from '#http/schemas/common.ts';
 import { user, userChange, userId, userPage, userQuery } from '#http/schemas/user.ts';
@@ -28,8 +28,8 @@ const get = createRoute({
   responses: reads(user, 'That person'),
 });
 
-const change = <M extends 'put' | 'patch'>(method: M) =>
-  createRoute({
+function change<M extends 'put' | 'patch'>(method: M) {
+  return createRoute({
     method,
     path: '/users/{id}',
     tags,
@@ -37,10 +37,12 @@ const change = <M extends 'put' | 'patch'>(method: M) =>
     request: { params: userId, body: body(userChange) },
     responses: writes(user, 'That person as they are then'),
   });
+}
+
 const OPERATIONS = { put: change('put'), patch: change('patch') };
 
 /** `/users`: read, and the few things that Slack does not tell. */
-export function userRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function userRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -65,14 +67,14 @@ export function userRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
   return api;
 }
 
-async function shown(env: ApiEnvironment, context: Context<Api>, id: string): Promise<UserResource> {
+async function shown(env: ApiEnvironment, context: Context<CallFacts>, id: string): Promise<UserResource> {
   const { tenantId, actor: reader } = context.get('caller');
   return readUser(env, { tenantId, reader, id });
 }
 
 async function changed(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   given: z.output<typeof userChange>,
 ): Promise<UserResource> {

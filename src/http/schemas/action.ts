@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ACTION_EVENTS, ACTION_LEVELS, actionSchemas } from '#domain/definition/action-schema.ts';
+import type { Issue } from '#domain/issues.ts';
 import type { ActionPlace } from '#workflow/definitions/stored-action.ts';
 import { line, pageSchema, paging } from './common.ts';
 
@@ -36,7 +37,7 @@ type Placed = {
   target?: string | undefined;
 };
 
-function faultOf({ level: at, definition_key, target }: Placed): { path: string; message: string } | null {
+function faultOf({ level: at, definition_key, target }: Placed): Issue | null {
   if (at === 'global') {
     if (definition_key !== undefined)
       return { path: 'definition_key', message: 'a global action belongs to no definition' };

@@ -5,12 +5,14 @@ export const instant = z.iso.datetime().openapi({ example: '2026-12-24T17:00:00.
 export const json = z.record(z.string(), z.unknown());
 
 /** Words of a filter or name: one line, nothing that cannot be seen. Longer texts are cleaned by the core. */
-export const line = (max: number) =>
-  z
+export function line(max: number) {
+  return z
     .string()
     .min(1)
     .max(max)
     .refine((given) => !/\p{Cc}/u.test(given), 'one line of text');
+}
+
 /** Longer than any text that the core takes, so that the core says what it takes. */
 export const text = z.string().max(20_000);
 export const slackUser = line(100).openapi({ example: 'U0BOB' });
@@ -41,8 +43,9 @@ export const paging = {
 
 export const flag = z.enum(['true', 'false']).transform((word) => word === 'true');
 
-export const pageSchema = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+}
 
 const PROBLEMS = {
   400: 'The address, a header or the JSON cannot be read',
@@ -68,28 +71,36 @@ export function problems(statuses: readonly ProblemStatus[]) {
 }
 
 /** The answers of an operation that reads. */
-export const reads = <T extends z.ZodType>(schema: T, description: string) => ({
-  200: { description, content: { 'application/json': { schema } } },
-  ...problems([...OF_ALL, 404]),
-});
+export function reads<T extends z.ZodType>(schema: T, description: string) {
+  return {
+    200: { description, content: { 'application/json': { schema } } },
+    ...problems([...OF_ALL, 404]),
+  };
+}
 
 /** The answers of an operation that changes something. */
-export const writes = <T extends z.ZodType>(schema: T, description: string) => ({
-  200: { description, content: { 'application/json': { schema } } },
-  ...problems([...OF_ALL, 404, ...OF_WRITES]),
-});
+export function writes<T extends z.ZodType>(schema: T, description: string) {
+  return {
+    200: { description, content: { 'application/json': { schema } } },
+    ...problems([...OF_ALL, 404, ...OF_WRITES]),
+  };
+}
 
 /** The answers of an operation that makes something. */
-export const creates = <T extends z.ZodType>(schema: T, description: string) => ({
-  201: { description, content: { 'application/json': { schema } } },
-  ...problems([...OF_ALL, ...OF_WRITES]),
-});
+export function creates<T extends z.ZodType>(schema: T, description: string) {
+  return {
+    201: { description, content: { 'application/json': { schema } } },
+    ...problems([...OF_ALL, ...OF_WRITES]),
+  };
+}
 
 /** The answers of an operation that takes something away. */
-export const removes = (description: string) => ({
-  204: { description },
-  ...problems([...OF_ALL, 404, 409]),
-});
+export function removes(description: string) {
+  return {
+    204: { description },
+    ...problems([...OF_ALL, 404, 409]),
+  };
+}
 
 /** The header that makes a POST happen once. */
 export const idempotencyHeader = z.object({
@@ -102,10 +113,14 @@ export const idempotencyHeader = z.object({
 });
 
 /** The body of a call that may be left out, for a schema without defaults. */
-export const optionalBody = <T extends z.ZodType>(schema: T) => ({ ...body(schema), required: false as const });
+export function optionalBody<T extends z.ZodType>(schema: T) {
+  return { ...body(schema), required: false as const };
+}
 
 /** The body of a call: JSON, required. */
-export const body = <T extends z.ZodType>(schema: T) => ({
-  required: true as const,
-  content: { 'application/json': { schema } },
-});
+export function body<T extends z.ZodType>(schema: T) {
+  return {
+    required: true as const,
+    content: { 'application/json': { schema } },
+  };
+}

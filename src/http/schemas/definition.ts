@@ -125,10 +125,12 @@ export const ifMatchHeader = z.object({
 });
 
 /** The body of a call: JSON or YAML, required. */
-export const document = <T extends z.ZodType>(schema: T) => ({
-  required: true as const,
-  content: {
-    'application/json': { schema },
-    ...Object.fromEntries(YAML_TYPES.slice(0, 1).map((type) => [type, { schema }])),
-  },
-});
+export function document<T extends z.ZodType>(schema: T) {
+  return {
+    required: true as const,
+    content: {
+      'application/json': { schema },
+      ...Object.fromEntries(YAML_TYPES.slice(0, 1).map((type) => [type, { schema }])),
+    },
+  };
+}

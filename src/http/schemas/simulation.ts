@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Place, SimulatedAsk, SimulatedStep, Simulation } from '#domain/simulation/simulate.ts';
+import type { SimulatedAsk, SimulatedStep, Simulation, Standing } from '#domain/simulation/simulate.ts';
 import { instant, json, line } from './common.ts';
 import { definitionText, issue, version } from './definition.ts';
 
@@ -132,6 +132,6 @@ function askShown({ mayDecide, decidedBy, dueAt, sentBackTo, ...rest }: Simulate
   };
 }
 
-function way<T extends { leadsTo: Place | string | null }>({ leadsTo, ...rest }: T) {
+function way<T extends { leadsTo: Standing | string | null }>({ leadsTo, ...rest }: T) {
   return { ...rest, leads_to: leadsTo as T['leadsTo'] };
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { groupOfRole } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
+import { isUserId } from '#domain/slack-id.ts';
 import { type Addressee, readAddressees } from '#queries/people/asked.ts';
 import type { Mentioned } from './notice-body.ts';
 
@@ -9,8 +10,6 @@ import type { Mentioned } from './notice-body.ts';
 export const MAX_DIRECT = 50;
 /** People mentioned by name in one message at most. */
 const MAX_MENTIONED = 20;
-/** Slack user ids; systems that call the API have other names and no direct messages. */
-const SLACK_USER = /^[UW][A-Z0-9]+$/;
 
 /** Everybody with a Slack account who is to be written to about an approval. Who is away is written to through who stands in. */
 export async function peopleAsked(
@@ -41,7 +40,7 @@ export async function peopleOfRoles(pool: Pool, tenantId: string, roles: readonl
     text: 'select people_of_roles($1, $2) as id',
     values: [tenantId, roles],
   });
-  return rows.map((row) => row.id).filter((id) => SLACK_USER.test(id));
+  return rows.map((row) => row.id).filter((id) => isUserId(id));
 }
 
 /** True when one of the roles is what every full member of the workspace has. */
@@ -76,5 +75,5 @@ export async function mentionsOf(
 }
 
 export function isSlackUser(id: string): boolean {
-  return SLACK_USER.test(id);
+  return isUserId(id);
 }

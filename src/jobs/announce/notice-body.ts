@@ -5,7 +5,7 @@ import { groupMention, mention, type Safe } from '#blocks/text.ts';
 export type Mentioned = { users: string[]; groups: string[] };
 
 /** Why a place cannot be written to. */
-export type Unreachable = 'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused';
+export type WhyUnreachable = 'archived' | 'not_in_channel' | 'not_found' | 'person_deactivated' | 'refused';
 
 /** What a notice says: which sentence, and the facts in it, kept with the message and put into words when it is sent. */
 export type NoticeBody =
@@ -17,7 +17,7 @@ export type NoticeBody =
   | { say: 'changes_requested'; ref: string; title: string; by: string; quote: string }
   | { say: 'delegated' | 'assigned'; ref: string; title: string; by: string; quote: string | null }
   | { say: 'comment'; by: string; source: 'slack' | 'api' | 'command'; quote: string }
-  | { say: 'unreachable'; ref: string; channel: string; why: Unreachable }
+  | { say: 'unreachable'; ref: string; channel: string; why: WhyUnreachable }
   | { say: 'nobody'; ref: string; title: string; stage: string; why: string }
   | { say: 'empty_role'; ref: string; role: string }
   | { say: 'task_failed'; ref: string; title: string; stage: string; why: string }

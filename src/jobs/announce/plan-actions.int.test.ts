@@ -32,7 +32,10 @@ const EVERYTHING = [
   'on_workflow_complete',
   'on_workflow_cancel',
 ];
-const everywhere = () => ({ workflow: { actions: EVERYTHING.map((on) => scene.hook(on)) } });
+
+function everywhere() {
+  return { workflow: { actions: EVERYTHING.map((on) => scene.hook(on)) } };
+}
 
 test('twice, at once, or in another order makes each delivery once', async () => {
   const { id, number } = await scene.begin(everywhere());

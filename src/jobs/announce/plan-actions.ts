@@ -13,7 +13,7 @@ import { addressesOf, type Occasion, placesOf } from './action-recipients.ts';
 const MAX_ATTEMPTS = 5;
 
 /** A delivery with the key that makes it one, however often it is planned. */
-type Draft = Planned & { key: string; kind: string; actionId: string | null };
+type DeliveryDraft = Planned & { key: string; kind: string; actionId: string | null };
 
 type PlanEnvironment = Pick<JobEnvironment, 'pool' | 'definitions'>;
 type About = { tenantId: string; workflowId: string };
@@ -86,7 +86,7 @@ function playedBack(plan: ActionPlan): { past: Past; noted: Noted[] } {
   return { past, noted };
 }
 
-function draftsOf(env: PlanEnvironment, about: About, plan: ActionPlan): Promise<Draft[]> {
+function draftsOf(env: PlanEnvironment, about: About, plan: ActionPlan): Promise<DeliveryDraft[]> {
   return draftsAbout(env, about, plan, playedBack(plan).noted);
 }
 
@@ -95,7 +95,7 @@ async function draftsAbout(
   about: About,
   plan: ActionPlan,
   noted: readonly Noted[],
-): Promise<Draft[]> {
+): Promise<DeliveryDraft[]> {
   const due = noted
     .map((one) => ({
       ...one,
@@ -105,7 +105,7 @@ async function draftsAbout(
   if (due.length === 0) return [];
   const people = due.flatMap(({ happening, after }) => [after.requesterId, happening.actorId ?? after.requesterId]);
   const around = await readSurroundings(env, { ...about, people: [...new Set(people)] });
-  const drafts: Draft[] = [];
+  const drafts: DeliveryDraft[] = [];
   for (const { key, happening, after, found } of due) {
     const starterId = plan.history[0]?.actorId ?? after.requesterId;
     const occasion = { tenantId: about.tenantId, definition: plan.definition, happening, after, starterId };
@@ -148,19 +148,20 @@ async function plannedFor(
   }
 }
 
-const rowsOf = (drafts: readonly Draft[]) =>
-  JSON.stringify(
+function rowsOf(drafts: readonly DeliveryDraft[]) {
+  return JSON.stringify(
     cleanJson(
       drafts.map(({ key, kind, target, payload, actionId }) => ({ key, kind, target, payload, action_id: actionId })),
     ),
   );
+}
 
 /** @returns false when another job has planned meanwhile; nothing is written then. */
 async function keepPlan(
   { pool }: PlanEnvironment,
   { tenantId, workflowId }: About,
   { planned, last }: ActionPlan,
-  drafts: readonly Draft[],
+  drafts: readonly DeliveryDraft[],
 ): Promise<boolean> {
   const { rows } = await pool.query<{ moved: boolean }>({
     name: 'keep_action_plan',
@@ -180,7 +181,7 @@ async function keepComment(
   { pool }: PlanEnvironment,
   { tenantId, workflowId }: About,
   commentId: string,
-  drafts: readonly Draft[],
+  drafts: readonly DeliveryDraft[],
 ): Promise<void> {
   await pool.query({
     name: 'keep_comment_actions',
@@ -193,7 +194,8 @@ async function keepComment(
 }
 
 /** Deliveries ($3) that are new, in the order in which they were planned, and the one job that brings them. */
-const ADDED = (condition: string) => `added as (
+function ADDED(condition: string) {
+  return `added as (
         insert into delivery (tenant_id, id, workflow_id, action_id, key, kind, target, payload)
         select $1, gen_random_uuid(), $2, given.action_id, given.key, given.kind, given.target, given.payload
           from rows from (jsonb_to_recordset($3::jsonb) as (
@@ -207,3 +209,4 @@ const ADDED = (condition: string) => `added as (
         select ${addJobSql('deliver_actions', { tenantId: '$1::text', workflowId: '$2::uuid' })}
          where exists (select from added)
       )`;
+}

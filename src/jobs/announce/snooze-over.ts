@@ -2,8 +2,9 @@ import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf } from '#domain/request/workflow.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { redrawHomes } from '#jobs/messages/draw-home.ts';
+import { readActor } from '#persistence/actor.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import { readActor, readCardSubject } from '#queries/card/card.ts';
+import { readCardSubject } from '#queries/card/card.ts';
 import { isSlackUser } from './audience.ts';
 import { enqueue } from './outbox.ts';
 

@@ -1,3 +1,4 @@
+import { messageOf } from '#domain/text.ts';
 import type { DeliveryPayloadOf } from '#jobs/announce/action-payload.ts';
 import type { OutgoingEnvironment } from './outgoing.ts';
 import type { DeliveryRow } from './row.ts';
@@ -29,10 +30,6 @@ export async function callFunction(
   } catch (error) {
     stopping.throwIfAborted();
     if (late.aborted) return { kind: 'again', error: `${name} took longer than ${TIMEOUT_MS / 1_000} s` };
-    return { kind: 'again', error: messageOf(error) };
+    return { kind: 'again', error: messageOf(error).slice(0, MAX_ERROR).toWellFormed() };
   }
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR).toWellFormed();
 }

@@ -22,12 +22,16 @@ beforeEach(() => {
 
 const LOOPBACK: Address = { address: '127.0.0.1', family: 4 };
 const PUBLIC: Address = { address: '93.184.216.34', family: 4 };
-const names =
-  (...addresses: Address[]) =>
-  async () =>
-    addresses;
+
+function names(...addresses: Address[]) {
+  return async () => addresses;
+}
+
 const open = guardedFetch({ allowPrivate: true, resolve: names(LOOPBACK) });
-const guarded = (...addresses: Address[]) => guardedFetch({ allowPrivate: false, resolve: names(...addresses) });
+
+function guarded(...addresses: Address[]) {
+  return guardedFetch({ allowPrivate: false, resolve: names(...addresses) });
+}
 
 function to(url: string, parts: Partial<OutgoingRequest> = {}): OutgoingRequest {
   return {

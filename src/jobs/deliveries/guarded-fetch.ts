@@ -83,7 +83,9 @@ function checkedUrl(text: string, isAllowed: (address: string) => boolean): URL 
 }
 
 /** The address of a host that is one, without the brackets of IPv6. */
-const literalOf = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
+function literalOf(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
 
 /** Resolves for the connection itself; a name with any address that is not allowed is refused. */
 function checkedLookup(host: string, resolve: Resolver, isAllowed: (address: string) => boolean): LookupFunction {

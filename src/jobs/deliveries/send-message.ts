@@ -21,7 +21,10 @@ export async function sendMessage(
 }
 
 const MESSAGE = /^action:([0-9a-f-]{36})$/;
-const messageKey = (deliveryId: string): string => `action:${deliveryId}`;
+
+function messageKey(deliveryId: string): string {
+  return `action:${deliveryId}`;
+}
 
 /** Slack refused a message for good: when it is an action's, its delivery is one of the dead letters. */
 export async function tellDelivery(env: JobEnvironment, message: MessageRow, error: string): Promise<void> {

@@ -37,7 +37,10 @@ const EVERYTHING = [
   'on_workflow_complete',
   'on_workflow_cancel',
 ];
-const everywhere = () => ({ workflow: { actions: EVERYTHING.map((on) => scene.hook(on)) } });
+
+function everywhere() {
+  return { workflow: { actions: EVERYTHING.map((on) => scene.hook(on)) } };
+}
 
 test('tell everything that happened, in the order in which it did', async () => {
   const { number, id } = await scene.begin(everywhere());

@@ -45,8 +45,10 @@ async function begin(): Promise<{ id: string; number: number; bring: (key: strin
   };
   return { id, number, bring };
 }
-const statusOf = async (key: string) =>
-  (await database.pool.query('select status from message where key = $1', [key])).rows[0]?.status;
+
+async function statusOf(key: string) {
+  return (await database.pool.query('select status from message where key = $1', [key])).rows[0]?.status;
+}
 
 test('a card that its channel refused is brought once somebody has let the bot in, and its thread waits for it', async () => {
   slack.answers = { 'chat.postMessage': () => ({ ok: false, error: 'not_in_channel' }) };

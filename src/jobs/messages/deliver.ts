@@ -14,7 +14,7 @@ import {
 } from './message-row.ts';
 import { isParked, PARKED_MS } from './parked.ts';
 import { type Rendered, render } from './render.ts';
-import { callSlack, type Outcome } from './slack-call.ts';
+import { type CallOutcome, callSlack } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
 
 /** When the job should come again, in milliseconds; null when the message is where it should be, or never will be. */
@@ -54,7 +54,7 @@ export async function deliver(env: JobEnvironment, job: JobPayload<'deliver'>): 
 async function after(
   env: JobEnvironment,
   message: MessageRow,
-  outcome: Outcome<Rendered | null>,
+  outcome: CallOutcome<Rendered | null>,
   { attempt = 0, changedAt }: JobPayload<'deliver'>,
 ): Promise<Again> {
   switch (outcome.kind) {
@@ -82,7 +82,7 @@ async function after(
   }
 }
 
-async function post(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
+async function post(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<CallOutcome<Rendered | null>> {
   const place = await directChannel(env, message);
   if (place.kind !== 'ok') return place;
   const channel = place.answer;
@@ -117,7 +117,7 @@ async function post(env: JobEnvironment, message: MessageRow, drawn: Rendered): 
 /** Slack's words for a message that is not there (any more). */
 const GONE = new Set(['message_not_found', 'channel_not_found', 'cant_update_message', 'edit_window_closed']);
 
-async function edit(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
+async function edit(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<CallOutcome<Rendered | null>> {
   const { channelId, ts } = message;
   if (channelId === null || ts === null) throw new Error(`message ${message.id} has no place to be edited at`);
   if (message.shownDigest === drawn.digest) return { kind: 'ok', answer: null };
@@ -131,7 +131,11 @@ async function edit(env: JobEnvironment, message: MessageRow, drawn: Rendered): 
 }
 
 /** Somebody deleted the card, or it can no longer be edited: people still need one, so it is posted anew. */
-async function repost(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<Outcome<Rendered | null>> {
+async function repost(
+  env: JobEnvironment,
+  message: MessageRow,
+  drawn: Rendered,
+): Promise<CallOutcome<Rendered | null>> {
   await markWaiting(env.pool, message);
   await forgetDirectChannel(env, message);
   return post(env, { ...message, status: 'waiting', ts: null, channelId: null }, drawn);

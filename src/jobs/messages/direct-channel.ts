@@ -1,9 +1,9 @@
 import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
-import { callSlack, type Outcome } from './slack-call.ts';
+import { type CallOutcome, callSlack } from './slack-call.ts';
 
 /** The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. */
-export async function directChannel(env: JobEnvironment, message: MessageRow): Promise<Outcome<string>> {
+export async function directChannel(env: JobEnvironment, message: MessageRow): Promise<CallOutcome<string>> {
   if (message.parent?.channelId) return { kind: 'ok', answer: message.parent.channelId };
   const { tenantId, toUser, toChannel } = message;
   if (toUser === null) return { kind: 'ok', answer: toChannel ?? '' };

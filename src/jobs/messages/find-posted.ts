@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { MESSAGE_KEY_PREFIX } from '#blocks/ids.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
-import { callSlack, type Outcome } from './slack-call.ts';
+import { type CallOutcome, callSlack } from './slack-call.ts';
 
 export const METADATA_EVENT = 'countersign_message';
 /** Clocks differ, and `sending_since` is ours while `ts` is Slack's. */
@@ -18,7 +18,11 @@ type Posted = {
 };
 
 /** Looks in Slack for a message whose posting had no answer: by the key in its metadata, else by the id of its last block. */
-export async function findPosted(env: JobEnvironment, message: MessageRow, channel: string): Promise<Outcome<Found>> {
+export async function findPosted(
+  env: JobEnvironment,
+  message: MessageRow,
+  channel: string,
+): Promise<CallOutcome<Found>> {
   const place = await resolveChannel(env, message.tenantId, channel);
   if (place.kind !== 'ok') return place;
   const channelId = place.answer;
@@ -57,7 +61,11 @@ function isOurs(posted: Posted, id: string): boolean {
 }
 
 /** A channel's id; a name is looked up. Null when there is no such channel. */
-async function resolveChannel(env: JobEnvironment, tenantId: string, channel: string): Promise<Outcome<string | null>> {
+async function resolveChannel(
+  env: JobEnvironment,
+  tenantId: string,
+  channel: string,
+): Promise<CallOutcome<string | null>> {
   if (!channel.startsWith('#')) return { kind: 'ok', answer: channel };
   return callSlack(env, tenantId, 'conversations.list', '', async (slack) => {
     for await (const page of slack.paginate('conversations.list', {

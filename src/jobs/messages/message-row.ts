@@ -13,7 +13,7 @@ export type MessageRow = {
   /** Null for a message of its own; else the thread's first message, whose `ts` is null until it is posted. */
   parent: { ts: string | null; channelId: string | null; failed: boolean; shut: boolean } | null;
   body: NoticeBody;
-  status: 'waiting' | 'sending' | 'sent' | 'lost' | 'failed' | 'deleted';
+  status: 'waiting' | 'sending' | 'sent' | 'failed' | 'deleted';
   /** Refused by its channel for a reason that people can mend, while the request still goes on. */
   shut: boolean;
   sendingSince: Date | null;
@@ -26,10 +26,11 @@ export type MessageRow = {
 
 /** Slack's words for a channel that lets the bot in once somebody has invited it, unarchived it or made it. */
 const SHUT = ['not_in_channel', 'channel_not_found', 'is_archived'];
-const isShut = (
-  message: string,
-) => `(${message}.status = 'failed' and ${message}.kind = 'card' and w.completed_at is null
+
+function isShut(message: string) {
+  return `(${message}.status = 'failed' and ${message}.kind = 'card' and w.completed_at is null
     and ${message}.error in ('${SHUT.join("', '")}'))`;
+}
 
 /** Whether a card that was refused with this word is tried again while its request goes on. */
 export function mayOpen(error: string): boolean {

@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query('delete from pace'));
 
-const turn = (method: string, place: string) => takeTurn(database.pool, 'T1', method, place);
+function turn(method: string, place: string) {
+  return takeTurn(database.pool, 'T1', method, place);
+}
 
 test.each(['chat.postMessage', 'chat.update'])('a 429 for %s holds it back in that place', async (method) => {
   await delayBucket(database.pool, 'T1', method, 'C1', 30_000);

@@ -5,11 +5,12 @@ import { messagesFor } from '#blocks/messages/index.ts';
 import { notice } from '#blocks/notices.ts';
 import { quoteOf, sentenceOf } from '#jobs/announce/notice-body.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
-import { cardView, readActor, readCardSubject } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import { cardView, readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
 /** A message as Slack takes it, with a digest by which an edit that would change nothing is left out. */
-export type Rendered = { text: string; blocks: KnownBlock[]; digest: string; changedAt: string | null };
+export type Rendered = { text: string; blocks: KnownBlock[]; digest: string };
 
 /** Draws a message from what the database says now; null when what it was about is gone. */
 export async function render(env: JobEnvironment, message: MessageRow): Promise<Rendered | null> {
@@ -20,7 +21,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
       quote: quoteOf(message.body),
       messageKey: message.id,
     });
-    return { ...drawn, digest: digestOf(drawn), changedAt: null };
+    return { ...drawn, digest: digestOf(drawn) };
   }
   const subject = message.workflowId ? await readCardSubject(env, message.tenantId, message.workflowId) : null;
   if (!subject) return null;
@@ -28,7 +29,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
   const reader = message.toUser ? await readActor(env.pool, message.tenantId, message.toUser) : null;
   const view = cardView(subject, audience, reader);
   const drawn = { text: cardText(view, messages), blocks: cardBlocks(view, { messageKey: message.id, messages }) };
-  return { ...drawn, digest: digestOf(drawn), changedAt: subject.updatedAt };
+  return { ...drawn, digest: digestOf(drawn) };
 }
 
 function digestOf(drawn: { text: string; blocks: KnownBlock[] }): string {

@@ -1,11 +1,12 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isDomainError } from '#domain/errors.ts';
+import { messageOf } from '#domain/text.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { delayBucket, takeTurn } from './pace.ts';
 import { PARKED_MS } from './parked.ts';
 
 /** What came of a call to Slack. */
-export type Outcome<T> =
+export type CallOutcome<T> =
   | { kind: 'ok'; answer: T }
   /** Nothing was done; try again after so long. */
   | { kind: 'later'; ms: number }
@@ -46,7 +47,7 @@ export async function callSlack<T>(
   method: string,
   place: string,
   call: (slack: WebClient) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<CallOutcome<T>> {
   let slack: WebClient;
   try {
     slack = await env.slackFor(tenantId);
@@ -69,7 +70,7 @@ async function classify(
   env: JobEnvironment,
   { tenantId, method, place, slack }: Called,
   error: unknown,
-): Promise<Exclude<Outcome<never>, { kind: 'ok' }>> {
+): Promise<Exclude<CallOutcome<never>, { kind: 'ok' }>> {
   if (error instanceof WebAPIRateLimitedError) {
     const ms = error.retryAfter * 1_000;
     await delayBucket(env.pool, tenantId, method, place, ms);
@@ -87,5 +88,5 @@ async function classify(
     }
     return { kind: 'refused', error: code };
   }
-  return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
+  return { kind: 'unknown', error: messageOf(error) };
 }

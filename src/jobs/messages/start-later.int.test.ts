@@ -41,8 +41,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const writeDown = (definitionKey: string) =>
-  startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey, data: {}, later: true });
+function writeDown(definitionKey: string) {
+  return startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey, data: {}, later: true });
+}
 
 async function tell({ workflow, entry, effects }: Decision): Promise<void> {
   const { sequence = 0, at = '' } = entry ?? {};

@@ -1,12 +1,12 @@
 import { refOf } from '#domain/request/workflow.ts';
 import { adminsOf, isSlackUser } from '#jobs/announce/audience.ts';
-import type { Unreachable } from '#jobs/announce/notice-body.ts';
+import type { WhyUnreachable } from '#jobs/announce/notice-body.ts';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
-const WHY: Readonly<Record<string, Unreachable>> = {
+const WHY: Readonly<Record<string, WhyUnreachable>> = {
   is_archived: 'archived',
   not_in_channel: 'not_in_channel',
   channel_not_found: 'not_found',

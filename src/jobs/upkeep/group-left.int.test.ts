@@ -15,8 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const members = (...memberIds: string[]) =>
-  saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds, at: new Date() });
+function members(...memberIds: string[]) {
+  return saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds, at: new Date() });
+}
 
 /** Approvals that were found to have lost their people. */
 async function found(): Promise<JobPayload<'nobody_left'>[]> {

@@ -53,10 +53,20 @@ async function chore(): Promise<number> {
   for (const job of jobs) await nobodyLeft(office.env, job);
   return jobs.length;
 }
-const leave = (role: string) => database.pool.query('delete from role_member where role = $1', [role]);
-const deactivate = (id: string) => database.pool.query('update app_user set is_deactivated = true where id = $1', [id]);
-const state = async (id: string) =>
-  (await database.pool.query('select status, approver_roles as roles from approval where workflow_id = $1', [id])).rows;
+
+function leave(role: string) {
+  return database.pool.query('delete from role_member where role = $1', [role]);
+}
+
+function deactivate(id: string) {
+  return database.pool.query('update app_user set is_deactivated = true where id = $1', [id]);
+}
+
+async function state(id: string) {
+  return (
+    await database.pool.query('select status, approver_roles as roles from approval where workflow_id = $1', [id])
+  ).rows;
+}
 
 test('nothing is found while somebody is there', async () => {
   await begin([{ role: 'reviewer' }]);

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { isDomainError } from '#domain/errors.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
@@ -49,21 +50,11 @@ async function somebodyMay(
  * few.
  */
 export async function findNobodyLeft(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     // The search grows with the open approvals, so of many replicas one does it at a time.
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
     if (rows[0]?.mine) await client.query(FIND);
-    await client.query('commit');
-  } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    // A connection that failed may be in a transaction still: it is closed.
-    client.release(broken);
-  }
+  });
 }
 
 const FIND = `

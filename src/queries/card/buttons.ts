@@ -14,7 +14,7 @@ import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
-import { textIn, words } from '#domain/text.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 
 /**
  * The buttons of a card. A channel's card shows them to everybody (who may not is told so at the click); a direct message
@@ -31,7 +31,7 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
       return leavingEnd(definition, workflow, reader);
     case 'awaiting_requester':
       return reader === 'anyone' || reader.id === workflow.requesterId || isAdmin(reader)
-        ? [plain('resubmit', 'primary', true)]
+        ? [plain('resubmit', 'primary')]
         : [];
     case 'deciding':
       return decisionButtons(definition, workflow, reader);
@@ -59,9 +59,9 @@ function formButtons(definition: Definition, stage: DefinedStage, leaving: Trans
   const onward = triggerOnward(definition, stage);
   const way = leaving.find((one) => one.trigger === onward);
   return [
-    { ...plain('fill_in', 'primary', true), label: way?.label ? textIn(way.label) : null },
-    ...(stage.delegation.allow ? [plain('delegate', null, true)] : []),
-    plain('request_changes', null, true),
+    { ...plain('fill_in', 'primary'), label: way?.label ? textIn(way.label) : null },
+    ...(stage.delegation.allow ? [plain('delegate', null)] : []),
+    plain('request_changes', null),
     ...triggerButtons(leaving.filter((one) => one.trigger !== onward)).map(withoutWeight),
   ];
 }
@@ -74,20 +74,19 @@ function withoutWeight(button: CardButton): CardButton {
 /** A system that failed can be asked again. */
 function retryButton(workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   if (!failedTask(workflow) || (reader !== 'anyone' && !mayRetry(reader))) return [];
-  return [{ kind: 'trigger', trigger: 'retry', label: words('retry'), style: 'primary', asks: false }];
+  return [{ kind: 'trigger', trigger: 'retry', label: nameOfKey('retry'), style: 'primary' }];
 }
 
 function approvalButtons(stage: DefinedStage, open: Approval[], leaving: Transition[]): CardButton[] {
   const checks = open.some((approval) => approval.kind === 'check_in_verify' && approval.checkedInBy === null);
   const rule = leaving.find((one) => one.trigger === 'approve');
-  const asks = open.some((approval) => approval.form !== null) || (rule !== undefined && rule.comment !== 'none');
-  const approve: CardButton = { ...plain('approve', 'primary', asks), label: rule?.label ? textIn(rule.label) : null };
+  const approve: CardButton = { ...plain('approve', 'primary'), label: rule?.label ? textIn(rule.label) : null };
   const reject = leaving.find((one) => one.trigger === 'reject');
   return [
-    checks ? plain('check_in', 'primary', false) : approve,
-    { ...plain('reject', 'danger', true), label: reject?.label ? textIn(reject.label) : null },
-    ...(stage.delegation.allow ? [plain('delegate', null, true)] : []),
-    plain('request_changes', null, true),
+    checks ? plain('check_in', 'primary') : approve,
+    { ...plain('reject', 'danger'), label: reject?.label ? textIn(reject.label) : null },
+    ...(stage.delegation.allow ? [plain('delegate', null)] : []),
+    plain('request_changes', null),
   ];
 }
 
@@ -98,9 +97,8 @@ function triggerButtons(leaving: Transition[]): CardButton[] {
   return pressable.map((one) => ({
     kind: 'trigger',
     trigger: one.trigger,
-    label: one.label ? textIn(one.label) : words(one.trigger),
+    label: one.label ? textIn(one.label) : nameOfKey(one.trigger),
     style: one.style === undefined ? styleOf(one, forward) : one.style === 'default' ? null : one.style,
-    asks: one.trigger === 'reject' || one.comment !== 'none' || one.form !== undefined,
   }));
 }
 
@@ -120,6 +118,6 @@ function leavingEnd(definition: Definition, workflow: Workflow, reader: Actor | 
   return triggerButtons(mine).map((button) => ({ ...button, style: null }));
 }
 
-function plain(kind: Exclude<CardButton['kind'], 'trigger'>, style: CardButton['style'], asks: boolean): CardButton {
-  return { kind, trigger: kind, label: null, style, asks };
+function plain(kind: Exclude<CardButton['kind'], 'trigger'>, style: CardButton['style']): CardButton {
+  return { kind, trigger: kind, label: null, style };
 }

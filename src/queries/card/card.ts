@@ -21,7 +21,7 @@ import { buttonsFor } from './buttons.ts';
 import { layoutOf } from './layout.ts';
 import {
   fieldsOf,
-  type Names,
+  type PeopleNames,
   peopleIn,
   pipelineName,
   progressOf,
@@ -42,11 +42,10 @@ export type CardSubject = {
   definition: Definition;
   story: StoryRow[];
   comments: number;
-  names: Names;
+  names: PeopleNames;
   /** Of the people whom it waits for by name those who are away, with who stands in for them. */
   standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
-  updatedAt: string;
   /** How many people may still decide each approval that several decide together. */
   undecided: Readonly<Record<string, number>>;
 };
@@ -77,7 +76,6 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     names,
     standIns,
     heldBy,
-    updatedAt: row.updated_at_iso,
     undecided: undecidedOf(row),
   };
 }
@@ -134,28 +132,15 @@ function inSteadOf({ workflow }: CardSubject, reader: Actor | null): Pick<CardVi
   return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
 }
 
-/** The facts about one person, for {@link cardView}. */
-export async function readActor(pool: Pool, tenantId: string, userId: string): Promise<Actor> {
-  const { rows } = await pool.query<{ actor: Actor }>({
-    name: 'read_actor',
-    text: 'select actor_facts($1, $2) as actor',
-    values: [tenantId, userId],
-  });
-  const actor = rows[0]?.actor;
-  if (!actor) throw new Error('actor_facts gave no row');
-  return actor;
-}
-
 type CardRow = WorkflowRow & {
   story: StoryRow[];
   comments: number;
   held_by: string | null;
   hold_reason: string | null;
-  updated_at_iso: string;
 };
 
 const CARD = `
-  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason, iso_utc(w.updated_at) as updated_at_iso,
+  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason,
     approvals_of(w.tenant_id, w.id, null) as approvals,
     (select count(*)::int from comment as c
       where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,
@@ -167,7 +152,7 @@ const CARD = `
   from workflow as w
   where w.tenant_id = $1 and w.id = $2`;
 
-async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<Names> {
+async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<PeopleNames> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ id: string; shown: string }>(
     `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,

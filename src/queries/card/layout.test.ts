@@ -7,12 +7,16 @@ const FIELDS = [
   { key: 'kind', type: 'select', options: [{ value: 'hw', label: 'Hardware' }] },
   { key: 'who', type: 'user' },
 ];
-const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
-const started = (...card: unknown[]) => {
+
+function section(text: string) {
+  return { type: 'section', text: { type: 'mrkdwn', text } };
+}
+
+function started(...card: unknown[]) {
   const definition = purchase({ fields: FIELDS, ...(card.length > 0 ? { layouts: { card } } : {}) });
   const { workflow } = run(definition).start(person('UALICE'), { item: '{{data.kind}}', kind: 'hw', who: 'UBOB' });
   return layoutOf(definition, workflow, new Map([['UBOB', 'Bob']]));
-};
+}
 
 test('answers are filled in as people read them, and what is not there is empty', () => {
   expect(started(section('{{workflow.ref}}: {{data.item}}, {{data.kind}} for {{ data.who }}{{data.nothing}}'))).toEqual(

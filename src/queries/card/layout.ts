@@ -4,10 +4,10 @@ import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import type { WrittenBlock, WrittenText } from '#domain/definition/layout.ts';
 import { refOf, statusOf, type Workflow } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-import { type Names, shownData } from './parts.ts';
+import { type PeopleNames, shownData } from './parts.ts';
 
 /** The definition's own layout of the card with what this request holds; undefined where it has none. */
-export function layoutOf(definition: Definition, workflow: Workflow, names: Names): CardView['layout'] {
+export function layoutOf(definition: Definition, workflow: Workflow, names: PeopleNames): CardView['layout'] {
   const { layouts } = definition;
   if (layouts === undefined) return undefined;
   const facts = factsOf(definition, workflow, names);
@@ -15,7 +15,7 @@ export function layoutOf(definition: Definition, workflow: Workflow, names: Name
 }
 
 /** As the texts of actions name them, with answers as people read them. */
-function factsOf(definition: Definition, workflow: Workflow, names: Names): TemplateFacts {
+function factsOf(definition: Definition, workflow: Workflow, names: PeopleNames): TemplateFacts {
   const { id, number, name, round, data, entityType, entityId } = workflow;
   const stage = stageOf(definition, workflow.phase.stage);
   const shown = shownData(definition, data, names);

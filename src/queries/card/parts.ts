@@ -9,7 +9,7 @@ import { openApprovals, unfinishedTasks, type Workflow } from '#domain/request/w
 import { textIn } from '#domain/text.ts';
 
 /** Names of people by Slack id. */
-export type Names = ReadonlyMap<string, string>;
+export type PeopleNames = ReadonlyMap<string, string>;
 
 /** A history row as a reader's story needs it. */
 export type StoryRow = {
@@ -102,7 +102,7 @@ export function votesOf(
 export function fieldsOf(
   definition: Definition,
   data: Readonly<Record<string, unknown>>,
-  names: Names,
+  names: PeopleNames,
 ): CardView['fields'] {
   const shown = new Set<string>();
   return allFields(definition).flatMap((field) => {
@@ -119,7 +119,7 @@ export function fieldsOf(
 export function shownData(
   definition: Definition,
   data: Readonly<Record<string, unknown>>,
-  names: Names,
+  names: PeopleNames,
 ): Record<string, string> {
   const answered = allFields(definition).filter(({ key }) => data[key] !== undefined && data[key] !== null);
   return Object.fromEntries(
@@ -143,7 +143,7 @@ function isPerson(field: Field): boolean {
   return field.type === 'user' || field.type === 'users';
 }
 
-function namesFor(field: Field, value: unknown, names: Names): unknown {
+function namesFor(field: Field, value: unknown, names: PeopleNames): unknown {
   if (!isPerson(field)) return value;
   const nameOf = (id: unknown) => names.get(String(id)) ?? String(id);
   return Array.isArray(value) ? value.map(nameOf) : nameOf(value);

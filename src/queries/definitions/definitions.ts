@@ -3,7 +3,8 @@ import { mayStart } from '#domain/decide/start.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { textIn } from '#domain/text.ts';
-import { type Reads, readActor } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import type { Reads } from '#queries/card/card.ts';
 
 /** A definition with how many of its workflows are open, by the version that they were started on. */
 export type DefinitionUse = DefinitionLine & { running: { version: number; count: number }[] };
@@ -42,16 +43,6 @@ export async function listStartable(
   return current
     .filter(({ row, definition }) => row.is_active && mayStart(definition, reader))
     .map(({ row, definition }) => ({ key: row.key, name: textIn(definition.name, locale) }));
-}
-
-/** The current version of a definition that can be started, or null: for the form that `start` opens. */
-export async function readStartable(reads: Reads, tenantId: string, key: string): Promise<Definition | null> {
-  const { rows } = await reads.pool.query<Row>(
-    'select key, current_version, is_active from definition where tenant_id = $1 and key = $2 and is_active',
-    [tenantId, key],
-  );
-  const row = isOwnDefinition(key) ? undefined : rows[0];
-  return row ? reads.definitions.version(tenantId, key, row.current_version) : null;
 }
 
 /** The current version of every definition that somebody published, switched-off ones last. */

@@ -7,8 +7,8 @@ import {
   transitionsFrom,
   triggerOnward,
 } from '#domain/definition/definition.ts';
-import { askedWords, listWords, nameOf, timeWords } from '#domain/definition/words.ts';
-import { textIn, words } from '#domain/text.ts';
+import { askedWords, durationInWords, listWords, nameOf } from '#domain/definition/words.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { findPublishedVersion } from './structure.ts';
 
@@ -31,7 +31,7 @@ function stageOutline(definition: Definition, stage: DefinedStage, locale: strin
     asks: askedAt(stage),
     parallel,
     calls: action ? new URL(action.url).host : null,
-    due: due_in === undefined ? null : timeWords(due_in, definition.calendar),
+    due: due_in === undefined ? null : durationInWords(due_in, definition.calendar),
     kind: final ? 'final' : placeholder ? 'placeholder' : 'working',
     ways: waysFrom(definition, stage, locale),
   };
@@ -48,12 +48,12 @@ function askedAt(stage: DefinedStage): string[] {
 function waysFrom(definition: Definition, stage: DefinedStage, locale: string | undefined): OutlineStage['ways'] {
   const leaving = transitionsFrom(definition, stage.key);
   const named = leaving.map(({ trigger, label, dest }) => ({
-    trigger: label ? textIn(label, locale) : words(trigger),
+    trigger: label ? textIn(label, locale) : nameOfKey(trigger),
     to: nameOf(definition.stages.find(({ key }) => key === dest) ?? { key: dest }),
   }));
   const onward = triggerOnward(definition, stage);
   const next = nextStage(definition, stage.key);
   const decided = leaving.some(({ trigger, condition }) => trigger === onward && condition === undefined);
   const goesOn = (stage.approvals.length > 0 || isAutomatic(stage)) && !decided && next;
-  return goesOn ? [...named, { trigger: words(onward), to: textIn(next.name, locale) }] : named;
+  return goesOn ? [...named, { trigger: nameOfKey(onward), to: textIn(next.name, locale) }] : named;
 }

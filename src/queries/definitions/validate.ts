@@ -1,6 +1,7 @@
-import { type DefinitionIssue, rolesNamed } from '#domain/definition/definition.ts';
+import { rolesNamed } from '#domain/definition/definition.ts';
 import { publishable } from '#domain/definition/publishable.ts';
 import { isDomainError } from '#domain/errors.ts';
+import type { Issue } from '#domain/issues.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
 
@@ -8,9 +9,9 @@ import { readRolePeople } from '#queries/people/role-people.ts';
 export type Validation = {
   valid: boolean;
   key: string | null;
-  errors: DefinitionIssue[];
+  errors: Issue[];
   /** Roles that nobody has: requests would fall to the admins. */
-  warnings: DefinitionIssue[];
+  warnings: Issue[];
 };
 
 /** Checks a text as publishing would, and stores nothing. */
@@ -29,6 +30,6 @@ export async function validateDefinition(
   }
 }
 
-export function invalid(errors: DefinitionIssue[]): Validation {
+export function invalid(errors: Issue[]): Validation {
   return { valid: false, key: null, errors, warnings: [] };
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { csvLine } from '#domain/audit/csv.ts';
 import { type AuditedWorkflow, type AuditFormat, CSV_COLUMNS, jsonLine, writtenAs } from '#domain/audit/export.ts';
-import { type BrokenRow, brokenAt, brokenWords, type Verdict } from '#domain/audit/verify.ts';
+import { type AuditVerdict, type BrokenRow, brokenAt, brokenWords } from '#domain/audit/verify.ts';
 
 /** Workflows whose history is read at a time: no more than these are ever in memory. */
 const PAGE = 200;
@@ -45,7 +45,7 @@ export async function verifyAudit(
   db: Pick<Pool, 'query'>,
   tenantId: string,
   progress: (checked: number) => void = () => undefined,
-): Promise<Verdict> {
+): Promise<AuditVerdict> {
   const broken: BrokenRow[] = [];
   let checked = 0;
   let rows = 0;

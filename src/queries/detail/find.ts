@@ -2,17 +2,15 @@ import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows, narrowed } from '#domain/people/role.ts';
 import { latestShare } from '#domain/request/approval.ts';
+import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import type { Reads } from '#queries/card/card.ts';
 
-/** A workflow as people and systems name it. */
-export type Ref = { id: string } | { number: number };
-
 /** `granted`: what the reader's token lets them do; left out, everything that they may. */
 export type Lookup = {
   tenantId: string;
-  ref: Ref;
+  ref: WorkflowRef;
   readerId: string;
   granted?: readonly string[] | undefined;
   /** The reader has just done something with it, and is shown what came of it whether or not they may look again. */
@@ -22,7 +20,7 @@ export type Lookup = {
   locale?: string | undefined;
 };
 
-export type Found = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
+export type FoundWorkflow = { workflow: Workflow; definition: Definition; reader: Actor; onHold: boolean };
 
 /**
  * Finds the workflow that somebody asks about, with its open approvals. Requesters and the people it waits for may always
@@ -32,7 +30,7 @@ export type Found = { workflow: Workflow; definition: Definition; reader: Actor;
 export async function findWorkflow(
   reads: Reads,
   { tenantId, ref, readerId, granted, justActed, approvalId }: Lookup,
-): Promise<Found> {
+): Promise<FoundWorkflow> {
   const column = 'id' in ref ? 'id' : 'number';
   const { rows } = await reads.pool.query<WorkflowRow & { reader: Actor }>({
     name: `find_workflow_by_${column}`,
@@ -41,7 +39,7 @@ export async function findWorkflow(
     values: [tenantId, 'id' in ref ? ref.id : ref.number, readerId, approvalId ?? null],
   });
   const row = rows[0];
-  if (!row) throw new DomainError('not_found', { ref: 'id' in ref ? ref.id : `WF-${ref.number}` });
+  if (!row) throw new DomainError('not_found', { ref: refText(ref) });
   const workflow = workflowOf(row);
   const reader = narrowed(row.reader, granted);
   if (!justActed) checkMayView(workflow, reader);

@@ -8,7 +8,7 @@ import { textIn } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { type AskedPerson, readAsked } from '#queries/people/asked.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
-import { type Found, findWorkflow, type Lookup } from './find.ts';
+import { type FoundWorkflow, findWorkflow, type Lookup } from './find.ts';
 
 type PersonLine = WhoView['people'][number];
 /** For people the stage's name, for programs its key. */
@@ -83,7 +83,7 @@ function viaOf(approval: Approval, { userId, role, viaGroup }: AskedPerson): Via
   return viaGroup === null ? 'role' : 'group';
 }
 
-function yours(found: Found, open: readonly Approval[]): WhoView['you'] {
+function yours(found: FoundWorkflow, open: readonly Approval[]): WhoView['you'] {
   if (found.onHold) return cannot('on_hold');
   const { workflow, reader } = found;
   const rights = open.map((one) => rightOf(workflow, one, reader));

@@ -5,7 +5,7 @@ import { statusOf } from '#domain/request/workflow.ts';
 import { buttonsFor } from '#queries/card/buttons.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { nextStageOf, progressOf } from '#queries/card/parts.ts';
-import { type Found, findWorkflow, type Lookup } from './find.ts';
+import { type FoundWorkflow, findWorkflow, type Lookup } from './find.ts';
 import {
   APPROVAL_RESOURCE,
   type ApprovalResource,
@@ -88,7 +88,7 @@ export async function readProgress(reads: Reads, lookup: Lookup): Promise<Progre
   return progressResource(await findWorkflow(reads, lookup));
 }
 
-function progressResource({ definition, workflow }: Found): ProgressResource {
+function progressResource({ definition, workflow }: FoundWorkflow): ProgressResource {
   const { stage } = workflow.phase;
   return {
     status: statusOf(workflow),
@@ -100,7 +100,7 @@ function progressResource({ definition, workflow }: Found): ProgressResource {
 }
 
 /** What the buttons of the reader's own card would fire. */
-function actionsFor({ definition, workflow, reader }: Found): string[] {
+function actionsFor({ definition, workflow, reader }: FoundWorkflow): string[] {
   const { phase } = workflow;
   if (phase.kind === 'settling') return phase.by === reader.id ? ['undo'] : [];
   if (phase.kind === 'not_started') return reader.id === workflow.requesterId || isAdmin(reader) ? ['start'] : [];

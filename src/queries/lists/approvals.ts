@@ -58,8 +58,10 @@ export async function listApprovals(reads: Reads, request: ApprovalListRequest):
   return pageOf(rows, limit, cursorOf, ({ place: _place, ...row }) => row);
 }
 
-const ownOnly = (reader: string): string => `exists (
+function ownOnly(reader: string): string {
+  return `exists (
   select from workflow as w where w.tenant_id = a.tenant_id and w.id = a.workflow_id and w.requester_id = ${reader})`;
+}
 
 export type ApprovalLookup = {
   tenantId: string;

@@ -17,7 +17,7 @@ export type HomeRequest = {
 /** Lines of one section's page: both sections and the start button are then seen without much scrolling. */
 const PAGE = 10;
 
-type Page = HomeView['tasks'];
+type HomeSection = HomeView['tasks'];
 
 /** App Home of a person: what waits for them, their open requests, what they may start, and whether they are away. */
 export async function readHome(reads: Reads, request: HomeRequest): Promise<HomeView> {
@@ -34,8 +34,8 @@ export async function readHome(reads: Reads, request: HomeRequest): Promise<Home
 
 async function readPage(
   wanted: number | undefined,
-  read: (limit: number, offset: number) => Promise<{ items: Page['items']; total: number }>,
-): Promise<Page> {
+  read: (limit: number, offset: number) => Promise<{ items: HomeSection['items']; total: number }>,
+): Promise<HomeSection> {
   const page = Math.max(1, Math.floor(wanted ?? 1));
   const { items, total } = await read(PAGE, (page - 1) * PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));

@@ -1,6 +1,7 @@
 import type { TaskLine } from '#blocks/view.ts';
 import { isAnybody } from '#domain/request/right.ts';
-import { type Reads, readActor } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import type { Reads } from '#queries/card/card.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import { LINE_APPROVALS, LINE_COLUMNS, type LineRow, linesOf } from './task-line.ts';
 

@@ -16,12 +16,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const done = { key: 'done', final: true };
-const simple = (key: string, stage: object, rest: object = {}) => ({
-  key,
-  name: { en: key, ar: 'عربي' },
-  stages: [{ key: 'review', name: { en: 'Review', ar: 'مراجعة' }, ...stage }, done],
-  ...rest,
-});
+
+function simple(key: string, stage: object, rest: object = {}) {
+  return {
+    key,
+    name: { en: key, ar: 'عربي' },
+    stages: [{ key: 'review', name: { en: 'Review', ar: 'مراجعة' }, ...stage }, done],
+    ...rest,
+  };
+}
 
 /** People: UREQ asks; UREV is a reviewer. */
 async function newOffice(): Promise<Office> {
@@ -36,9 +39,14 @@ async function newOffice(): Promise<Office> {
   await office.put('reviewer', 'UREV');
   return office;
 }
-const reads = (office: Office) => office.env;
-const inbox = async (office: Office, userId: string) =>
-  (await readInbox(reads(office), { tenantId: office.tenantId, userId })).items.map((line) => line.ref);
+
+function reads(office: Office) {
+  return office.env;
+}
+
+async function inbox(office: Office, userId: string) {
+  return (await readInbox(reads(office), { tenantId: office.tenantId, userId })).items.map((line) => line.ref);
+}
 
 test('a task waits for people of its role, by name or through a Slack group, and for nobody else', async () => {
   const office = await newOffice();
@@ -142,21 +150,14 @@ test('the list of tasks says the same as the answer to who', async () => {
   }
 });
 
-test('requests are listed the newest first, by page, without repeating a line when others are added', async () => {
+test('requests are listed the newest first, as many as are wanted, with how many there are', async () => {
   const office = await newOffice();
   const { tenantId } = office;
   await office.publish(simple('a', { approvals: [{ role: 'reviewer' }] }));
   for (let count = 0; count < 5; count += 1) await office.start('a', 'UREQ');
-  const page = (cursor: string | null) =>
-    listRequests(reads(office), { tenantId, readerId: 'UREV', kind: 'all', limit: 2, cursor });
-  const first = await page(null);
-  await office.start('a', 'UREQ');
-  const second = await page(first.nextCursor);
-  const third = await page(second.nextCursor);
-  const refs = [first, second, third].flatMap((one) => one.items.map((line) => line.ref));
-  expect(refs).toEqual(['WF-5', 'WF-4', 'WF-3', 'WF-2', 'WF-1']);
-  expect([first.total, third.nextCursor]).toEqual([5, null]);
-  expect((await page('nonsense')).items[0]?.ref).toBe('WF-6');
+  const listed = await listRequests(reads(office), { tenantId, readerId: 'UREV', kind: 'all', limit: 2 });
+  expect(listed.items.map((line) => line.ref)).toEqual(['WF-5', 'WF-4']);
+  expect(listed.total).toBe(5);
 });
 
 test('requests are listed by whether they are open, whose they are and what they are', async () => {

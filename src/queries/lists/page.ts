@@ -1,27 +1,29 @@
+import { isUuid } from '#domain/uuid.ts';
+
 /** One page of a list, the same for every list of the API. */
 export type Page<T> = { items: T[]; next_cursor: string | null };
 
 /** Where a page ended: in which order, at which value of it, at which row. */
 export type Cursor = { order: string; value: string; id: string };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LINE = /^[^\p{Cc}]{1,255}$/u;
 const INTEGER = /^\d{1,9}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** An instant to the microsecond, as cursors carry it, so that no row falls between two pages. */
-export const preciseInstant = (column: string): string =>
-  `case when isfinite(${column}) then to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else 'infinity' end`;
+export function preciseInstant(column: string): string {
+  return `case when isfinite(${column}) then to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else 'infinity' end`;
+}
 
 export function encodeCursor({ order, value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
 }
 
 /** What a list is ordered by: a moment and then a row's id, or a number or text that is of one row alone. */
-export type Place = 'time' | 'number' | 'text';
+export type PlaceKind = 'time' | 'number' | 'text';
 
 /** Reads a cursor of the list of that order; null for one that is not ours, or of another order. */
-export function decodeCursor(text: string, order: string, place: Place = 'time'): Cursor | null {
+export function decodeCursor(text: string, order: string, place: PlaceKind = 'time'): Cursor | null {
   try {
     const [given, value, id]: unknown[] = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (given !== order || typeof value !== 'string' || typeof id !== 'string') return null;
@@ -31,14 +33,14 @@ export function decodeCursor(text: string, order: string, place: Place = 'time')
   }
 }
 
-function isPlace(place: Place, value: string, id: string): boolean {
+function isPlace(place: PlaceKind, value: string, id: string): boolean {
   switch (place) {
     case 'text':
       return LINE.test(value) && id === '';
     case 'number':
       return INTEGER.test(value) && id === '';
     case 'time':
-      return (value === 'infinity' || isInstant(value)) && UUID.test(id);
+      return (value === 'infinity' || isInstant(value)) && isUuid(id);
     default:
       return place satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { CardStatus, TaskLine } from '#blocks/view.ts';
+import { refOf } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
 import type { Reads } from '#queries/card/card.ts';
 
@@ -14,13 +15,11 @@ export type LineRow = {
   requester_id: string;
   due_at: string | null;
   escalated: boolean;
-  created_at_iso: string;
-  updated_at_iso: string;
 };
 
 /** The columns of `workflow as w` that make a line of a list; reads the open approvals, so select them for one page only. */
 export const LINE_COLUMNS = `w.id, w.number, w.name, w.definition_key, w.definition_version, w.status, w.stage, w.requester_id,
-  iso_utc(w.created_at) as created_at_iso, iso_utc(w.updated_at) as updated_at_iso, asked.due_at, asked.escalated`;
+  asked.due_at, asked.escalated`;
 
 /** Joins what {@link LINE_COLUMNS} say about the open approvals of `workflow as w`. */
 export const LINE_APPROVALS = `
@@ -41,7 +40,7 @@ export async function linesOf(
       const definition = await reads.definitions.version(tenantId, row.definition_key, row.definition_version);
       const stage = definition.stages.find((one) => one.key === row.stage);
       return {
-        ref: `WF-${row.number}`,
+        ref: refOf(row),
         workflowId: row.id,
         title: row.name,
         definitionName: textIn(definition.name, locale),
@@ -50,7 +49,6 @@ export async function linesOf(
         requesterId: row.requester_id,
         dueAt: row.due_at,
         escalated: row.escalated,
-        updatedAt: row.updated_at_iso,
       };
     }),
   );

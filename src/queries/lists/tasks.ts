@@ -1,7 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
 import { isAnybody } from '#domain/request/right.ts';
-import { type Reads, readActor } from '#queries/card/card.ts';
+import { readActor } from '#persistence/actor.ts';
+import type { Reads } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';

@@ -68,6 +68,6 @@ export async function listRoleMembers(
   return pageOf(rows, limit, cursorOf(MEMBER_ORDER), ({ member }) => member);
 }
 
-const cursorOf =
-  (order: string) =>
-  ({ name }: { name: string }): Cursor => ({ order, value: name, id: '' });
+function cursorOf(order: string) {
+  return ({ name }: { name: string }): Cursor => ({ order, value: name, id: '' });
+}

@@ -1,13 +1,13 @@
 import { decodePayload } from '#blocks/ids.ts';
 import type { CardPayload } from '#blocks/view.ts';
 import type { Verb } from '#domain/decide/question.ts';
+import { parseRef } from '#domain/request/ref.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Pressed } from '#slack/listener.ts';
 import { cardOf, carryOut, targetOf } from '#slack/verbs/decide.ts';
 import { askFor } from '#slack/verbs/question.ts';
 import type { PersonsCommand } from '#workflow/decide/decide-workflow.ts';
-import { parseRef } from '#workflow/environment.ts';
 
 type Press = (env: SlackEnvironment, call: Call, pressed: Pressed) => Promise<void>;
 

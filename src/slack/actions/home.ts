@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt';
 import { ACTION, HOME_PAGE_ACTION } from '#blocks/ids.ts';
+import { isUuid } from '#domain/uuid.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { onAction, type Pressed } from '#slack/listener.ts';
 import { beginStart } from '#slack/verbs/choose-start.ts';
 import { showHome } from '#slack/verbs/home.ts';
-import { isUuid } from '#workflow/environment.ts';
 import { askAway, pressBack } from './away.ts';
 import { showDetails } from './menu.ts';
 

@@ -1,7 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import type { WorkflowRef } from '#workflow/environment.ts';
 import { findPerson } from '#workflow/people/people.ts';
 import { takeRef, takeWord } from './parse.ts';
 

@@ -1,7 +1,7 @@
+import { refText } from '#domain/request/ref.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { addComment } from '#workflow/decide/comment.ts';
-import { refText } from '#workflow/environment.ts';
 import { takeRequest, usage } from './arguments.ts';
 import { restOf } from './parse.ts';
 

@@ -1,5 +1,5 @@
+import { parseRef, type WorkflowRef } from '#domain/request/ref.ts';
 import { plainText, unescapeEntities } from '#slack/directory/plain-text.ts';
-import { parseRef, type WorkflowRef } from '#workflow/environment.ts';
 
 /** The first word of a command's text, and the rest as it was typed. The word is empty when there is none. */
 export type Taken = { word: string; rest: string };

@@ -1,6 +1,6 @@
 import { WebAPIPlatformError } from '@slack/web-api';
+import { within } from '#patience/within.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { within } from '#slack/within.ts';
 
 /** Somebody waits for the answer meanwhile. */
 const PATIENCE_MS = 1_000;

@@ -10,17 +10,22 @@ let directory: SlackDirectory;
 let now: Date;
 let warnings: string[];
 
-const person = (id: string, parts: Record<string, unknown> = {}) => ({
-  id,
-  team_id: 'T1',
-  name: id.toLowerCase(),
-  real_name: `${id} Example`,
-  tz: 'Europe/Berlin',
-  locale: 'de-DE',
-  profile: { email: `${id.toLowerCase()}@example.com` },
-  ...parts,
-});
-const somebody = (id: string, teamId: string | null = 'T1') => ({ id, teamId, name: 'x' });
+function person(id: string, parts: Record<string, unknown> = {}) {
+  return {
+    id,
+    team_id: 'T1',
+    name: id.toLowerCase(),
+    real_name: `${id} Example`,
+    tz: 'Europe/Berlin',
+    locale: 'de-DE',
+    profile: { email: `${id.toLowerCase()}@example.com` },
+    ...parts,
+  };
+}
+
+function somebody(id: string, teamId: string | null = 'T1') {
+  return { id, teamId, name: 'x' };
+}
 
 beforeAll(async () => {
   database = await testDatabase();

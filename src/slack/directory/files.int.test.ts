@@ -48,7 +48,7 @@ beforeEach(() => {
   };
 });
 
-const metadata = (parts: object) => {
+function metadata(parts: object) {
   const whole = {
     payload: null,
     trigger: '',
@@ -58,11 +58,14 @@ const metadata = (parts: object) => {
     messageTs: null,
   };
   return encodeMetadata({ ...whole, ...parts } as NonNullable<ReturnType<typeof decodeMetadata>>);
-};
-const filledIn = (...files: string[]) => ({
-  what: { value: { value: 'Taxi' } },
-  receipts: { value: { files: files.map((id) => ({ id })) } },
-});
+}
+
+function filledIn(...files: string[]) {
+  return {
+    what: { value: { value: 'Taxi' } },
+    receipts: { value: { files: files.map((id) => ({ id })) } },
+  };
+}
 
 async function start(...files: string[]): Promise<string> {
   const id = crypto.randomUUID();

@@ -1,7 +1,7 @@
 import type { FileLink } from '#domain/form/file-link.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
+import { within } from '#patience/within.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { within } from '#slack/within.ts';
 
 /** The person's modal waits for the answer. */
 const PATIENCE_MS = 1_000;

@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import { within } from '#slack/within.ts';
+import { within } from '#patience/within.ts';
 import type { Directory } from '#workflow/environment.ts';
 import { saveGroup } from '#workflow/people/people.ts';
 import type { DirectoryEnvironment } from './environment.ts';

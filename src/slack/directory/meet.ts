@@ -1,5 +1,5 @@
+import { within } from '#patience/within.ts';
 import type { People, Reader } from '#slack/environment.ts';
-import { within } from '#slack/within.ts';
 import { savePeople } from '#workflow/people/people.ts';
 import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';

@@ -1,7 +1,8 @@
+import { mentionedPerson } from '#domain/slack-id.ts';
+
 /** Names of people by Slack user id. */
 export type NameOf = (userId: string) => string | undefined;
 
-const USER = /^@([UW][A-Z0-9]{1,20})(?:\|([^<>]*))?$/;
 const CHANNEL = /^#([CG][A-Z0-9]{1,20})(?:\|([^<>]*))?$/;
 const SPECIAL = /^!([a-z]+)(?:\^[^|<>]*)?(?:\|([^<>]*))?$/;
 const LINK = /^([a-z][a-z+.-]*:[^|<>]+)(?:\|([^<>]*))?$/i;
@@ -22,15 +23,10 @@ export function unescapeEntities(text: string): string {
   return text.replace(/&(lt|gt|amp);/g, (_, name) => (name === 'lt' ? '<' : name === 'gt' ? '>' : '&'));
 }
 
-/** Ids of the people whom a text mentions. */
-export function mentionedIn(text: string): string[] {
-  return [...new Set([...text.matchAll(/<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>/g)].map((match) => match[1] ?? ''))];
-}
-
 function seen(token: string, nameOf: NameOf): string {
   const inner = token.slice(1, -1);
-  const user = USER.exec(inner);
-  if (user?.[1]) return `@${user[2] || nameOf(user[1]) || user[1]}`;
+  const person = mentionedPerson(token);
+  if (person) return `@${person.name || nameOf(person.id) || person.id}`;
   const channel = CHANNEL.exec(inner);
   if (channel?.[1]) return `#${channel[2] || channel[1]}`;
   const special = SPECIAL.exec(inner);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { userId } from '#domain/slack-id.ts';
 import type { Person } from '#workflow/people/people.ts';
 
 /** The parts of Slack's user object that are read (docs: reference/objects/user-object). Which are there depends on scopes. */
 export const slackUserSchema = z.object({
-  id: z.string().regex(/^[UW][A-Z0-9]{1,30}$/),
+  id: userId,
   team_id: z.string().nullish(),
   name: z.string().nullish(),
   real_name: z.string().nullish(),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { mentionedPeople } from '#domain/slack-id.ts';
 import { cut } from '#domain/text.ts';
 import { addJob } from '#persistence/queue/add-job.ts';
 import { namesOf } from '#slack/directory/names.ts';
-import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
+import { plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { addComment, deleteComment, editComment } from '#workflow/decide/comment.ts';
 import { type Envelope, momentOf } from './envelope.ts';
@@ -125,7 +126,7 @@ async function keepReply(
 const MAX_FILE_NAME = 255;
 
 async function contentOf(env: SlackEnvironment, tenantId: string, message: Written): Promise<string> {
-  const names = await namesOf(env, tenantId, mentionedIn(message.text ?? ''));
+  const names = await namesOf(env, tenantId, mentionedPeople(message.text ?? ''));
   const files = (message.files ?? []).map((one) => `📎 ${cut(one.name || one.title || 'file', MAX_FILE_NAME)}`);
   return [plainText(message.text ?? '', (id) => names.get(id)), ...files]
     .filter((line) => line.trim() !== '')

@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { type CodedError, ErrorCode, type Installation as Granted, InstallProvider, type Logger } from '@slack/oauth';
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
 import type { NewInstallation } from '#workflow/tenants/keep-installation.ts';
-import { html, PAGE_HEADERS, PAGES, type Page } from './pages.ts';
+import { html, type InstallPage, PAGE_HEADERS, PAGES } from './pages.ts';
 import { STATE_LIFE_S, statesGoodOnce } from './states.ts';
 
 export const INSTALL_PATH = '/slack/install';
@@ -108,7 +108,7 @@ export function installationOf(granted: Granted): NewInstallation & { name: stri
   };
 }
 
-function installedPage({ appId, team, enterprise }: Granted): Page {
+function installedPage({ appId, team, enterprise }: Granted): InstallPage {
   const where = team?.name ?? enterprise?.name ?? 'your workspace';
   const url = `slack://app?${new URLSearchParams({ team: team?.id ?? enterprise?.id ?? '', id: appId ?? '' })}`;
   return {
@@ -121,14 +121,14 @@ function installedPage({ appId, team, enterprise }: Granted): Page {
 
 const STATE_ERRORS = new Set<string>([ErrorCode.InvalidStateError, ErrorCode.MissingStateError]);
 
-function pageFor(error: CodedError): Page {
+function pageFor(error: CodedError): InstallPage {
   if (error.code === ErrorCode.AuthorizationError) return PAGES.denied;
   if (STATE_ERRORS.has(error.code)) return PAGES.state;
   if (error.code === ErrorCode.MissingCodeError || error instanceof WebAPIPlatformError) return PAGES.code;
   return PAGES.away;
 }
 
-function show(response: ServerResponse, { status, ...page }: Page): void {
+function show(response: ServerResponse, { status, ...page }: InstallPage): void {
   if (response.headersSent) return;
   response.writeHead(status).end(html(page));
 }

@@ -1,8 +1,8 @@
 /** A page that somebody sees who installs the app. */
-export type Page = { status: number; title: string; text: string; link?: { url: string; label: string } };
+export type InstallPage = { status: number; title: string; text: string; link?: { url: string; label: string } };
 
 /** The page as HTML. Texts are escaped here; nothing is loaded from anywhere. */
-export function html({ title, text, link }: Omit<Page, 'status'>): string {
+export function html({ title, text, link }: Omit<InstallPage, 'status'>): string {
   const button = link ? `<p><a class="button" href="${escaped(link.url)}">${escaped(link.label)}</a></p>` : '';
   return `<!doctype html>
 <html lang="en">
@@ -52,7 +52,7 @@ export const PAGES = {
     title: 'Please try again soon',
     text: 'Slack or our database did not answer, so nothing was installed. Please begin again in a minute.',
   },
-} as const satisfies Record<string, Page>;
+} as const satisfies Record<string, InstallPage>;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

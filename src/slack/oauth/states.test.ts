@@ -3,7 +3,10 @@ import { statesGoodOnce } from './states.ts';
 
 const options = { scopes: ['chat:write'], redirectUri: 'https://a.example/slack/oauth_redirect' };
 const begun = new Date('2026-11-20T12:00:00Z');
-const after = (seconds: number) => new Date(begun.getTime() + seconds * 1_000);
+
+function after(seconds: number) {
+  return new Date(begun.getTime() + seconds * 1_000);
+}
 
 function states(secret = 'secret') {
   const used = new Set<string>();

@@ -43,8 +43,8 @@ beforeEach(async () => {
   });
 });
 
-const install = (tenantId: string, botToken: string, refresh: { token: string; seconds: number } | null = null) =>
-  keepInstallation(env, {
+function install(tenantId: string, botToken: string, refresh: { token: string; seconds: number } | null = null) {
+  return keepInstallation(env, {
     tenantId,
     enterpriseId: tenantId.startsWith('E') ? tenantId : null,
     teamId: tenantId.startsWith('E') ? null : tenantId,
@@ -56,8 +56,11 @@ const install = (tenantId: string, botToken: string, refresh: { token: string; s
     scopes: [],
     installedBy: 'UADMIN',
   });
-const ask = (teamId: string, enterpriseId?: string, isEnterpriseInstall = false) =>
-  workspaces.identityOf({ teamId, enterpriseId, isEnterpriseInstall });
+}
+
+function ask(teamId: string, enterpriseId?: string, isEnterpriseInstall = false) {
+  return workspaces.identityOf({ teamId, enterpriseId, isEnterpriseInstall });
+}
 
 test('a payload is the workspace’s own where that has the app, else the organisation’s', async () => {
   await install('E1', 'xoxb-grid');

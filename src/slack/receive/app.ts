@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { endsWithin } from '#patience/within.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { registerListeners } from '#slack/listeners.ts';
 import type { Authorize } from './authorize.ts';
@@ -74,7 +74,7 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
     stop: async () => {
       await socket?.stop();
       // Whoever was acknowledged is still owed an answer.
-      await Promise.race([Promise.allSettled(env.inFlight), pause(STOP_PATIENCE_MS)]);
+      await endsWithin(STOP_PATIENCE_MS, Promise.allSettled(env.inFlight));
     },
     socketConnected: () => socket?.connected() ?? null,
   };

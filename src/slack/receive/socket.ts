@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
+import { endsWithin, within } from '#patience/within.ts';
 import type { SlackLog } from '#slack/environment.ts';
 
 /** The connection of Socket Mode, opened again whenever it is lost. */
@@ -9,6 +10,7 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 15_000;
 /** An attempt that has neither succeeded nor failed by then is given up. */
 const ATTEMPT_MS = 20_000;
+const STOP_MS = 1_000;
 
 /**
  * Keeps the socket to Slack open. The client's own reconnecting (socket-mode 3.1) gives up for good, with a rejection that
@@ -32,7 +34,7 @@ export function keepSocket({ client }: SocketModeReceiver, log: SlackLog): Socke
         lost = resolve;
       });
       try {
-        await within(client.start());
+        await within(ATTEMPT_MS, client.start());
         wait = FIRST_PAUSE_MS;
         await gone;
       } catch (error) {
@@ -49,20 +51,7 @@ export function keepSocket({ client }: SocketModeReceiver, log: SlackLog): Socke
       stopping.abort();
       lost();
       // The client says that it is disconnected before the connection is gone, or, without one, not at all.
-      await Promise.race([client.disconnect(), pause(1_000)]).catch(() => undefined);
+      await endsWithin(STOP_MS, client.disconnect());
     },
   };
-}
-
-async function within(attempt: Promise<unknown>): Promise<void> {
-  const patience = new AbortController();
-  const late = pause(ATTEMPT_MS, undefined, { signal: patience.signal }).then(() => {
-    throw new Error(`no connection within ${ATTEMPT_MS} ms`);
-  });
-  try {
-    await Promise.race([attempt, late]);
-  } finally {
-    patience.abort();
-    late.catch(() => undefined);
-  }
 }

@@ -1,5 +1,5 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
-import { within } from '#slack/within.ts';
+import { within } from '#patience/within.ts';
 
 /** Keeps the body of an event for later. It may be called with the same body any number of times. */
 export type StoreEvent = (body: Record<string, unknown>) => Promise<void>;

@@ -3,10 +3,10 @@ import { errorText, messagesFor } from '#blocks/messages/index.ts';
 import { errorModal } from '#blocks/modals/message.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { SlackLog } from '#slack/environment.ts';
-import { codeOf } from '#slack/errors.ts';
+import { failureOf } from '#slack/errors.ts';
 import type { Authorize } from './authorize.ts';
 
-type Source = Parameters<Authorize>[0];
+type CallSource = Parameters<Authorize>[0];
 /** As the forms of commands and the JSON of everything else say it. */
 type Body = Record<string, unknown> & {
   type?: unknown;
@@ -33,7 +33,7 @@ export function answerStrangers(
       const refusal = isEvent ? null : await refusalFor(authorize, sourceOf(body), installUrl);
       if (refusal === null) return app.processEvent(event);
       log.warn({ err: refusal }, 'a call could not be told whose it is');
-      await answer(event, body, errorText(messagesFor(), codeOf(refusal))).catch((error: unknown) =>
+      await answer(event, body, errorText(messagesFor(), failureOf(refusal))).catch((error: unknown) =>
         log.warn({ err: error }, 'that could not be said'),
       );
     };
@@ -46,7 +46,7 @@ export function answerStrangers(
   };
 }
 
-async function refusalFor(authorize: Authorize, source: Source, installUrl: () => string): Promise<unknown> {
+async function refusalFor(authorize: Authorize, source: CallSource, installUrl: () => string): Promise<unknown> {
   try {
     return (await authorize(source)) ? null : new DomainError('not_installed', { url: installUrl() });
   } catch (error) {
@@ -55,7 +55,7 @@ async function refusalFor(authorize: Authorize, source: Source, installUrl: () =
 }
 
 /** The same that Bolt reads (`buildSource` of its App). */
-function sourceOf(body: Body): Source {
+function sourceOf(body: Body): CallSource {
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   return {
     teamId: text(body.view?.app_installed_team_id) ?? body.team?.id ?? text(body.team_id) ?? body.user?.team_id,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { askModal } from '#blocks/modals/ask.ts';
 import { ASK } from '#domain/definition/own-definitions.ts';
+import { mentionedPeople } from '#domain/slack-id.ts';
 import { candidates } from '#queries/people/candidates.ts';
 import type { Call, Payload } from '#slack/call.ts';
 import { namesOf } from '#slack/directory/names.ts';
-import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
+import { plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carried, openModal } from '#slack/modal.ts';
 
@@ -19,7 +20,7 @@ export async function requestApproval(
 ): Promise<void> {
   const text = onMessage.safeParse(payload).data?.message.text ?? '';
   const [names, people] = await Promise.all([
-    namesOf(env, call.tenantId, mentionedIn(text)),
+    namesOf(env, call.tenantId, mentionedPeople(text)),
     candidates(env.pool, call.tenantId, { roles: [], without: [call.userId] }),
   ]);
   const what = quote(plainText(text, (id) => names.get(id)));

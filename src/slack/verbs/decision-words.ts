@@ -29,7 +29,7 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
   const { answers } = messages;
   const { workflow, entry, repeated } = decision;
   const ref = refOf(workflow);
-  if (repeated || !entry) return errorText(messages, { code: 'already_done', params: { ref, at: repeated?.at } });
+  if (repeated || !entry) return errorText(messages, { code: 'already_done', params: {} });
   if (isVote(decision)) return answers.voted(ref);
   const to = 'to' in entry.data ? String(entry.data.to) : '';
   const fired = () =>

@@ -10,14 +10,14 @@ import type { CardPayload } from '#blocks/view.ts';
 import type { Question, Verb } from '#domain/decide/question.ts';
 import type { Target } from '#domain/request/command.ts';
 import { digestOf } from '#domain/request/digest.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
-import { textIn, words } from '#domain/text.ts';
+import { nameOfKey, textIn } from '#domain/text.ts';
 import { candidates } from '#queries/people/candidates.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carried, openModal } from '#slack/modal.ts';
 import { lookAndAsk } from '#workflow/decide/look.ts';
-import type { WorkflowRef } from '#workflow/environment.ts';
 import { fieldView } from './form-view.ts';
 
 /** Asks what is needed for something that no press alone can do. @throws DomainError why the person cannot do it. */
@@ -60,7 +60,7 @@ async function modalFor(
   const common = { subject, metadata, messages };
   switch (question.kind) {
     case 'fill_in': {
-      const label = textOf(question.label) ?? words(question.trigger);
+      const label = textOf(question.label) ?? nameOfKey(question.trigger);
       return formModal({
         purpose: 'decide',
         title: textOf(question.title) ?? label,

@@ -1,10 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { parseUntil } from '#domain/time/until.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { SNOOZE_MOST_MS, snooze } from '#workflow/decide/snooze.ts';
-import type { WorkflowRef } from '#workflow/environment.ts';
 import { timezoneOf } from './away.ts';
 
 /**

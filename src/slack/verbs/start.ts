@@ -6,7 +6,7 @@ import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-import { readActor } from '#queries/card/card.ts';
+import { readActor } from '#queries/people/actor.ts';
 import type { Call } from '#slack/call.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { carried } from '#slack/modal.ts';

@@ -53,12 +53,12 @@ export function cardButton(
   kind: Exclude<CardButton['kind'], 'trigger'>,
   style: CardButton['style'] = null,
 ): CardButton {
-  return { kind, trigger: kind, label: null, style, asks: false };
+  return { kind, trigger: kind, label: null, style };
 }
 
 /** A button of a definition's own trigger. */
 export function triggerButton(trigger: string, label: string | null = null): CardButton {
-  return { kind: 'trigger', trigger, label, style: null, asks: false };
+  return { kind: 'trigger', trigger, label, style: null };
 }
 
 export function storyLine(part: Partial<StoryLine> = {}): StoryLine {
@@ -101,7 +101,6 @@ export function taskLine(part: Partial<TaskLine> = {}): TaskLine {
     requesterId: 'U01ALICE',
     dueAt: '2026-11-20T14:05:00Z',
     escalated: false,
-    updatedAt: '2026-11-20T09:30:00Z',
     ...part,
   };
 }

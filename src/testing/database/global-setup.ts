@@ -37,7 +37,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   };
 }
 
-const startInNewFolder = async (): Promise<Embedded> => {
+async function startInNewFolder(): Promise<Embedded> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'countersign-test-'));
   // Under root PostgreSQL runs as another user, who must get in; mkdtemp makes folders for their owner alone.
   await chmod(dataDir, 0o755);
@@ -53,4 +53,4 @@ const startInNewFolder = async (): Promise<Embedded> => {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   }
-};
+}

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Hono } from 'hono';
 import { apiRoutes } from '#http/api.ts';
 import type { JwtRule } from '#http/auth.ts';
-import type { Rate } from '#http/rate-limit.ts';
+import type { CallRate } from '#http/rate-limit.ts';
 import { createToken, type NewToken } from '#workflow/tenants/api-token.ts';
 import type { Office } from './office.ts';
 
@@ -52,7 +52,7 @@ export type ApiDocument = {
   tags: { name: string; description: string }[];
 };
 
-type Parts = { jwt?: JwtRule; rate?: Rate; guessRate?: Rate };
+type Parts = { jwt?: JwtRule; rate?: CallRate; guessRate?: CallRate };
 
 export function openApiDesk(office: Office, { jwt = { kind: 'none' }, rate, guessRate }: Parts = {}): ApiDesk {
   const failed = (facts: object) => {

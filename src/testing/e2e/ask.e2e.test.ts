@@ -18,7 +18,9 @@ beforeAll(async () => {
 beforeEach(() => stage.rest());
 afterAll(() => stage?.close());
 
-const refIn = (message: LocalMessage) => /WF-\d+/.exec(textOf(message))?.[0] ?? '';
+function refIn(message: LocalMessage) {
+  return /WF-\d+/.exec(textOf(message))?.[0] ?? '';
+}
 
 /** Alice asks; the number of her request. */
 async function asked(line: string, channel = 'general'): Promise<string> {

@@ -34,8 +34,9 @@ beforeAll(async () => {
 beforeEach(() => stage.rest());
 afterAll(() => stage?.close());
 
-const ask = async (person: string, line: string): Promise<string> =>
-  textOf(await stage.people.as(person).ask(`/workflow ${line}`));
+async function ask(person: string, line: string): Promise<string> {
+  return textOf(await stage.people.as(person).ask(`/workflow ${line}`));
+}
 
 test('a request that is not there, or is another workspace’s, cannot be found', async () => {
   const foreign = await openOffice(stage.database.pool, 'T0OTHER');

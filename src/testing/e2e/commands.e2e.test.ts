@@ -14,8 +14,9 @@ beforeAll(async () => {
 beforeEach(() => stage.rest());
 afterAll(() => stage?.close());
 
-const ask = async (person: string, line: string): Promise<string> =>
-  textOf(await stage.people.as(person).ask(`/workflow ${line}`));
+async function ask(person: string, line: string): Promise<string> {
+  return textOf(await stage.people.as(person).ask(`/workflow ${line}`));
+}
 
 test('help tells every command, and so does nothing at all', async () => {
   const help = await ask('alice', 'help');

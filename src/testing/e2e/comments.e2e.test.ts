@@ -14,11 +14,13 @@ beforeEach(() => stage.rest());
 afterAll(() => stage?.close());
 
 /** The replies of the bot under a card that say this. */
-const mirrored = (card: LocalMessage, text: string): LocalMessage[] =>
-  stage.people.thread(card).filter((reply) => reply.user === 'U0COUNTER' && textOf(reply).includes(text));
+function mirrored(card: LocalMessage, text: string): LocalMessage[] {
+  return stage.people.thread(card).filter((reply) => reply.user === 'U0COUNTER' && textOf(reply).includes(text));
+}
 
-const oneReply = (card: LocalMessage, text: string): Promise<LocalMessage> =>
-  stage.people.until(`"${text}" under a card`, () => mirrored(card, text)[0]);
+function oneReply(card: LocalMessage, text: string): Promise<LocalMessage> {
+  return stage.people.until(`"${text}" under a card`, () => mirrored(card, text)[0]);
+}
 
 test('a reply in the thread is a comment that appears under the other copies, is edited and deleted with it', async () => {
   const { people } = stage;

@@ -35,7 +35,10 @@ async function begin(): Promise<string> {
 }
 
 const onPost = { method: 'chat.postMessage', channel: '#purchases' };
-const posting = () => stage.proxy.waitFor((call) => call.args.channel === '#purchases' && call.outcome === 'pending');
+
+function posting() {
+  return stage.proxy.waitFor((call) => call.args.channel === '#purchases' && call.outcome === 'pending');
+}
 
 async function restarted(): Promise<void> {
   stage.proxy.heal();

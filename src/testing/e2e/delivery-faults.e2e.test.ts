@@ -25,8 +25,9 @@ async function begin(): Promise<string> {
   return /WF-\d+/.exec(textOf(await people.waitForEphemeral('alice', 'Done: WF-', { after })))?.[0] ?? '';
 }
 
-const failPosts = (fault: Fault, times = 1) =>
-  stage.proxy.fault({ ...fault, method: 'chat.postMessage', channel: CHANNEL, times });
+function failPosts(fault: Fault, times = 1) {
+  return stage.proxy.fault({ ...fault, method: 'chat.postMessage', channel: CHANNEL, times });
+}
 
 test('a rate limit in one channel holds back that channel alone, for as long as Slack said', async () => {
   const { people, proxy } = stage;

@@ -5,15 +5,17 @@ import { textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
 /** Due so soon that a test need not wait. */
-const rush = (key: string, stage: object) => ({
-  key,
-  name: key,
-  channel: '#purchases',
-  stages: [
-    { key: 'review', name: 'Review', approvals: [{ role: 'manager' }], ...stage },
-    { key: 'end', name: 'End', final: true },
-  ],
-});
+function rush(key: string, stage: object) {
+  return {
+    key,
+    name: key,
+    channel: '#purchases',
+    stages: [
+      { key: 'review', name: 'Review', approvals: [{ role: 'manager' }], ...stage },
+      { key: 'end', name: 'End', final: true },
+    ],
+  };
+}
 
 let stage: Stage;
 

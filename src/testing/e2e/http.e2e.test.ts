@@ -17,8 +17,9 @@ beforeAll(async () => {
 beforeEach(() => stage.rest());
 afterAll(() => stage?.close());
 
-const post = (body: string, type: 'json' | 'x-www-form-urlencoded', options?: SigningOptions, secret = SECRET) =>
-  signedPost(`${stage.botUrl}/slack/events`, secret, body, `application/${type}`, options);
+function post(body: string, type: 'json' | 'x-www-form-urlencoded', options?: SigningOptions, secret = SECRET) {
+  return signedPost(`${stage.botUrl}/slack/events`, secret, body, `application/${type}`, options);
+}
 
 /** The press of a button as Slack sends it. */
 function click(card: LocalMessage, label: string, user: string): string {
@@ -49,15 +50,17 @@ function event(id: string, what: Record<string, unknown>): string {
   });
 }
 
-const reply = (card: LocalMessage, text: string) => ({
-  type: 'message',
-  channel: card.channel,
-  channel_type: 'channel',
-  user: 'U04DAN',
-  text,
-  ts: `${Math.floor(Date.now() / 1_000)}.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`,
-  thread_ts: card.ts,
-});
+function reply(card: LocalMessage, text: string) {
+  return {
+    type: 'message',
+    channel: card.channel,
+    channel_type: 'channel',
+    user: 'U04DAN',
+    text,
+    ts: `${Math.floor(Date.now() / 1_000)}.${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`,
+    thread_ts: card.ts,
+  };
+}
 
 test('a request goes from its form to its end over signed HTTP', async () => {
   const { people } = stage;

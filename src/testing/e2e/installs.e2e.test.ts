@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => desk?.stop());
 
 /** Six people share a machine at times; none of this takes long by itself. */
-const eventually = <T>(read: () => T, timeout = 10_000) => expect.poll(read, { timeout });
+function eventually<T>(read: () => T, timeout = 10_000) {
+  return expect.poll(read, { timeout });
+}
+
 /** What was put off at the very moment of an install is found by the timetable, every half minute. */
 const AT_THE_LATEST = 45_000;
 
@@ -25,21 +28,37 @@ async function install(grant: Grant): Promise<{ status: number; page: string }> 
   desk.grants.set(code, grant);
   return desk.browser().install(code);
 }
-const from = (grant: Grant, user = grant.installedBy) => ({ team_id: grant.team?.id ?? 'TGRID1', user_id: user });
-const rows = async (sql: string, ...values: unknown[]) => (await desk.database.pool.query(sql, values)).rows;
-const definitionsOf = (tenantId: string) =>
-  rows(`select key from definition where tenant_id = $1 and key = 'purchase'`, tenantId);
-const postedTexts = (token: string) => desk.posted(token).map(({ channel, text }) => `${channel}: ${text}`);
-const event = (grant: Grant, what: Record<string, unknown>) =>
-  desk.event({
+
+function from(grant: Grant, user = grant.installedBy) {
+  return { team_id: grant.team?.id ?? 'TGRID1', user_id: user };
+}
+
+async function rows(sql: string, ...values: unknown[]) {
+  return (await desk.database.pool.query(sql, values)).rows;
+}
+
+function definitionsOf(tenantId: string) {
+  return rows(`select key from definition where tenant_id = $1 and key = 'purchase'`, tenantId);
+}
+
+function postedTexts(token: string) {
+  return desk.posted(token).map(({ channel, text }) => `${channel}: ${text}`);
+}
+
+function event(grant: Grant, what: Record<string, unknown>) {
+  return desk.event({
     team_id: grant.team?.id,
     event_id: `Ev${++codes}`,
     event_time: Math.floor(Date.now() / 1_000),
     authorizations: [],
     event: what,
   });
-const revoked = async (tenantId: string) =>
-  (await rows('select revoked_at is not null as revoked from installation where tenant_id = $1', tenantId))[0]?.revoked;
+}
+
+async function revoked(tenantId: string) {
+  return (await rows('select revoked_at is not null as revoked from installation where tenant_id = $1', tenantId))[0]
+    ?.revoked;
+}
 
 test('the page with the button leads to Slack, with our scopes, address and a signed state', async () => {
   const response = await fetch(`${desk.url()}/slack/install`);

@@ -33,11 +33,11 @@ afterAll(async () => {
   await gate?.stop();
 });
 
-const readiness = async (): Promise<{ status: number; parts: Record<string, { status: string }> }> => {
+async function readiness(): Promise<{ status: number; parts: Record<string, { status: string }> }> {
   const answer = await fetch(`${bot.url}/readyz`);
   const { parts } = (await answer.json()) as { parts: Record<string, { status: string }> };
   return { status: answer.status, parts };
-};
+}
 
 /** Asks until the bot says that it is ready (or is not). */
 async function readyIs(status: number): Promise<void> {
@@ -69,11 +69,13 @@ test('while Slack is away decisions go on, and everything arrives once it is bac
 });
 
 /** What a person may press or type whether the database is there or not. */
-const acts = (card: LocalMessage, ref: string): (() => Promise<unknown>)[] => [
-  () => stage.people.as('bob').press(card, 'Approve'),
-  () => stage.people.as('bob').press(card, 'Reject'),
-  () => stage.people.as('bob').command(`/workflow approve ${ref}`),
-];
+function acts(card: LocalMessage, ref: string): (() => Promise<unknown>)[] {
+  return [
+    () => stage.people.as('bob').press(card, 'Approve'),
+    () => stage.people.as('bob').press(card, 'Reject'),
+    () => stage.people.as('bob').command(`/workflow approve ${ref}`),
+  ];
+}
 
 /** Does it, and sees to it that the person is told this in time. */
 async function isToldInTime(act: () => Promise<unknown>, text: string): Promise<void> {

@@ -9,14 +9,14 @@ const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
 const PATIENCE_MS = 60_000;
 
 /** The program as a person starts it from a terminal. */
-export interface Program {
+export type Program = {
   /** All that it has printed so far. */
   output(): string;
   /** Resolves with the first group of the pattern once it has been printed. @throws Error when the program ends before. */
   printed(pattern: RegExp): Promise<string>;
   /** Asks it to end (SIGTERM) and resolves with its exit code; null when a signal ended it. */
   stop(): Promise<number | null>;
-}
+};
 
 /**
  * Starts `src/main.ts` as a process of its own, in the given folder, so that no `.env` of the checkout is read. Variables

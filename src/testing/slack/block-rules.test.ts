@@ -1,16 +1,45 @@
 import { expect, test } from 'vitest';
 import { blockProblems, messageProblems, viewProblems } from './block-rules.ts';
 
-const plain = (length: number) => ({ type: 'plain_text', text: 'x'.repeat(length) });
-const mrkdwn = (length: number) => ({ type: 'mrkdwn', text: 'x'.repeat(length) });
-const section = (length = 1) => ({ type: 'section', text: mrkdwn(length) });
-const button = (part: object = {}) => ({ type: 'button', action_id: 'a', text: plain(1), ...part });
-const actions = (...elements: object[]) => ({ type: 'actions', elements });
-const option = (text: number, value: number) => ({ text: plain(text), value: 'v'.repeat(value) });
-const options = (count: number) => Array.from({ length: count }, (_, index) => ({ text: plain(1), value: `${index}` }));
-const input = (element: object, part: object = {}) => ({ type: 'input', label: plain(1), element, ...part });
-const modal = (part: object = {}) => ({ type: 'modal', title: plain(24), blocks: [section()], ...part });
-const times = (count: number, item: object) => Array.from({ length: count }, () => item);
+function plain(length: number) {
+  return { type: 'plain_text', text: 'x'.repeat(length) };
+}
+
+function mrkdwn(length: number) {
+  return { type: 'mrkdwn', text: 'x'.repeat(length) };
+}
+
+function section(length = 1) {
+  return { type: 'section', text: mrkdwn(length) };
+}
+
+function button(part: object = {}) {
+  return { type: 'button', action_id: 'a', text: plain(1), ...part };
+}
+
+function actions(...elements: object[]) {
+  return { type: 'actions', elements };
+}
+
+function option(text: number, value: number) {
+  return { text: plain(text), value: 'v'.repeat(value) };
+}
+
+function options(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ text: plain(1), value: `${index}` }));
+}
+
+function input(element: object, part: object = {}) {
+  return { type: 'input', label: plain(1), element, ...part };
+}
+
+function modal(part: object = {}) {
+  return { type: 'modal', title: plain(24), blocks: [section()], ...part };
+}
+
+function times(count: number, item: object) {
+  return Array.from({ length: count }, () => item);
+}
 
 /** What may be at most so long, as [name, a block of that length or number, the limit]. */
 const limits: [string, (size: number) => object, number][] = [

@@ -1,16 +1,16 @@
 import { asObject, asObjects } from './slack-args.ts';
 
 /** A message or view as a Slack-like server shows it: only what tests read. */
-export interface WithBlocks {
+export type WithBlocks = {
   readonly text?: string;
   readonly blocks?: readonly unknown[];
-}
+};
 
 /** An element that a person can press or choose from, with the block it stands in. */
-export interface Interactive {
+export type Interactive = {
   readonly blockId: string;
   readonly element: Record<string, unknown>;
-}
+};
 
 /** Every text of the message or view, block by block, one a line; of a message without blocks its plain text. */
 export function textOf(subject: WithBlocks): string {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { stateOf } from './modal-values.ts';
 
-const option = (value: string) => ({ text: { type: 'plain_text', text: `Kind ${value}` }, value });
+function option(value: string) {
+  return { text: { type: 'plain_text', text: `Kind ${value}` }, value };
+}
 
 const view = {
   blocks: [

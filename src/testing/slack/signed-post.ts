@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 
 /** How a request pretends to come from Slack. */
-export interface SigningOptions {
+export type SigningOptions = {
   /** When it was signed; now when absent. Slack's requests are void after 5 minutes. */
   readonly at?: Date;
   /** Marks it as a repeated delivery. */
   readonly retry?: { readonly number: 1 | 2 | 3; readonly reason: 'http_timeout' | 'http_error' | 'connection_failed' };
-}
+};
 
 /** The headers by which Slack proves that a request with this body is its own (signature scheme v0). */
 export function slackSignature(secret: string, body: string, at: Date = new Date()): Record<string, string> {

@@ -1,11 +1,11 @@
 import { asObject, asObjects, isTrue, type SlackArgs } from './slack-args.ts';
 
 /** A user group as the tests declare it; the id starts with S. */
-export interface UserGroupFixture {
+export type UserGroupFixture = {
   readonly handle: string;
   readonly name?: string;
   readonly users: readonly string[];
-}
+};
 
 /** What kind of thing a payload with blocks is: the limits differ. */
 export type SurfaceKind = 'message' | 'ephemeral' | 'modal' | 'home';
@@ -14,14 +14,14 @@ export type SurfaceKind = 'message' | 'ephemeral' | 'modal' | 'home';
 export type BlockValidator = (kind: SurfaceKind, payload: SlackArgs) => readonly string[];
 
 /** Facts about the workspace that the server behind the proxy cannot keep; tests change them at run time. */
-export interface WorkspaceFacts {
+export type WorkspaceFacts = {
   /** By group id. Undefined leaves `usergroups.*` to the server behind. */
   userGroups: Readonly<Record<string, UserGroupFixture>> | undefined;
   /** By user id: merged into the answers of users.info and users.list (`{ deleted: true }`, `{ tz: … }`). */
   users: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** By channel id: merged into the answers of conversations.info and conversations.list (`{ is_archived: true }`). */
   channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+};
 
 type Answer = Record<string, unknown>;
 

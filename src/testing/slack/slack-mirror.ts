@@ -1,7 +1,7 @@
 import { textOf, type WithBlocks } from './blocks-read.ts';
 
 /** A message in the local workspace. */
-export interface LocalMessage extends WithBlocks {
+export type LocalMessage = WithBlocks & {
   readonly ts: string;
   readonly channel: string;
   readonly user?: string;
@@ -11,40 +11,40 @@ export interface LocalMessage extends WithBlocks {
   /** The only person who would see it in Slack; the local page shows it to everybody. */
   readonly ephemeral_to?: string;
   readonly edited?: { readonly ts: string };
-}
+};
 
 /** A modal or Home as the local workspace shows it. */
-export interface LocalView extends WithBlocks {
+export type LocalView = WithBlocks & {
   readonly id: string;
   readonly title?: { readonly text: string };
   readonly callback_id?: string;
   readonly private_metadata?: string;
-}
+};
 
 /** A person or bot of the local workspace. */
-export interface LocalUser {
+export type LocalUser = {
   readonly id: string;
   readonly name: string;
   readonly is_bot: boolean;
-}
+};
 
 /** A channel of the local workspace, or direct messages between its members. */
-export interface LocalChannel {
+export type LocalChannel = {
   readonly id: string;
   readonly name: string;
   readonly is_im: boolean;
   readonly members: readonly string[];
-}
+};
 
 /** The workspace as it is now. */
-export interface LocalState {
+export type LocalState = {
   apps: { appId: string; botUserId: string; connected: boolean }[];
   users: LocalUser[];
   channels: LocalChannel[];
   messages: Record<string, LocalMessage[]>;
   modalStack: LocalView[];
   homeViews: Record<string, Record<string, LocalView>>;
-}
+};
 
 /** What the local workspace tells its page, as far as tests use it. */
 export type Frame =

@@ -12,13 +12,13 @@ export type SubmissionResult =
   | { readonly kind: 'view'; readonly view: LocalView };
 
 /** How to wait: for messages later than `after` (a timestamp), `timeoutMs` long (10 s). */
-export interface WaitOptions {
+export type WaitOptions = {
   readonly after?: string;
   readonly timeoutMs?: number;
-}
+};
 
 /** What a person needs of the workspace's connection. */
-interface Workspace {
+type Workspace = {
   readonly url: string;
   newestTs(): string;
   channelId(place: Place): string;
@@ -31,7 +31,7 @@ interface Workspace {
   send(frame: { readonly t: string } & Readonly<Record<string, unknown>>): void;
   sendForView(frame: { readonly t: string } & Readonly<Record<string, unknown>>): Promise<SubmissionResult>;
   appId(): string;
-}
+};
 
 /**
  * One person of the local workspace, with hands. Each deed resolves when the bot has acknowledged it (or 5 s have

@@ -8,11 +8,11 @@ import { FaultProxy } from './fault-proxy.ts';
 import { readAll } from './http-exchange.ts';
 
 /** A Slack-like server that keeps posted messages without their metadata. */
-interface Stub {
+type Stub = {
   readonly server: Server;
   readonly url: string;
   readonly posted: SlackArgs[];
-}
+};
 
 let stub: Stub;
 let proxy: FaultProxy;
@@ -67,7 +67,9 @@ async function startStub(): Promise<Stub> {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, posted };
 }
 
-const post = (channel = 'C1') => slack.chat.postMessage({ channel, text: 'hello' });
+function post(channel = 'C1') {
+  return slack.chat.postMessage({ channel, text: 'hello' });
+}
 
 test('a call goes through and is recorded with its arguments', async () => {
   const blocks = [{ type: 'divider' }];

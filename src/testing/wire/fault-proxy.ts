@@ -15,7 +15,7 @@ import type { Fault, FaultRule } from './fault.ts';
 import { type Answer, forward, json, readAll, unreachable } from './http-exchange.ts';
 
 /** One call as the proxy saw it. `outcome` is `pending` until it has been dealt with. */
-export interface ProxyCall {
+export type ProxyCall = {
   readonly method: string;
   readonly args: SlackArgs;
   readonly headers: IncomingHttpHeaders;
@@ -24,12 +24,12 @@ export interface ProxyCall {
   outcome: 'pending' | 'forwarded' | 'answered' | 'invalid_blocks' | 'unreachable' | Fault['kind'];
   /** What the server behind (or the proxy) answered, also when the caller never got it. */
   answer?: unknown;
-}
+};
 
-interface Verdict {
+type Verdict = {
   readonly outcome: ProxyCall['outcome'];
   readonly answer: Answer | 'cut';
-}
+};
 
 /**
  * A loopback HTTP proxy between the bot and the Web API of a Slack-like server. Adds what such a server leaves out

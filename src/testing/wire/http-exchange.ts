@@ -1,11 +1,11 @@
 import { type IncomingMessage, request } from 'node:http';
 
 /** An HTTP answer held in memory. */
-export interface Answer {
+export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
-}
+};
 
 /** What a proxy answers when the server behind it cannot be reached. */
 export const unreachable: Answer = { status: 502, headers: {}, body: Buffer.from('Bad Gateway') };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type DefinitionIssue, stageOf } from '#domain/definition/definition.ts';
+import { stageOf } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
+import type { Issue } from '#domain/issues.ts';
 import type { TaskStatus } from '#domain/request/task.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { OutputError, outputOf } from './task-output.ts';
@@ -12,7 +13,7 @@ export type CallbackOutcome =
   | { kind: 'unknown' }
   | { kind: 'used' }
   | { kind: 'over' }
-  | { kind: 'refused'; faults: DefinitionIssue[] };
+  | { kind: 'refused'; faults: Issue[] };
 
 type Found = {
   tenant_id: string;

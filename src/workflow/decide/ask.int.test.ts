@@ -37,14 +37,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const ask = (parts: Partial<AskRequest> = {}) =>
-  askApproval(office.env, {
+function ask(parts: Partial<AskRequest> = {}) {
+  return askApproval(office.env, {
     tenantId: 'T1',
     actorId: 'UALICE',
     asked: { userIds: ['UBOB'] },
     what: 'Buy a cake?',
     ...parts,
   });
+}
 
 async function refusal(parts: Partial<AskRequest>): Promise<unknown> {
   const error = await ask(parts).then(

@@ -28,13 +28,30 @@ beforeAll(async () => {
 beforeEach(() => database.pool.query('delete from graphile_worker._private_jobs'));
 afterAll(() => database.drop());
 
-const add = (parts: object) =>
-  addComment(office.env, { tenantId, ref: { number }, authorId: 'U1', content: 'Hello', source: 'command', ...parts });
-const reply = (ts: string, parts: object = {}) => add({ source: 'slack', sourceChannel: 'C1', sourceTs: ts, ...parts });
-const commentOf = async (id: string) =>
-  (await database.pool.query('select * from comment where tenant_id = $1 and id = $2', [tenantId, id])).rows[0];
-const jobs = async () =>
-  (await database.pool.query(`select payload from graphile_worker._private_jobs`)).rows.map((row) => row.payload);
+function add(parts: object) {
+  return addComment(office.env, {
+    tenantId,
+    ref: { number },
+    authorId: 'U1',
+    content: 'Hello',
+    source: 'command',
+    ...parts,
+  });
+}
+
+function reply(ts: string, parts: object = {}) {
+  return add({ source: 'slack', sourceChannel: 'C1', sourceTs: ts, ...parts });
+}
+
+async function commentOf(id: string) {
+  return (await database.pool.query('select * from comment where tenant_id = $1 and id = $2', [tenantId, id])).rows[0];
+}
+
+async function jobs() {
+  return (await database.pool.query(`select payload from graphile_worker._private_jobs`)).rows.map(
+    (row) => row.payload,
+  );
+}
 
 test('a comment is kept at the stage of its workflow with a job that shows it', async () => {
   const { commentId, repeated } = await add({ content: '  Hello\u0000 there ' });

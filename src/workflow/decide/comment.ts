@@ -1,8 +1,9 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
+import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
-import { type Environment, refText, type WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 import { idFrom } from './submission.ts';
 

@@ -2,8 +2,9 @@ import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError, type FieldChange, isDomainError } from '#domain/errors.ts';
 import { fieldLabel, showValue } from '#domain/form/form.ts';
 import type { Asking, Command, Target } from '#domain/request/command.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import type { WorkflowEvent } from '#domain/request/workflow.ts';
-import type { Environment, WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { type Decided, type Seen, transact } from './transact.ts';
 
 /** A command of a person, who may be met through Slack or the API. `otherId` stands for a command's `to`: of a trigger, should it mean delegating. */

@@ -2,10 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import { PRESSED_TRIGGERS, type Pressed } from '#domain/decide/pressed.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanText } from '#domain/text.ts';
+import { isUuid } from '#domain/uuid.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
-import { type Environment, isUuid, type WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 
 /** Everything that a decision needs, read in one round trip. */
 export type Loaded = {

@@ -4,9 +4,9 @@ import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Target } from '#domain/request/command.ts';
+import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import type { Environment, WorkflowRef } from '#workflow/environment.ts';
-import { refText } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { definitionOf, loadWorkflow } from './load.ts';
 
 type Look = { tenantId: string; ref: WorkflowRef; actorId: string; approvalId?: string | undefined };

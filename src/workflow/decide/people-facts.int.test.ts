@@ -58,8 +58,13 @@ async function reportTo(pairs: Record<string, string>): Promise<void> {
       tenantId,
     ]);
 }
-const deactivate = (id: string) =>
-  database.pool.query('update app_user set is_deactivated = true where tenant_id = $1 and id = $2', [tenantId, id]);
+
+function deactivate(id: string) {
+  return database.pool.query('update app_user set is_deactivated = true where tenant_id = $1 and id = $2', [
+    tenantId,
+    id,
+  ]);
+}
 
 describe('managers', () => {
   test('are followed up the hierarchy', async () => {

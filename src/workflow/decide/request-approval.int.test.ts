@@ -29,9 +29,14 @@ async function newOffice() {
   const expiresAt = new Date(Date.now() + HOUR);
   return { office, asking, expiresAt };
 }
-const later = (office: Office, ms: number) => ({ ...office.env, now: () => new Date(Date.now() + ms) });
-const read = (office: Office, id: string) =>
-  readApproval(office.env, { tenantId: office.tenantId, id, readerId: 'UADMIN' });
+
+function later(office: Office, ms: number) {
+  return { ...office.env, now: () => new Date(Date.now() + ms) };
+}
+
+function read(office: Office, id: string) {
+  return readApproval(office.env, { tenantId: office.tenantId, id, readerId: 'UADMIN' });
+}
 
 test('when its time is over the role that was named is called in, at the very moment that was asked for', async () => {
   const { office, asking, expiresAt } = await newOffice();

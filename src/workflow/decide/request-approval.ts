@@ -2,6 +2,7 @@ import { API_APPROVAL, type ApiApprovalData } from '#domain/definition/own-defin
 import { DomainError } from '#domain/errors.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { cleanJson } from '#domain/text.ts';
+import { DAY_MS } from '#domain/time/duration.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { decideWorkflow } from './decide-workflow.ts';
 import { startWorkflow } from './start-workflow.ts';
@@ -105,7 +106,7 @@ export async function amendApproval(env: Environment, amendment: Amendment): Pro
 
 function checkAhead(env: Pick<Environment, 'now'>, moment: Date): void {
   const ahead = moment.getTime() - env.now().getTime();
-  if (ahead > 0 && ahead <= MOST_DAYS * 86_400_000) return;
+  if (ahead > 0 && ahead <= MOST_DAYS * DAY_MS) return;
   throw new DomainError('invalid_time', { text: moment.toISOString(), most: 'ten years' });
 }
 

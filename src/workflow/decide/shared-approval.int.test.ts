@@ -33,6 +33,7 @@ async function begin(approval: Record<string, unknown>, stage: Record<string, un
   const { workflow } = await office.start('shared', 'UALICE');
   ({ number, id } = workflow);
 }
+
 const consensus = { strategy: 'consensus' };
 
 async function votes(type: 'approve' | 'reject', ...users: string[]): Promise<string> {
@@ -45,7 +46,11 @@ async function votes(type: 'approve' | 'reject', ...users: string[]): Promise<st
   expect(await disagreements(database.pool, tenantId, id)).toEqual([]);
   return kind;
 }
-const leave = (user: string) => database.pool.query('delete from role_member where user_id = $1', [user]);
+
+function leave(user: string) {
+  return database.pool.query('delete from role_member where user_id = $1', [user]);
+}
+
 async function joinGroup(role: string, ...users: string[]): Promise<void> {
   await database.pool.query(`insert into user_group (tenant_id, id, refreshed_at) values ($1, 'S1', now())`, [
     tenantId,

@@ -1,10 +1,12 @@
+import type { WorkflowRef } from '#domain/request/ref.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
+import { DAY_MS } from '#domain/time/duration.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
-import type { Environment, WorkflowRef } from '#workflow/environment.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { type Looked, lookAndAsk } from './look.ts';
 
-export const SNOOZE_MOST_MS = 30 * 86_400_000;
+export const SNOOZE_MOST_MS = 30 * DAY_MS;
 
 export type SnoozeRequest = {
   tenantId: string;

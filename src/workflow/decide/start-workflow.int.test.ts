@@ -3,7 +3,7 @@ import { firstBroken } from '#domain/request/history-chain.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StartRequest, startWorkflow } from './start-workflow.ts';
+import { type StartWorkflowRequest, startWorkflow } from './start-workflow.ts';
 
 const tenantId = 'T1';
 const NOTHING = { workflows: 0, approvals: 0, assignments: 0, history: 0, jobs: 0 };
@@ -31,8 +31,9 @@ beforeEach(async () => {
 });
 afterAll(() => database.drop());
 
-const start = (parts: Partial<StartRequest> = {}) =>
-  startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: {}, ...parts });
+function start(parts: Partial<StartWorkflowRequest> = {}) {
+  return startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: {}, ...parts });
+}
 
 test('fifty people who start at once get fifty numbers', async () => {
   const decisions = await Promise.all(Array.from({ length: 50 }, () => start()));

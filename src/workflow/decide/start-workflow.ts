@@ -15,7 +15,7 @@ import { withPeople } from './people-facts.ts';
 import { idFrom } from './submission.ts';
 import { writeDecisions } from './write.ts';
 
-export type StartRequest = {
+export type StartWorkflowRequest = {
   tenantId: string;
   actorId: string;
   /** What the token that the person calls with lets them do; left out, everything that they may. */
@@ -42,7 +42,7 @@ export type StartRequest = {
  * whatever has become of the definition or the person since.
  * @throws DomainError `unknown_definition`, `inactive_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
  */
-export async function startWorkflow(env: Environment, request: StartRequest): Promise<Decision> {
+export async function startWorkflow(env: Environment, request: StartWorkflowRequest): Promise<Decision> {
   const { tenantId } = request;
   const id = request.submissionId ? idFrom(tenantId, request.submissionId) : env.newId();
   const earlier = request.submissionId ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null }) : null;
@@ -80,7 +80,11 @@ export async function startWorkflow(env: Environment, request: StartRequest): Pr
   }
 }
 
-async function write(env: Environment, { tenantId, alongside }: StartRequest, decision: Decision): Promise<void> {
+async function write(
+  env: Environment,
+  { tenantId, alongside }: StartWorkflowRequest,
+  decision: Decision,
+): Promise<void> {
   const changes = [{ before: null, decisions: [decision] }];
   if (!alongside) {
     await writeDecisions(env.pool, changes);
@@ -104,7 +108,7 @@ function repeatedStart(workflow: Decision['workflow']): Decision {
 
 async function readCurrent(
   env: Environment,
-  request: Pick<StartRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
+  request: Pick<StartWorkflowRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
 ): Promise<{ version: number; actor: Actor }> {
   const { rows } = await env.pool.query<{
     current_version: number | null;

@@ -43,7 +43,9 @@ async function start(count: number, key = 'timed') {
   return made.map((decision) => decision.workflow);
 }
 
-const triggers = async (id: string) => (await storedHistory(database.pool, tenantId, id)).map((row) => row.trigger);
+async function triggers(id: string) {
+  return (await storedHistory(database.pool, tenantId, id)).map((row) => row.trigger);
+}
 
 async function expectSound(ids: string[]): Promise<void> {
   for (const id of ids) expect(await disagreements(database.pool, tenantId, id)).toEqual([]);

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { withPeople } from './people-facts.ts';
@@ -40,43 +41,35 @@ async function sweepLane(env: Environment, lane: number, signal: AbortSignal | u
 }
 
 /** A batch goes by index alone, or its cost would grow with the tables instead of with what is due. */
-const BEGIN =
-  'begin; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
+const BY_INDEX = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
 
 async function sweepBatch(env: Environment, lane: number): Promise<Swept & { more: boolean }> {
-  const client = await env.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query(BEGIN);
-    const now = env.now().toISOString();
-    const { workflows, full } = await claim(client, now, lane);
-    const changes: Change[] = [];
-    const faults: unknown[] = [];
-    for (const workflow of workflows) {
-      // A fault of one workflow must not keep the others waiting; it is told once they are seen to.
-      const decisions = await wakeAll(env, workflow, now).catch((error: unknown) => {
-        faults.push(error);
-        return [];
-      });
-      if (decisions.length > 0) changes.push({ before: workflow, decisions });
-    }
-    if (changes.length > 0) await writeDecisions(client, changes);
-    await client.query('commit');
-    const triggers = changes.flatMap((change) => change.decisions.map((decision) => decision.entry?.trigger));
-    for (const trigger of triggers) if (trigger !== undefined) env.meter?.decision(trigger);
-    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} workflows could not be seen to`);
-    const count = (wanted: string) => triggers.filter((trigger) => trigger === wanted).length;
-    // A full batch of which nothing could be done is not tried again: it would be the same one.
-    return { more: full && changes.length > 0, escalated: count('escalate'), reminded: count('remind') };
-  } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    // One that may still hold its locks is closed, not given to the next one who asks.
-    client.release(broken);
-  }
+  const faults: unknown[] = [];
+  const { changes, full } = await inTransaction(
+    env.pool,
+    async (client) => {
+      const now = env.now().toISOString();
+      const { workflows, full } = await claim(client, now, lane);
+      const changes: Change[] = [];
+      for (const workflow of workflows) {
+        // A fault of one workflow must not keep the others waiting; it is told once they are seen to.
+        const decisions = await wakeAll(env, workflow, now).catch((error: unknown) => {
+          faults.push(error);
+          return [];
+        });
+        if (decisions.length > 0) changes.push({ before: workflow, decisions });
+      }
+      if (changes.length > 0) await writeDecisions(client, changes);
+      return { changes, full };
+    },
+    BY_INDEX,
+  );
+  const triggers = changes.flatMap((change) => change.decisions.map((decision) => decision.entry?.trigger));
+  for (const trigger of triggers) if (trigger !== undefined) env.meter?.decision(trigger);
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} workflows could not be seen to`);
+  const count = (wanted: string) => triggers.filter((trigger) => trigger === wanted).length;
+  // A full batch of which nothing could be done is not tried again: it would be the same one.
+  return { more: full && changes.length > 0, escalated: count('escalate'), reminded: count('remind') };
 }
 
 type Claimed = { workflows: Workflow[]; full: boolean };

@@ -1,5 +1,6 @@
 import type { SystemCall } from '#domain/definition/stage.ts';
 import { isDomainError } from '#domain/errors.ts';
+import { isShallow } from '#domain/form/json-schema.ts';
 import { TransformError, transform } from '#domain/rules/transform.ts';
 
 /** Longest output that is kept with a request, in characters of JSON. */
@@ -22,11 +23,6 @@ export async function outputOf(action: SystemCall, answered: Answered): Promise<
   if ((JSON.stringify(output) ?? 'null').length > MAX_OUTPUT)
     throw new OutputError(`the answer is over ${MAX_OUTPUT.toLocaleString('en')} characters of JSON`);
   return output ?? null;
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 async function transformed(expression: string, answered: Answered): Promise<unknown> {

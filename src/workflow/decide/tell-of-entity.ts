@@ -4,8 +4,8 @@ import { OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 import { type Actor, isAdmin, narrowed } from '#domain/people/role.ts';
 import { refOf } from '#domain/request/workflow.ts';
+import { readActor } from '#persistence/actor.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { readActor } from '#workflow/people/permission.ts';
 import { startWorkflow } from './start-workflow.ts';
 
 export type EntityRequest = EntityEvent & {

@@ -17,15 +17,21 @@ beforeEach(async () => {
   office = await openOffice(database.pool, `T${tenants}`);
 });
 
-const hook = (url: string) => ({ on: 'after_approve', type: 'webhook', url });
-const apply = (source: unknown) => applyActions(office.env, office.tenantId, parseActionsFile(source));
-const stored = async () => {
+function hook(url: string) {
+  return { on: 'after_approve', type: 'webhook', url };
+}
+
+function apply(source: unknown) {
+  return applyActions(office.env, office.tenantId, parseActionsFile(source));
+}
+
+async function stored() {
   const { rows } = await database.pool.query<{ source: string; url: string }>(
     `select source, parameters->>'url' as url from action where tenant_id = $1 and level = 'global' order by created_at, id`,
     [office.tenantId],
   );
   return rows.map(({ source, url }) => `${source} ${url}`);
-};
+}
 
 test('the file is applied when it has changed, and what was stored over the API stays', async () => {
   const asked = { tenantId: office.tenantId, actorId: 'UADMIN', place: { level: 'global' } as const };

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type ActionsFile, globalActions } from '#domain/action/file.ts';
 import { type Action, rolesAddressed } from '#domain/definition/action-schema.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 import { parametersOf } from './stored-action.ts';
 
 export type AppliedActions = {
@@ -46,13 +46,15 @@ export async function applyActions(
   return { changed, count: actions.length, unknownRoles: rows.map(({ name }) => name) };
 }
 
-const rowOf = (action: Action) => ({
-  event: action.on,
-  type: action.type,
-  parameters: parametersOf(action),
-  position: action.order,
-  is_active: action.is_active,
-});
+function rowOf(action: Action) {
+  return {
+    event: action.on,
+    type: action.type,
+    parameters: parametersOf(action),
+    position: action.order,
+    is_active: action.is_active,
+  };
+}
 
 /** A moment apart, so that those of the same order stay as they are written. */
 const INSERT = `

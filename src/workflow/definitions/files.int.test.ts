@@ -15,12 +15,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const write = async (name: string, text: string): Promise<string> => {
+async function write(name: string, text: string): Promise<string> {
   const file = path.join(dir, name);
   await writeFile(file, text);
   return file;
-};
-const good = (key: string) => `key: ${key}\nname: Good\nstages:\n  - { key: a, approvals: [{ role: r }] }\n`;
+}
+
+function good(key: string) {
+  return `key: ${key}\nname: Good\nstages:\n  - { key: a, approvals: [{ role: r }] }\n`;
+}
 
 test('the shipped definitions are all valid, and in the demo there is somebody in every role they name', async () => {
   const shipped = await readWorkflowsDir(fileURLToPath(new URL('../../../workflows', import.meta.url)));

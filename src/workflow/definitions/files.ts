@@ -3,15 +3,17 @@ import path from 'node:path';
 import { type ActionsFile, parseActionsFile } from '#domain/action/file.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
+import type { Issue } from '#domain/issues.ts';
 import { type PeopleFile, parsePeopleFile } from '#domain/people/people-file.ts';
 import { parseRolesFile, type RolesFile } from '#domain/people/roles-file.ts';
+import { messageOf } from '#domain/text.ts';
 import { readDefinitionText, readDocument, type TextFormat, withLines } from './text.ts';
 
 /** A definition as a file holds it: `source` is what is published, `definition` what it means. */
 export type DefinitionFile = { path: string; source: unknown; definition: Definition };
 
 /** A file of the folder that cannot be used; the others can. */
-export type FileProblem = { path: string; issues: { path: string; message: string }[] };
+export type FileProblem = { path: string; issues: Issue[] };
 
 export type WorkflowsDir = {
   definitions: DefinitionFile[];
@@ -95,5 +97,5 @@ function formatOf(file: string): TextFormat {
 
 function issuesOf(error: unknown): FileProblem['issues'] {
   if (isDomainError(error, 'invalid_definition')) return error.params.issues;
-  return [{ path: 'file', message: error instanceof Error ? error.message : String(error) }];
+  return [{ path: 'file', message: messageOf(error) }];
 }

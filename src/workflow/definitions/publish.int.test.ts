@@ -7,14 +7,16 @@ let database: TestDatabase;
 let office: Office;
 const tenantId = 'T1';
 
-const purchase = (name: string, role = 'reviewer') => ({
-  key: 'purchase',
-  name,
-  stages: [
-    { key: 'review', approvals: [{ role }] },
-    { key: 'done', final: true },
-  ],
-});
+function purchase(name: string, role = 'reviewer') {
+  return {
+    key: 'purchase',
+    name,
+    stages: [
+      { key: 'review', approvals: [{ role }] },
+      { key: 'done', final: true },
+    ],
+  };
+}
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -22,8 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const publish = (source: unknown, actorId: string | null = null) =>
-  publishDefinition(office.env, { tenantId, source, actorId });
+function publish(source: unknown, actorId: string | null = null) {
+  return publishDefinition(office.env, { tenantId, source, actorId });
+}
 
 test('a definition is published as version 1, again only when it says something else, and names its new roles', async () => {
   const first = await publish(purchase('Purchase'));

@@ -5,9 +5,10 @@ import { type Definition, rolesNamed } from '#domain/definition/definition.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import { publishable } from '#domain/definition/publishable.ts';
 import { DomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 export type PublishRequest = {
   tenantId: string;
@@ -155,16 +156,18 @@ async function createRoles(client: PoolClient, tenantId: string, names: readonly
 }
 
 /** Lets the definition be started again. @throws DomainError as {@link deactivateDefinition}. */
-export const activateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
-  switchDefinition(env, request, true);
+export function activateDefinition(env: Pick<Environment, 'pool'>, request: SwitchRequest) {
+  return switchDefinition(env, request, true);
+}
 
 /**
  * Switches a definition off: nobody can start it any more, and what is running goes on.
  * @returns whether that changed anything.
  * @throws DomainError `unknown_definition`; `definition_changed`; `not_permitted` without `definitions:write`.
  */
-export const deactivateDefinition = (env: Pick<Environment, 'pool'>, request: SwitchRequest) =>
-  switchDefinition(env, request, false);
+export function deactivateDefinition(env: Pick<Environment, 'pool'>, request: SwitchRequest) {
+  return switchDefinition(env, request, false);
+}
 
 export type SwitchRequest = {
   tenantId: string;

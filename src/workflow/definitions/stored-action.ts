@@ -2,11 +2,13 @@ import { type Action, type ActionLevel, rolesAddressed } from '#domain/definitio
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
+import { isUuid } from '#domain/uuid.ts';
+import { readActor } from '#persistence/actor.ts';
 import { ActionRecord, DefinitionRecord, RoleRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { idFrom } from '#workflow/decide/submission.ts';
-import { type Environment, isUuid } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import type { Environment } from '#workflow/environment.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 type Writing = Pick<Environment, 'pool' | 'entities' | 'now' | 'newId' | 'definitions'>;
 

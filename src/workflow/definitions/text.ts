@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, 
 import type { Definition } from '#domain/definition/definition.ts';
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
+import { messageOf } from '#domain/text.ts';
 
 export type TextFormat = 'yaml' | 'json';
 
@@ -28,7 +29,7 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   };
   if (format === 'json') return { value: parseJson(text), lineOf };
   const faults = [
-    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: wordsOf(message) })),
+    ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: plainFault(message) })),
     ...repeatedKeys(document),
   ];
   if (faults.length > 0) {
@@ -40,12 +41,12 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
   } catch (error) {
-    throw unreadable('', wordsOf(error instanceof Error ? error.message : String(error)));
+    throw unreadable('', plainFault(messageOf(error)));
   }
 }
 
 /** The library reads what lies within each other as deep as the stack goes. */
-function wordsOf(message: string): string {
+function plainFault(message: string): string {
   return message.startsWith('Maximum call stack') ? 'nested too deep' : message;
 }
 
@@ -89,7 +90,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable('', error instanceof Error ? error.message : String(error));
+    throw unreadable('', messageOf(error));
   }
 }
 

@@ -16,15 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const apply = (people: object) =>
-  applyRoles(office.env, 'T1', parseRolesFile({ people }), async (text) => (text === '@carol' ? 'UCAROL' : null));
-const managers = async () => {
+function apply(people: object) {
+  return applyRoles(office.env, 'T1', parseRolesFile({ people }), async (text) =>
+    text === '@carol' ? 'UCAROL' : null,
+  );
+}
+
+async function managers() {
   const { rows } = await database.pool.query<{ id: string; manager_id: string; is_external: boolean }>(
     'select id, manager_id, is_external from app_user where tenant_id = $1 and manager_id is not null order by id',
     ['T1'],
   );
   return rows.map((row) => `${row.id} under ${row.manager_id}${row.is_external ? ', unknown yet' : ''}`);
-};
+}
 
 test('people get the managers of the file; those whom nobody knows are told', async () => {
   const { warnings } = await apply({

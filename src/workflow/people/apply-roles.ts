@@ -3,9 +3,10 @@ import canonicalize from 'canonicalize';
 import type { PoolClient } from 'pg';
 import { BUILT_IN_ROLES } from '#domain/people/role.ts';
 import { type DeclaredRole, type RolesFile, rolesFor } from '#domain/people/roles-file.ts';
+import { isUserId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 import { applyManagers } from './apply-managers.ts';
 import { findPerson } from './people.ts';
 import { ADMIN_ROLE, hasPeople } from './role-members.ts';
@@ -126,7 +127,7 @@ async function planRole(
 }
 
 async function resolvePerson(env: Database, tenantId: string, text: string, resolve: ResolvePerson) {
-  if (/^[UW][A-Z0-9]+$/.test(text)) return text;
+  if (isUserId(text)) return text;
   return (await findPerson(env, tenantId, text))?.id ?? (await resolve(text));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Decision } from '#domain/decide/decide.ts';
 import { isDomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { readAway } from '#queries/people/away.ts';
@@ -9,7 +10,6 @@ import { disagreements } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { endOverdueSnoozes, snooze } from '#workflow/decide/snooze.ts';
 import { saveGroup } from './people.ts';
-import { readActor } from './permission.ts';
 import { setAway } from './set-away.ts';
 import { endOverdueAways, setBack } from './set-back.ts';
 
@@ -17,10 +17,12 @@ const tenantId = 'T1';
 let database: TestDatabase;
 let office: Office;
 
-const two = (approval: object) => [
-  { key: 'review', approvals: [approval] },
-  { key: 'done', final: true },
-];
+function two(approval: object) {
+  return [
+    { key: 'review', approvals: [approval] },
+    { key: 'done', final: true },
+  ];
+}
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -49,14 +51,28 @@ beforeEach(async () => {
   await database.pool.query('delete from snooze');
 });
 
-const soon = () => new Date(Date.now() + 3_600_000).toISOString();
-const goes = (userId: string, delegateId: string) =>
-  setAway(office.env, { tenantId, userId, delegateId, until: soon() });
-const begin = (key: string, by = 'UALICE') => office.start(key, by);
-const approves = (who: string, { workflow }: Decision) => office.decide(workflow.number, who, { type: 'approve' });
+function soon() {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
+function goes(userId: string, delegateId: string) {
+  return setAway(office.env, { tenantId, userId, delegateId, until: soon() });
+}
+
+function begin(key: string, by = 'UALICE') {
+  return office.start(key, by);
+}
+
+function approves(who: string, { workflow }: Decision) {
+  return office.decide(workflow.number, who, { type: 'approve' });
+}
+
 /** Every approval's time of absence is over. */
-const expire = () =>
-  database.pool.query(`update app_user set away_until = now() - interval '1 second' where delegate_id is not null`);
+function expire() {
+  return database.pool.query(
+    `update app_user set away_until = now() - interval '1 second' where delegate_id is not null`,
+  );
+}
 
 async function refusal(act: Promise<unknown>): Promise<string> {
   const error = await act.then(

@@ -1,10 +1,11 @@
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
 import { YEAR_MS } from '#domain/time/until.ts';
+import { readActor } from '#persistence/actor.ts';
 import { AppUserRecord } from '#persistence/entities/index.ts';
 import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { checkPermission, readActor } from './permission.ts';
+import { checkPermission } from './permission.ts';
 import { writeAway } from './set-away.ts';
 import { setBack } from './set-back.ts';
 import { lockManagers, setManager } from './set-manager.ts';

@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const idOf = async (text: string, tenant = tenantId) => (await findPerson(office.env, tenant, text))?.id ?? null;
+async function idOf(text: string, tenant = tenantId) {
+  return (await findPerson(office.env, tenant, text))?.id ?? null;
+}
 
 test('a person is found by mention, id, name and e-mail, whatever the case', async () => {
   for (const text of ['<@U123|bob>', '<@U123>', 'U123', '@bob', 'BOB', ' bob@example.com ']) {

@@ -1,5 +1,6 @@
+import { GROUP_ID, isUserId, mentionedGroup, mentionedPerson } from '#domain/slack-id.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 
 type Database = Pick<Environment, 'pool'>;
 
@@ -71,8 +72,6 @@ export async function saveGroup(env: Database, tenantId: string, group: GroupMem
   });
 }
 
-const USER_MENTION = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>$/;
-const USER_ID = /^[UW][A-Z0-9]{1,20}$/;
 const EMAIL = /^[^\s@<>]+@[^\s@<>]+$/;
 
 /**
@@ -81,9 +80,10 @@ const EMAIL = /^[^\s@<>]+@[^\s@<>]+$/;
  */
 export async function findPerson(env: Database, tenantId: string, text: string): Promise<FoundPerson | null> {
   const wanted = text.trim();
-  const id = USER_MENTION.exec(wanted)?.[1] ?? (USER_ID.test(wanted) ? wanted : null);
+  const mentioned = mentionedPerson(wanted);
+  const id = mentioned?.id ?? (isUserId(wanted) ? wanted : null);
   const found = id === null ? [] : await selectPeople(env, tenantId, 'id', id);
-  if (found.length > 0 || USER_MENTION.test(wanted)) return found[0] ?? null;
+  if (found.length > 0 || mentioned !== null) return found[0] ?? null;
   const name = wanted.replace(/^@/, '').toLowerCase();
   if (name === '') return null;
   const named = await selectPeople(env, tenantId, EMAIL.test(name) ? 'lower(email)' : 'lower(name)', name);
@@ -106,13 +106,10 @@ async function selectPeople(
   return rows;
 }
 
-const GROUP_MENTION = /^<!subteam\^(S[A-Z0-9]{1,20})(?:\|[^>]*)?>$/;
-const GROUP_ID = /^S[A-Z0-9]{1,20}$/;
-
 /** Finds a Slack user group by `<!subteam^S123|@finance>`, `S123` or `@finance`; a mentioned one need not be known yet. */
 export async function findGroup(env: Database, tenantId: string, text: string): Promise<{ id: string } | null> {
   const wanted = text.trim();
-  const id = GROUP_MENTION.exec(wanted)?.[1] ?? (GROUP_ID.test(wanted) ? wanted : null);
+  const id = mentionedGroup(wanted) ?? (GROUP_ID.test(wanted) ? wanted : null);
   if (id !== null) return { id };
   const { rows } = await env.pool.query<{ id: string }>(
     'select id from user_group where tenant_id = $1 and lower(handle) = $2 limit 2',

@@ -1,12 +1,13 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, narrowed, PERMISSIONS } from '#domain/people/role.ts';
+import { readActor } from '#persistence/actor.ts';
 import { RoleGroupRecord, RoleMemberRecord, RoleRecord, UserGroupRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { addJob } from '#persistence/queue/add-job.ts';
 import { FOR_UPDATE, type Statements, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { findGroup, findPerson } from './people.ts';
-import { checkPermission, checkWithinOwn, readActor } from './permission.ts';
+import { checkPermission, checkWithinOwn } from './permission.ts';
 
 /** The role whose people give roles: it is never left with nobody in it. */
 export const ADMIN_ROLE = 'admin';

@@ -15,25 +15,31 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 let last = 0;
-const newOffice = (...people: Parameters<typeof member>[0][]): Promise<Office> => {
+
+function newOffice(...people: Parameters<typeof member>[0][]): Promise<Office> {
   last += 1;
   return openOffice(
     database.pool,
     `T${last}`,
     people.map((id) => member(id)),
   );
-};
+}
 
-const membersOf = async ({ tenantId }: Office, role: string): Promise<string[]> => {
+async function membersOf({ tenantId }: Office, role: string): Promise<string[]> {
   const { rows } = await database.pool.query<{ id: string }>(
     'select coalesce(user_id, group_id) as id from role_member where tenant_id = $1 and role = $2 order by 1',
     [tenantId, role],
   );
   return rows.map((row) => row.id);
-};
-const nobodyKnown = async () => null;
-const apply = (office: Office, source: unknown, resolve: (text: string) => Promise<string | null> = nobodyKnown) =>
-  applyRoles(office.env, office.tenantId, parseRolesFile(source), resolve);
+}
+
+async function nobodyKnown() {
+  return null;
+}
+
+function apply(office: Office, source: unknown, resolve: (text: string) => Promise<string | null> = nobodyKnown) {
+  return applyRoles(office.env, office.tenantId, parseRolesFile(source), resolve);
+}
 
 test('a tenant begins with the built-in roles and its admins, and later starts leave its admins as they are', async () => {
   const office = await newOffice();

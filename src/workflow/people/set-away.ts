@@ -1,9 +1,9 @@
 import { DomainError } from '#domain/errors.ts';
+import { readActor } from '#persistence/actor.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { addJob } from '#persistence/queue/add-job.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
-import { readActor } from './permission.ts';
 
 export type AwayRequest = {
   tenantId: string;

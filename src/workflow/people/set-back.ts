@@ -26,7 +26,8 @@ export async function endOverdueAways(env: Pick<Environment, 'pool'>): Promise<v
   await env.pool.query(endAways(`away_until <= now() order by away_until limit ${BATCH}`));
 }
 
-const endAways = (which: string) => `
+function endAways(which: string) {
+  return `
   with over as (
     select tenant_id, id, delegate_id, away_since from app_user
      where delegate_id is not null and ${which}
@@ -41,3 +42,4 @@ const endAways = (which: string) => `
     ...{ since: 'iso_utc(away_since)', back: 'true' },
   })}
     from ended`;
+}

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
+import { isUserId } from '#domain/slack-id.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 /** What every API token begins with, so that one that was published by mistake can be found. */
 const PREFIX = 'cs_';
 const TOKEN = /^cs_[\w-]{43}$/;
-const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
 
 export type NewToken = {
   tenantId: string;
@@ -40,7 +40,7 @@ export async function createToken(
 ): Promise<{ id: string; token: string }> {
   const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
   const id = env.newId();
-  if (!SLACK_USER.test(userId)) await meetService(env, tenantId, userId);
+  if (!isUserId(userId)) await meetService(env, tenantId, userId);
   const { rowCount } = await env.pool.query(
     `insert into api_token (tenant_id, id, token_hash, user_id, permissions, expires_at)
      select $1, $2, $3, id, $5, $6 from app_user where tenant_id = $1 and id = $4 and not is_deactivated`,
@@ -122,7 +122,7 @@ export async function readMember(
     return rows[0] ?? null;
   };
   const member = await read();
-  if (!member || member.isKnown || SLACK_USER.test(userId)) return member?.actor ?? null;
+  if (!member || member.isKnown || isUserId(userId)) return member?.actor ?? null;
   await meetService(env, tenantId, userId);
   return (await read())?.actor ?? null;
 }

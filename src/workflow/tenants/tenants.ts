@@ -1,7 +1,7 @@
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { publishOwnDefinitions } from '#workflow/definitions/publish.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
 
 export type TenantFacts = {
   /** Slack team id, or the enterprise id of an organisation-wide install. */

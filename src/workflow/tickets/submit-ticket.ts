@@ -3,12 +3,13 @@ import type { FormData } from '#domain/form/form.ts';
 import { type Actor, allows, narrowed } from '#domain/people/role.ts';
 import { statusOf, type Workflow } from '#domain/request/workflow.ts';
 import { maySubmit, readTicket } from '#domain/tickets/ticket.ts';
+import { readActor } from '#persistence/actor.ts';
 import { TicketRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { statementsIn } from '#persistence/statements.ts';
 import { readCurrentDefinition, startWorkflow } from '#workflow/decide/start-workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 export type TicketSubmission = {
   tenantId: string;

@@ -3,11 +3,12 @@ import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
 import { checkTicketForm, type ticketTypeTerms } from '#domain/tickets/ticket.ts';
+import { readActor } from '#persistence/actor.ts';
 import { DefinitionRecord, RoleRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 /** Who designs ticket types: whoever writes definitions. */
 export type Designer = { tenantId: string; actorId: string; granted?: readonly string[] | undefined };

@@ -61,15 +61,26 @@ async function request(end: End, age = 0): Promise<{ id: string; number: number 
   return { id, number };
 }
 
-const asked = (parts: Partial<CleanupRequest> = {}): CleanupRequest => ({
-  tenantId: 'T1',
-  actorId: null,
-  days: 0,
-  ...parts,
-});
-const file = () => path.join(folder, 'gone.ndjson');
-const clean = (parts: Partial<CleanupRequest> = {}) => cleanUp(office.env, asked(parts), archiveTo(file()));
-const preview = (parts: Partial<CleanupRequest> = {}) => previewCleanup(office.env, asked(parts));
+function asked(parts: Partial<CleanupRequest> = {}): CleanupRequest {
+  return {
+    tenantId: 'T1',
+    actorId: null,
+    days: 0,
+    ...parts,
+  };
+}
+
+function file() {
+  return path.join(folder, 'gone.ndjson');
+}
+
+function clean(parts: Partial<CleanupRequest> = {}) {
+  return cleanUp(office.env, asked(parts), archiveTo(file()));
+}
+
+function preview(parts: Partial<CleanupRequest> = {}) {
+  return previewCleanup(office.env, asked(parts));
+}
 
 async function numbers(): Promise<number[]> {
   const { rows } = await database.pool.query<{ number: number }>('select number from workflow order by number');

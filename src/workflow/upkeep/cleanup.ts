@@ -1,11 +1,13 @@
 import type { PoolClient } from 'pg';
 import { narrowed } from '#domain/people/role.ts';
+import { DAY_MS } from '#domain/time/duration.ts';
+import { readActor } from '#persistence/actor.ts';
+import { inTransaction } from '#persistence/in-transaction.ts';
 import { addJob } from '#persistence/queue/add-job.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { Statements } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { inTransaction } from '#workflow/in-transaction.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 import type { Archive } from './archive.ts';
 import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows, ENDED, LONE } from './cleanup-rows.ts';
 
@@ -24,7 +26,6 @@ export type Cleaned = CleanupCounts & { archive: string | null };
 
 /** Workflows, and approvals that stand alone, that are locked and removed at a time. */
 const BATCH = 500;
-const DAY_MS = 86_400_000;
 
 type Scope = { tenantId: string; before: string; statuses: readonly CleanupStatus[] };
 

@@ -1,8 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
+import { isUuid } from '#domain/uuid.ts';
+import { readActor } from '#persistence/actor.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
-import { type Environment, isUuid } from '#workflow/environment.ts';
-import { checkPermission, readActor } from '#workflow/people/permission.ts';
+import type { Environment } from '#workflow/environment.ts';
+import { checkPermission } from '#workflow/people/permission.ts';
 
 /** The job that makes the deliveries of a workflow. */
 const JOB = addJobSql('deliver_actions', { tenantId: '$1::text', workflowId: 'workflow_id' });

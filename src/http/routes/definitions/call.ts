@@ -1,26 +1,31 @@
 import type { Context } from 'hono';
-import type { Api } from '#http/context.ts';
+import type { CallFacts } from '#http/context.ts';
 import { badParameter, Refusal } from '#http/refusal.ts';
 import { needs, permits } from '#http/routes/workflows/call.ts';
 import { definitionEnvelope } from '#http/schemas/definition.ts';
 
 /** A definition's text as a body gave it. */
-export type Written = { key: string | undefined; source: unknown; basedOn?: number | undefined; active?: boolean };
+export type GivenDefinition = {
+  key: string | undefined;
+  source: unknown;
+  basedOn?: number | undefined;
+  active?: boolean;
+};
 
 /** Who asks for definitions, as far as the token reaches. @throws DomainError `not_permitted`. */
-export function readingDefinitions(context: Context<Api>) {
+export function readingDefinitions(context: Context<CallFacts>) {
   needs(context, 'definitions:view');
   const { tenantId, actor: reader } = context.get('caller');
   return { tenantId, reader };
 }
 
 /** Checks that the caller, as far as the token reaches, may change definitions. @throws DomainError `not_permitted`. */
-export function mayWriteDefinitions(context: Context<Api>): void {
+export function mayWriteDefinitions(context: Context<CallFacts>): void {
   permits(context, 'definitions:write');
 }
 
 /** Checks that the caller may have definitions checked and tried out, which costs time. @throws DomainError `not_permitted`. */
-export function mayTryDefinitions(context: Context<Api>): void {
+export function mayTryDefinitions(context: Context<CallFacts>): void {
   permits(context, 'definitions:view');
 }
 
@@ -29,7 +34,7 @@ export function mayTryDefinitions(context: Context<Api>): void {
  * @param key of the address; the text may leave it out
  * @throws Refusal 422 for another key, or unknown members around the text.
  */
-export function writtenIn(body: Record<string, unknown>, key?: string): Written {
+export function writtenIn(body: Record<string, unknown>, key?: string): GivenDefinition {
   const { definition, version, is_active } = Object.hasOwn(body, 'definition')
     ? envelopeIn(body)
     : { definition: body, version: undefined, is_active: true };
@@ -52,13 +57,15 @@ export function invalidBody(path: string, message: string): Refusal {
 }
 
 /** The version as HTTP names it. */
-export const etagOf = (version: number): string => `"${version}"`;
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
 
 /**
  * The version that a write is based on, by `If-Match` or else as the address names it; undefined for any.
  * @throws Refusal 400 for no ETag of ours.
  */
-export function basedOnIn(context: Context<Api>, version?: number): number | undefined {
+export function basedOnIn(context: Context<CallFacts>, version?: number): number | undefined {
   const given = context.req.header('if-match')?.trim();
   if (given === undefined || given === '*') return version;
   const named = /^"(\d{1,9})"$/.exec(given)?.[1];

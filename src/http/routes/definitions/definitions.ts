@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
 import { newApi } from '#http/router.ts';
 import { asking, cursorIn } from '#http/routes/workflows/call.ts';
@@ -28,7 +28,7 @@ import {
   VERSION_ORDER,
 } from '#queries/definitions/resource.ts';
 import { deactivateDefinition, type Published, publishDefinition } from '#workflow/definitions/publish.ts';
-import { basedOnIn, etagOf, mayWriteDefinitions, readingDefinitions, type Written, writtenIn } from './call.ts';
+import { basedOnIn, etagOf, type GivenDefinition, mayWriteDefinitions, readingDefinitions, writtenIn } from './call.ts';
 import { definitionSteps } from './steps.ts';
 import { definitionTrials } from './trials.ts';
 import { definitionViews } from './views.ts';
@@ -98,7 +98,7 @@ function firstVersion() {
 }
 
 /** `/definitions`: lists, texts and versions. Steps, views and trials are beside it. */
-export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -164,7 +164,7 @@ export function definitionRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
 }
 
 /** Publishes and shows the definition as it is then. A conflict tells the one that somebody else has published. */
-async function publish(env: ApiEnvironment, context: Context<Api>, { key, ...written }: Written) {
+async function publish(env: ApiEnvironment, context: Context<CallFacts>, { key, ...written }: GivenDefinition) {
   const reader = { tenantId: context.get('caller').tenantId, reader: context.get('caller').actor };
   let published: Published;
   try {

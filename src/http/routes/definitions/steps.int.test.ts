@@ -22,6 +22,7 @@ const legal = { key: 'legal', name: 'Legal', approvals: [{ role: 'legal' }] };
 const STEPS = '/definitions/leave/steps';
 
 type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; user: ApiCaller };
+
 async function newScene(): Promise<Scene> {
   last += 1;
   const office = await openOffice(database.pool, `T${last}`, [member('U1')]);
@@ -30,9 +31,14 @@ async function newScene(): Promise<Scene> {
   await scene.admin.post('/definitions', LEAVE);
   return scene;
 }
-const keysOf = async (caller: ApiCaller) =>
-  (at(await caller.get(STEPS), 'items') as { key: string }[]).map(({ key }) => key);
-const versionOf = async (caller: ApiCaller) => at(await caller.get('/definitions/leave'), 'version');
+
+async function keysOf(caller: ApiCaller) {
+  return (at(await caller.get(STEPS), 'items') as { key: string }[]).map(({ key }) => key);
+}
+
+async function versionOf(caller: ApiCaller) {
+  return at(await caller.get('/definitions/leave'), 'version');
+}
 
 test('steps are listed, added, changed, moved and taken away, and each change is a version', async () => {
   const { admin, user } = await newScene();

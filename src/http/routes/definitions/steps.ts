@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { findStep, insertStep, removeStep, replaceStep, type Source, stepsIn } from '#domain/definition/steps.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith } from '#http/errors.ts';
 import { asking, cursorIn } from '#http/routes/workflows/call.ts';
 import { creates, idempotencyHeader, problems, reads, removes, writes } from '#http/schemas/common.ts';
@@ -63,7 +63,7 @@ const remove = createRoute({
 const STEP_ORDER = 'step';
 
 /** Adds `/definitions/{key}/steps`. A step is a stage as in the definition, with its pipeline. */
-export function definitionSteps(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function definitionSteps(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   api.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
     const first = Number(cursorIn(cursor, STEP_ORDER, 'number')?.value ?? 0);
@@ -110,7 +110,7 @@ export function definitionSteps(api: OpenAPIHono<Api>, env: ApiEnvironment): voi
   });
 }
 
-async function readSource(env: ApiEnvironment, context: Context<Api>, key: string): Promise<CurrentSource> {
+async function readSource(env: ApiEnvironment, context: Context<CallFacts>, key: string): Promise<CurrentSource> {
   const { tenantId, reader } = readingDefinitions(context);
   checkMayReadDefinitions(reader);
   const current = await readCurrentSource(env, { tenantId, key });
@@ -118,7 +118,7 @@ async function readSource(env: ApiEnvironment, context: Context<Api>, key: strin
 }
 
 /** Publishes a change of the steps. A conflict tells them as they are now. */
-async function edit(env: ApiEnvironment, context: Context<Api>, key: string, change: (source: Source) => Source) {
+async function edit(env: ApiEnvironment, context: Context<CallFacts>, key: string, change: (source: Source) => Source) {
   mayWriteDefinitions(context);
   const { tenantId, actorId } = asking(context);
   try {

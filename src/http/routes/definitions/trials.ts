@@ -3,7 +3,7 @@ import { publishable } from '#domain/definition/publishable.ts';
 import { parsePeopleFile } from '#domain/people/people-file.ts';
 import { simulate } from '#domain/simulation/simulate.ts';
 import { simulationText } from '#domain/simulation/text.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { withLines } from '#http/errors.ts';
 import { idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { definitionText, document, validation } from '#http/schemas/definition.ts';
@@ -34,7 +34,7 @@ const trySimulation = createRoute({
 });
 
 /** Adds `POST /definitions/validate` and `/simulate`. They cost time, so they are for those who see to definitions. */
-export function definitionTrials(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function definitionTrials(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   api.openapi(validate, async (context) => {
     mayTryDefinitions(context);
     const faults = context.get('faults');

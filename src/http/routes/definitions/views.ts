@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { definitionSvg } from '#diagram/svg.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { reads } from '#http/schemas/common.ts';
 import { definitionKey, versionQuery } from '#http/schemas/definition.ts';
 import { approvalSummary, diagramQuery, structure } from '#http/schemas/definition-view.ts';
@@ -49,7 +49,7 @@ const PICTURE_HEADERS = {
 };
 
 /** Adds what is computed from a version of a definition. Each takes the same few queries, however large the definition is. */
-export function definitionViews(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function definitionViews(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   api.openapi(getStructure, async (context) => {
     const version = await readPublishedVersion(env, {
       ...readingDefinitions(context),

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { DomainError } from '#domain/errors.ts';
 import type { Permission } from '#domain/people/role.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith, type FieldNames } from '#http/errors.ts';
 import { approval, approvalId, approve, delegate, deny, requestChanges } from '#http/schemas/approval.ts';
 import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
@@ -11,8 +11,8 @@ import { readApproval } from '#queries/lists/approvals.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
 import { asking, needs, reading, withFields } from './call.ts';
 
-const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
-  createRoute({
+function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
+  return createRoute({
     method: 'post',
     path: `/workflows/approvals/{id}/${path}`,
     tags: ['approvals'],
@@ -20,6 +20,7 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     request: { params: approvalId, headers: idempotencyHeader, body: body(schema) },
     responses: writes(approval, 'The approval as it is then'),
   });
+}
 
 const OPERATIONS = {
   approve: verb('approve', 'Approve', approve),
@@ -32,9 +33,9 @@ const OPERATIONS = {
 const SAID: FieldNames = { comment: 'reason' };
 
 /** Adds `POST /workflows/approvals/{id}/…`. Each answers with the approval as it is then. */
-export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function approvalVerbs(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   const decide = (
-    context: Context<Api>,
+    context: Context<CallFacts>,
     approvalId: string,
     command: PersonsCommand,
     { otherId, fields }: { otherId?: string; fields: FieldNames },
@@ -74,7 +75,7 @@ export function approvalVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void 
 }
 
 /** Who changes which approval of which workflow. */
-export type About = ReturnType<typeof asking> & { approvalId: string; workflowId: string };
+export type AboutApproval = ReturnType<typeof asking> & { approvalId: string; workflowId: string };
 
 /**
  * Changes an approval and shows it as it is then. Where it belongs is looked up for everybody; what the core refuses, and what
@@ -82,10 +83,10 @@ export type About = ReturnType<typeof asking> & { approvalId: string; workflowId
  */
 export async function changeApproval(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   permission: Permission,
-  change: (about: About) => Promise<void>,
+  change: (about: AboutApproval) => Promise<void>,
 ): Promise<ApprovalResource> {
   needs(context, permission);
   const lookup = { ...reading(context), id };

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import {
   approval,
@@ -88,7 +88,7 @@ const remove = createRoute({
 });
 
 /** `/workflows/approvals`: lists, single ones, terms and metrics; decisions are beside it. */
-export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {
@@ -132,7 +132,7 @@ export function approvalRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
     return context.json(await readApproval(env, { ...reading(context), id }), 200);
   });
 
-  const amend = (context: Context<Api>, id: string, terms: Terms) =>
+  const amend = (context: Context<CallFacts>, id: string, terms: Terms) =>
     changeApproval(env, context, id, 'workflows:create', (about) =>
       amendApproval(env, { ...about, ...amendmentOf(terms) }),
     );

@@ -2,24 +2,25 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 import { allows, builtInRolesWith, type Permission } from '#domain/people/role.ts';
-import type { Api } from '#http/context.ts';
+import { parseRef, type WorkflowRef } from '#domain/request/ref.ts';
+import type { CallFacts } from '#http/context.ts';
 import { atFields, type FieldNames } from '#http/errors.ts';
 import { badParameter } from '#http/refusal.ts';
-import { type Cursor, decodeCursor, type Place } from '#queries/lists/page.ts';
-import { type Environment, parseRef, type WorkflowRef } from '#workflow/environment.ts';
+import { type Cursor, decodeCursor, type PlaceKind } from '#queries/lists/page.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { findPerson } from '#workflow/people/people.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 
-export type Call = Context<Api>;
+export type ApiCall = Context<CallFacts>;
 
 /** Who asks, as verbs of the core want it. */
-export function asking(context: Call) {
+export function asking(context: ApiCall) {
   const { tenantId, userId, granted } = context.get('caller');
   return { tenantId, actorId: userId, granted };
 }
 
 /** Who asks, as queries want it. */
-export function reading(context: Call) {
+export function reading(context: ApiCall) {
   const { tenantId, userId, granted } = context.get('caller');
   return { tenantId, readerId: userId, granted };
 }
@@ -28,7 +29,7 @@ export function reading(context: Call) {
  * Checks that the token reaches as far as this operation; whether its person does, the core says, who knows the case.
  * @throws DomainError `not_permitted`.
  */
-export function needs(context: Call, permission: Permission): void {
+export function needs(context: ApiCall, permission: Permission): void {
   const { granted } = context.get('caller');
   if (granted === undefined || allows(granted, permission)) return;
   throw new DomainError('not_permitted', { reason: 'permission', roles: builtInRolesWith(permission), users: [] });
@@ -63,7 +64,7 @@ export function refIn(id: string): WorkflowRef {
 }
 
 /** Checks that the caller, as far as the token reaches, has this permission. @throws DomainError `not_permitted`. */
-export function permits(context: Call, permission: Permission): void {
+export function permits(context: ApiCall, permission: Permission): void {
   checkPermission(context.get('caller').actor, permission);
 }
 
@@ -82,7 +83,7 @@ export async function foundAs<T>(code: 'unknown_role' | 'unknown_user', named: s
 }
 
 /** Where a page begins. @throws Refusal 400 for a cursor of another list, or of nobody. */
-export function cursorIn(text: string | undefined, order: string, place?: Place): Cursor | null {
+export function cursorIn(text: string | undefined, order: string, place?: PlaceKind): Cursor | null {
   if (text === undefined) return null;
   const cursor = decodeCursor(text, order, place);
   if (!cursor) throw badParameter('cursor', 'is no next_cursor of this list');
@@ -93,7 +94,7 @@ export function cursorIn(text: string | undefined, order: string, place?: Place)
  * Names a call that has an Idempotency-Key, so that what it starts is started once even when the first call broke off before
  * its answer was kept.
  */
-export async function submissionOf(context: Call): Promise<string | undefined> {
+export async function submissionOf(context: ApiCall): Promise<string | undefined> {
   const key = context.req.header('idempotency-key');
   if (key === undefined) return undefined;
   const body = createHash('sha256')

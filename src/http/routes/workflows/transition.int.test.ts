@@ -26,15 +26,18 @@ async function waiting(parts: Record<string, unknown>, data: Record<string, unkn
   return { rev: await desk.as('UREV'), req: await desk.as('UREQ') };
 }
 
-const fire = (caller: ApiCaller, trigger: string, more: object = {}) =>
-  caller.post('/workflows/1/transition', { trigger, ...more });
+function fire(caller: ApiCaller, trigger: string, more: object = {}) {
+  return caller.post('/workflows/1/transition', { trigger, ...more });
+}
 
-const listed = (parts: object = {}) => ({
-  stages: [
-    { key: 'review', approvals: [{ role: 'reviewer' }], ...parts },
-    { key: 'done', final: true },
-  ],
-});
+function listed(parts: object = {}) {
+  return {
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }], ...parts },
+      { key: 'done', final: true },
+    ],
+  };
+}
 
 test.each(['request_changes', 'delegate', 'check_in', 'resubmit', 'undo', 'retry', 'submit', 'hold'])(
   'a definition may call a trigger of its own %s, where no list of approvals asks people',

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { FormData } from '#domain/form/form.ts';
 import type { Permission } from '#domain/people/role.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { conflictWith, type FieldNames } from '#http/errors.ts';
 import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/common.ts';
 import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
@@ -13,8 +13,8 @@ import { asking, needs, reading, refIn, withFields } from './call.ts';
 /** What a verb does: the command and, where it is about somebody else, who that is. */
 type Deed = { command: PersonsCommand; otherId?: string | undefined };
 
-const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) =>
-  createRoute({
+function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
+  return createRoute({
     method: 'post',
     path: `/workflows/{id}/${path}`,
     tags: ['workflows'],
@@ -26,6 +26,7 @@ const verb = <P extends string, T extends Parameters<typeof body>[0]>(path: P, s
     },
     responses: writes(workflowDetail, 'The workflow as it is then'),
   });
+}
 
 const OPERATIONS = {
   transition: verb('transition', 'Fire a trigger, or decide the approval that waits for the caller', transition),
@@ -42,9 +43,9 @@ const OPERATIONS = {
 const IN_DATA: FieldNames = { user_id: 'data.user_id', stage: 'data.stage' };
 
 /** Adds `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
-export function workflowVerbs(api: OpenAPIHono<Api>, env: ApiEnvironment): void {
+export function workflowVerbs(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
   const carryOut = async (
-    context: Context<Api>,
+    context: Context<CallFacts>,
     id: string,
     permission: Permission,
     deed: Deed,
@@ -106,7 +107,7 @@ function stringIn(data: FormData | undefined, key: string): string | undefined {
 
 async function decideAndShow(
   env: ApiEnvironment,
-  context: Context<Api>,
+  context: Context<CallFacts>,
   id: string,
   deed: Deed,
 ): Promise<WorkflowDetail> {

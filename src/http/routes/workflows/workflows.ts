@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { DomainError } from '#domain/errors.ts';
-import type { Api, ApiEnvironment } from '#http/context.ts';
+import type { ApiEnvironment, CallFacts } from '#http/context.ts';
 import { newApi } from '#http/router.ts';
 import { body, creates, idempotencyHeader, reads, writes } from '#http/schemas/common.ts';
 import {
@@ -102,7 +102,7 @@ const getWho = createRoute({
 });
 
 /** `/workflows`: lists, single ones, what is read of them, and comments; verbs are beside it. */
-export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<Api> {
+export function workflowRoutes(env: ApiEnvironment): OpenAPIHono<CallFacts> {
   const api = newApi();
 
   api.openapi(list, async (context) => {

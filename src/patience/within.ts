@@ -15,3 +15,13 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** Whether the work has ended, well or badly, after so many milliseconds at most. It goes on otherwise. */
+export async function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  try {
+    await within(ms, Promise.allSettled([work]));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -35,7 +35,7 @@ export function ownAddress(web: Config['web']): { publicUrl: () => string; liste
 
 /** Puts the environment together from the parts that need starting. */
 export function environmentOf(
-  { pool, entities }: Orm,
+  { pool, entities, entitiesOfAll }: Orm,
   config: Config,
   metrics: Metrics,
   log: Logger,
@@ -43,8 +43,8 @@ export function environmentOf(
   publicUrl: () => string,
 ): Composed {
   const now = () => new Date();
-  const definitions = definitionCache(pool);
-  const people = createDirectory({ pool, slackFor, now, log });
+  const definitions = definitionCache({ entities });
+  const people = createDirectory({ pool, entities, slackFor, now, log });
   const meter = {
     ack: (kind: string, seconds: number) => metrics.ack.observe({ kind }, seconds),
     decision: (decision: string) => {
@@ -67,6 +67,7 @@ export function environmentOf(
   return {
     pool,
     entities,
+    entitiesOfAll,
     now,
     newId: randomUUID,
     definitions,
@@ -84,6 +85,7 @@ export function environmentOf(
     },
     effects: {
       pool,
+      entities,
       definitions,
       slackFor,
       ...(cutOff ? { cutOff } : {}),

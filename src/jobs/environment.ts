@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Pool } from 'pg';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
+import type { Entities } from '#persistence/orm.ts';
 
 /** What jobs need of the outside. */
-export type EffectsEnvironment = {
+export type EffectsEnvironment = Entities & {
   pool: Pool;
   definitions: DefinitionCache;
   /** The Web API as the bot of that tenant. Its own retries are off: the job queue retries. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cut } from '#domain/text.ts';
-import { namesOf } from '#slack/directory/names.ts';
+import { namesOf } from '#queries/people/names.ts';
 import { mentionedIn, plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { addComment, deleteComment, editComment } from '#workflow/decide/comment.ts';

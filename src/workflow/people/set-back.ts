@@ -25,6 +25,7 @@ export async function endOverdueAways(env: Pick<Environment, 'pool'>): Promise<v
   await env.pool.query(endAways(`away_until <= now() order by away_until limit ${BATCH}`));
 }
 
+/** Ended and told in one statement, of whatever tenants: each absence once, however many look at the clock. */
 const endAways = (which: string) => `
   with over as (
     select tenant_id, id, delegate_id, away_since from app_user

@@ -1,11 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
+import { ApiTokenRecord, AppUserRecord, TenantRecord } from '#persistence/entities/index.ts';
+import type { EntityManager } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { readActor } from '#workflow/people/permission.ts';
 
 /** What every API token begins with, so that one that was published by mistake can be found. */
 const PREFIX = 'cs_';
 const TOKEN = /^cs_[\w-]{43}$/;
+/** Of when a token was last used, no more is kept than this. */
+const USE_NOTED_MS = 60_000;
 const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
 
 export type NewToken = {
@@ -35,73 +40,70 @@ export type TokenLine = {
  * @throws DomainError `unknown_user` for a Slack user id that was never met.
  */
 export async function createToken(
-  env: Pick<Environment, 'pool' | 'newId'>,
+  env: Pick<Environment, 'entities' | 'newId'>,
   { tenantId, userId, permissions, expiresAt }: NewToken,
 ): Promise<{ id: string; token: string }> {
   const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
   const id = env.newId();
-  if (!SLACK_USER.test(userId)) await meetService(env, tenantId, userId);
-  const { rowCount } = await env.pool.query(
-    `insert into api_token (tenant_id, id, token_hash, user_id, permissions, expires_at)
-     select $1, $2, $3, id, $5, $6 from app_user where tenant_id = $1 and id = $4 and not is_deactivated`,
-    [tenantId, id, hashOf(token), userId, permissions ?? null, expiresAt ?? null],
-  );
-  if (rowCount === 0) throw new DomainError('unknown_user', { text: userId });
+  const em = env.entities(tenantId);
+  if (!SLACK_USER.test(userId)) await meetService(em, tenantId, userId);
+  if (!(await em.findOne(AppUserRecord, { id: userId, isDeactivated: false })))
+    throw new DomainError('unknown_user', { text: userId });
+  em.create(ApiTokenRecord, {
+    ...{ tenantId, id, tokenHash: hashOf(token), userId },
+    ...{ permissions: permissions ? [...permissions] : null, expiresAt: expiresAt ?? null },
+  });
+  await em.flush();
   return { id, token };
 }
 
-async function meetService({ pool }: Pick<Environment, 'pool'>, tenantId: string, name: string): Promise<void> {
-  await pool.query(
-    `insert into app_user (tenant_id, id, name, real_name, is_service) values ($1, $2, $2, $2, true)
-     on conflict (tenant_id, id) do nothing`,
-    [tenantId, name],
-  );
+async function meetService(em: EntityManager, tenantId: string, name: string): Promise<void> {
+  const service = { tenantId, id: name, name, realName: name, isService: true };
+  await em.upsert(AppUserRecord, service, { onConflictAction: 'ignore' });
 }
 
 /** Ends a token at once. @returns false when the tenant has no such token, or it was revoked before. */
 export async function revokeToken(
-  { pool }: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'entities' | 'now'>,
   { tenantId, id }: { tenantId: string; id: string },
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    'update api_token set revoked_at = now() where tenant_id = $1 and id = $2 and revoked_at is null',
-    [tenantId, id],
-  );
-  return rowCount !== 0;
+  const held = { id, revokedAt: null };
+  return (await env.entities(tenantId).nativeUpdate(ApiTokenRecord, held, { revokedAt: env.now() })) > 0;
 }
 
 /** The tenant's tokens, the newest first, those that no longer hold too. */
-export async function listTokens({ pool }: Pick<Environment, 'pool'>, tenantId: string): Promise<TokenLine[]> {
-  const { rows } = await pool.query<TokenLine>(
-    `select id, user_id, permissions, iso_utc(created_at) as created_at, iso_utc(expires_at) as expires_at,
-            iso_utc(revoked_at) as revoked_at, iso_utc(last_used_at) as last_used_at
-       from api_token where tenant_id = $1 order by created_at desc, id`,
-    [tenantId],
-  );
-  return rows;
+export async function listTokens({ entities }: Pick<Environment, 'entities'>, tenantId: string): Promise<TokenLine[]> {
+  const tokens = await entities(tenantId).find(ApiTokenRecord, {}, { orderBy: { createdAt: 'desc', id: 'asc' } });
+  return tokens.map(({ id, userId, permissions, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
+    ...{ id, user_id: userId, permissions, created_at: createdAt.toISOString() },
+    expires_at: isoOf(expiresAt),
+    revoked_at: isoOf(revokedAt),
+    last_used_at: isoOf(lastUsedAt),
+  }));
 }
 
+const isoOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
 export type TokenBearer = { tenantId: string; tokenId: string; permissions: string[] | null; actor: Actor };
+
+type BearerEnvironment = Pick<Environment, 'pool' | 'entities' | 'entitiesOfAll' | 'now'>;
 
 /**
  * Who calls with this token; null when it is none of ours, or holds no longer. It is looked up by its hash, so how long that
  * takes tells nothing about the secret. Notes when it was last used, to the minute.
  */
-export async function readBearer({ pool }: Pick<Environment, 'pool'>, token: string): Promise<TokenBearer | null> {
+export async function readBearer(env: BearerEnvironment, token: string): Promise<TokenBearer | null> {
   if (!TOKEN.test(token)) return null;
-  const { rows } = await pool.query<TokenBearer>({
-    name: 'api_bearer',
-    text: `with valid as (
-        select * from api_token where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())
-      ), used as (
-        update api_token as t set last_used_at = now() from valid
-         where t.tenant_id = valid.tenant_id and t.id = valid.id
-           and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'))
-      select tenant_id as "tenantId", id as "tokenId", permissions, actor
-        from valid cross join lateral actor_facts(tenant_id, user_id) as actor`,
-    values: [hashOf(token)],
-  });
-  return rows[0] ?? null;
+  const now = env.now();
+  const em = env.entitiesOfAll();
+  const found = await em.findOne(ApiTokenRecord, { tokenHash: hashOf(token), revokedAt: null });
+  if (!found || (found.expiresAt && found.expiresAt <= now)) return null;
+  const { tenantId, id: tokenId, userId, permissions, lastUsedAt } = found;
+  if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() > USE_NOTED_MS) {
+    found.lastUsedAt = now;
+    await em.flush();
+  }
+  return { tenantId, tokenId, permissions, actor: await readActor(env.pool, tenantId, userId) };
 }
 
 /**
@@ -109,22 +111,16 @@ export async function readBearer({ pool }: Pick<Environment, 'pool'>, token: str
  * user's is a service's, which is met here when it calls for the first time.
  */
 export async function readMember(
-  env: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'pool' | 'entities'>,
   { tenantId, userId }: { tenantId: string; userId: string },
 ): Promise<Actor | null> {
-  const read = async () => {
-    const { rows } = await env.pool.query<{ actor: Actor; isKnown: boolean }>({
-      name: 'jwt_bearer',
-      text: `select actor, exists (select from app_user where tenant_id = $1 and id = $2) as "isKnown"
-               from tenant cross join lateral actor_facts(id, $2) as actor where id = $1`,
-      values: [tenantId, userId],
-    });
-    return rows[0] ?? null;
-  };
-  const member = await read();
-  if (!member || member.isKnown || SLACK_USER.test(userId)) return member?.actor ?? null;
-  await meetService(env, tenantId, userId);
-  return (await read())?.actor ?? null;
+  const em = env.entities(tenantId);
+  const isKnown = (await em.count(AppUserRecord, { id: userId })) > 0;
+  if (!isKnown) {
+    if ((await em.count(TenantRecord, { id: tenantId })) === 0) return null;
+    if (!SLACK_USER.test(userId)) await meetService(em, tenantId, userId);
+  }
+  return readActor(env.pool, tenantId, userId);
 }
 
 function hashOf(token: string): Buffer {

@@ -2,7 +2,10 @@ import type { EffectsEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
 import { callSlack, type Outcome } from './slack-call.ts';
 
-/** The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. */
+/**
+ * The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. Prepared
+ * statements: it is asked for every message.
+ */
 export async function directChannel(env: EffectsEnvironment, message: MessageRow): Promise<Outcome<string>> {
   if (message.parent?.channelId) return { kind: 'ok', answer: message.parent.channelId };
   const { tenantId, toUser, toChannel } = message;

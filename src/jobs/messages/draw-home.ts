@@ -4,6 +4,7 @@ import { homeView } from '#blocks/home.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
 import type { EffectsEnvironment } from '#jobs/environment.ts';
 import { readHome } from '#queries/lists/home.ts';
+import { readReader } from '#queries/people/names.ts';
 import { callSlack } from './slack-call.ts';
 
 export type HomeJob = { tenantId: string; userId: string };
@@ -52,12 +53,7 @@ export function homeTask(env: EffectsEnvironment): Task {
  * @throws Error to be tried again when Slack does not answer.
  */
 async function drawHome(env: EffectsEnvironment, { tenantId, userId }: HomeJob): Promise<number | null> {
-  const { rows } = await env.pool.query<{ locale: string | null; timezone: string | null }>({
-    name: 'home_reader',
-    text: 'select locale, timezone from app_user where tenant_id = $1 and id = $2',
-    values: [tenantId, userId],
-  });
-  const reader = rows[0];
+  const reader = await readReader(env, tenantId, userId);
   const messages = messagesFor(reader?.locale, reader?.timezone ?? 'UTC');
   const home = await readHome(env, { tenantId, userId });
   const view = homeView(home, env.now().toISOString(), messages);

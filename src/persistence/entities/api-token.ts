@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'ApiTokenRecord',
@@ -9,7 +10,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     tokenHash: p.blob().$type<Buffer>().hidden(),
     userId: p.text(),
-    permissions: p.array<string>().strictNullable(),
+    permissions: texts().strictNullable(),
     expiresAt: p.datetime().strictNullable(),
     revokedAt: p.datetime().strictNullable(),
     lastUsedAt: p.datetime().strictNullable(),

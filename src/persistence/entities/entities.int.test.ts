@@ -3,6 +3,7 @@ import type { EntityProperty } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { type Orm, openOrm } from '#persistence/orm.ts';
+import { raw } from '#persistence/statements.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import {
   ApiTokenRecord,
@@ -231,6 +232,48 @@ describe('the unit of work', () => {
     for (const row of await em.find(UserGroupRecord, {})) em.remove(row);
     await em.flush();
     expect(await em.count(RoleRecord, {})).toBe(0);
+  });
+
+  // The ORM writes values into the text of its statements.
+  test.each([
+    `'; drop table role; --`,
+    String.raw`\' \\' \n E'\x27`,
+    '? ?? $1 $& $$ $a$ :name %s {} [] null',
+    '"quoted", {braced}, NULL, back\\slash',
+    'null',
+    ' a space before, a comma,\nanother line and a space behind ',
+    '\n\r\t\u2028\u202e🙂 ü ´ ’',
+  ])('writes, finds and reads the text %j as it is', async (text) => {
+    const em = orm.entities('T1');
+    em.create(TenantRecord, { id: 'T1', name: text, defaultRoles: [text, 'user'] });
+    em.create(DefinitionRecord, { tenantId: 'T1', key: 'purchase', currentVersion: 1 });
+    const links = [{ label: text, uri: 'https://x.example' }];
+    em.create(TicketTypeRecord, {
+      tenantId: 'T1',
+      key: 'it',
+      title: text,
+      workflowKey: 'purchase',
+      links,
+      roles: [text],
+    });
+    await em.flush();
+    await em.upsert(AppUserRecord, { tenantId: 'T1', id: 'U1', name: text });
+    await em.nativeUpdate(DefinitionRecord, { key: 'purchase' }, { createdBy: text });
+
+    const fresh = orm.entities('T1');
+    expect(await fresh.findOne(TenantRecord, { name: text })).toMatchObject({
+      name: text,
+      defaultRoles: [text, 'user'],
+    });
+    expect(await fresh.findOne(TicketTypeRecord, { roles: { $overlap: [text] } })).toMatchObject({
+      title: text,
+      links,
+    });
+    expect(await fresh.findOne(AppUserRecord, { [raw('lower(name)')]: text.toLowerCase() })).toMatchObject({
+      name: text,
+    });
+    expect(await fresh.findOne(AppUserRecord, { [raw('strpos(name, ?)', [text])]: 1 })).toMatchObject({ name: text });
+    expect(await fresh.findOne(DefinitionRecord, { createdBy: text })).toMatchObject({ key: 'purchase' });
   });
 
   test('writes nothing when nothing changed', async () => {

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'InstallationRecord',
@@ -14,7 +15,7 @@ const schema = defineEntity({
     tokenExpiresAt: p.datetime().strictNullable(),
     botId: p.text().strictNullable(),
     botUserId: p.text().strictNullable(),
-    scopes: p.array<string>().defaultRaw("'{}'"),
+    scopes: texts().defaultRaw("'{}'"),
     installedBy: p.text().strictNullable(),
     installedAt: p.datetime().defaultRaw('now()'),
     revokedAt: p.datetime().strictNullable(),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'TenantRecord',
@@ -7,7 +8,7 @@ const schema = defineEntity({
     id: p.text().primary(),
     name: p.text().default(''),
     botUserId: p.text().strictNullable(),
-    defaultRoles: p.array<string>().defaultRaw("'{participant,user}'"),
+    defaultRoles: texts().defaultRaw("'{participant,user}'"),
     lastNumber: p.integer().default(0),
     usersSyncedAt: p.datetime().strictNullable(),
     actionsDigest: p.text().strictNullable(),

@@ -3,6 +3,7 @@ import type { Definition } from '#domain/definition/definition.ts';
 import type { Field } from '#domain/form/form.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'TicketTypeRecord',
@@ -15,7 +16,7 @@ const schema = defineEntity({
     links: p.json<Definition['links']>().defaultRaw("'[]'"),
     workflowKey: p.text(),
     fields: p.json<Field[]>().defaultRaw("'[]'"),
-    roles: p.array<string>().defaultRaw("'{}'"),
+    roles: texts().defaultRaw("'{}'"),
     layouts: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     isActive: p.boolean().default(true),
     createdBy: p.text().strictNullable(),

@@ -12,12 +12,18 @@ export async function namesOf(
   return new Map(people.map(({ id, name }) => [id, name || id]));
 }
 
-/** How somebody reads of whom Slack has told; null while it was never asked. */
-export async function readKnown(
-  { entities }: Entities,
-  tenantId: string,
-  id: string,
-): Promise<{ locale: string | null; timezone: string | null } | null> {
-  const person = await entities(tenantId).findOne(AppUserRecord, { id, refreshedAt: { $ne: null } });
-  return person && { locale: person.locale, timezone: person.timezone };
+/** How somebody reads. */
+export type ReaderFacts = {
+  locale: string | null;
+  timezone: string | null;
+  /** False while Slack was never asked about them. */
+  told: boolean;
+};
+
+/** How somebody reads; null for whom nobody has met. */
+export async function readReader({ entities }: Entities, tenantId: string, id: string): Promise<ReaderFacts | null> {
+  const person = await entities(tenantId).findOne(AppUserRecord, { id });
+  if (!person) return null;
+  const { locale, timezone, refreshedAt } = person;
+  return { locale, timezone, told: refreshedAt !== null };
 }

@@ -1,4 +1,4 @@
-import { readKnown } from '#queries/people/names.ts';
+import { readReader } from '#queries/people/names.ts';
 import type { People, Reader } from '#slack/environment.ts';
 import { within } from '#slack/within.ts';
 import { savePeople, takeForOutsider } from '#workflow/people/people.ts';
@@ -40,8 +40,8 @@ export function acquaintance(env: DirectoryEnvironment): People['meet'] {
 type Introduced = { reader: Reader; sure: boolean };
 
 async function introduce(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<Introduced> {
-  const known = await readKnown(env, tenantId, user.id);
-  if (known) return { reader: known, sure: true };
+  const known = await readReader(env, tenantId, user.id);
+  if (known?.told) return { reader: { locale: known.locale, timezone: known.timezone }, sure: true };
   // An organisation's tenant holds many workspaces; which they are only Slack can tell.
   const isWorkspace = tenantId.startsWith('T');
   if (isWorkspace && user.teamId !== null && user.teamId !== tenantId) return saveOutsider(env, tenantId, user);

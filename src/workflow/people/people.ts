@@ -64,6 +64,11 @@ export async function takeForOutsider(
   });
 }
 
+/** Slack knows none of the channels of people's direct messages any more: each is opened again when it is needed. */
+export async function forgetDirectChannels({ entities }: Units, tenantId: string): Promise<void> {
+  await entities(tenantId).nativeUpdate(AppUserRecord, {}, { dmChannelId: null });
+}
+
 /** The members of a Slack user group as Slack told them at one moment. */
 export type GroupMembers = { groupId: string; handle: string; memberIds: readonly string[]; at: Date };
 

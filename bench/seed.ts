@@ -47,12 +47,13 @@ export async function seedTenant(pool: Pool): Promise<Environment> {
 /** The same database at another time. */
 export function environment(pool: Pool, now: () => Date): Environment {
   const directory = { refreshGroups: async () => undefined };
+  const units = entitiesOver(pool, { warn: () => undefined });
   return {
     pool,
-    entities: entitiesOver(pool, { warn: () => undefined }),
+    ...units,
     now,
     newId: randomUUID,
-    definitions: definitionCache(pool),
+    definitions: definitionCache(units),
     directory,
   };
 }

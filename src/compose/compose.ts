@@ -92,7 +92,7 @@ async function build(
       ? await manyWorkspaces(orm, config, options, publicUrl, log)
       : oneWorkspace(orm, slack.botToken, options, log);
   const env = environmentOf(orm, config, metrics, log, workspaces, publicUrl);
-  await workspaces.start((workspace) => prepareTenant(orm.pool, config, workspace, env.people, log));
+  await workspaces.start((workspace) => prepareTenant(env, config, workspace, env.people, log));
   stops.push(workspaces.stop);
   const parts = { workspaces, transport: slack.transport, clientOptions: options, metrics, log, listensOn };
   const running = await startServices(config, env, parts, stops);

@@ -54,7 +54,7 @@ export async function prepareDemo(config: Config): Promise<DemoParts> {
 /** Fills the demo the first time, shows it again every other time, and says what to try. */
 export async function finishDemo(env: Composed, demo: DemoParts, port: number): Promise<void> {
   const seeded = await seedDemo(env);
-  if (!seeded) await restoreMessages(env.pool, demoWorld.team.id);
+  if (!seeded) await restoreMessages(env, demoWorld.team.id);
   const { url, loopbackOnly } = demo.slack;
   process.stdout.write(`${hints({ page: url, own: `http://localhost:${port}`, loopbackOnly }, seeded)}\n`);
 }

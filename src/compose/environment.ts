@@ -34,7 +34,7 @@ export function ownAddress(web: Config['web']): { publicUrl: () => string; liste
 
 /** Puts the environment together from the parts that need starting. */
 export function environmentOf(
-  { pool, entities }: Orm,
+  { pool, entities, entitiesOfAll }: Orm,
   config: Config,
   metrics: Metrics,
   log: Logger,
@@ -42,8 +42,8 @@ export function environmentOf(
   publicUrl: () => string,
 ): Composed {
   const now = () => new Date();
-  const definitions = definitionCache(pool);
-  const people = createDirectory({ pool, slackFor, now, log });
+  const definitions = definitionCache({ entities });
+  const people = createDirectory({ pool, entities, slackFor, now, log });
   const meter = {
     ack: (kind: string, seconds: number) => metrics.ack.observe({ kind }, seconds),
     decision: (decision: string) => {
@@ -65,6 +65,7 @@ export function environmentOf(
   return {
     pool,
     entities,
+    entitiesOfAll,
     now,
     newId: randomUUID,
     definitions,

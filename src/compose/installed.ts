@@ -38,6 +38,8 @@ export async function manyWorkspaces(
   const app = config.mode;
   if (app.kind !== 'oauth') throw new Error('installs need the client id and secret of the app');
   const env = {
+    entities: orm.entities,
+    entitiesOfAll: orm.entitiesOfAll,
     pool: orm.pool,
     vault: tokenVault(config.tokenEncryptionKeys),
     newId: randomUUID,
@@ -75,8 +77,9 @@ export async function manyWorkspaces(
       try {
         const found = await readInstallation(env, [tenantId]);
         if (!found) continue;
-        const { name, botId, botUserId } = found;
-        await greet({ tenantId, name, botUserId: botUserId ?? '', botId: botId ?? '', installedBy: null });
+        const { botId, botUserId } = found;
+        // Its name is known already, and stays.
+        await greet({ tenantId, name: '', botUserId: botUserId ?? '', botId: botId ?? '', installedBy: null });
       } catch (error) {
         log.error({ err: error, tenantId }, 'a workspace could not be made ready');
       }

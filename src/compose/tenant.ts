@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import type { Config } from '#config/config.ts';
 import { enqueue } from '#jobs/announce/outbox.ts';
 import type { Logger } from '#log/log.ts';
@@ -7,6 +6,7 @@ import type { SlackDirectory } from '#slack/directory/directory.ts';
 import { applyActions } from '#workflow/definitions/apply-actions.ts';
 import { readWorkflowsDir } from '#workflow/definitions/files.ts';
 import { publishDefinition } from '#workflow/definitions/publish.ts';
+import type { Environment } from '#workflow/environment.ts';
 import { applyRoles } from '#workflow/people/apply-roles.ts';
 import { ensureTenant } from '#workflow/tenants/tenants.ts';
 import type { Met, Ready } from './workspaces.ts';
@@ -17,7 +17,7 @@ import type { Met, Ready } from './workspaces.ts';
  * @returns when it can be used; `synced` comes when its people have been read from Slack, too.
  */
 export async function prepareTenant(
-  pool: Pool,
+  env: Pick<Environment, 'pool' | 'entities' | 'now'>,
   config: Config,
   workspace: Met,
   people: SlackDirectory,
@@ -25,29 +25,27 @@ export async function prepareTenant(
 ): Promise<Ready> {
   const { tenantId } = workspace;
   const resolve = (text: string) => people.resolve(tenantId, text);
-  await ensureTenant(
-    { pool },
-    { tenantId, name: workspace.name, botUserId: workspace.botUserId, adminUsers: config.adminUsers },
-  );
+  const { name, botUserId } = workspace;
+  await ensureTenant(env, { tenantId, name, botUserId, adminUsers: config.adminUsers });
   const files = await readWorkflowsDir(config.workflowsDir);
   for (const problem of files.problems) log.error(problem, 'a file in WORKFLOWS_DIR was left out');
   if (files.roles) {
-    const { warnings } = await applyRoles({ pool }, tenantId, files.roles, resolve);
+    const { warnings } = await applyRoles(env, tenantId, files.roles, resolve);
     for (const warning of warnings) log.warn(warning, 'roles.yaml could not be applied in full');
   }
   for (const { path, source } of files.definitions) {
-    const published = await publishDefinition({ pool }, { tenantId, source, actorId: null });
+    const published = await publishDefinition(env, { tenantId, source, actorId: null });
     if (!published.unchanged)
       log.info({ path, key: published.definition.key, version: published.version }, 'published a definition');
     if (published.createdRoles.length > 0)
       log.warn({ path, roles: published.createdRoles }, 'roles that nobody had declared were created empty');
   }
   if (files.actions) {
-    const { changed, count, unknownRoles } = await applyActions({ pool }, tenantId, files.actions);
+    const { changed, count, warnings } = await applyActions(env, tenantId, files.actions);
     if (changed) log.info({ count }, 'applied the global actions of actions.yaml');
-    if (unknownRoles.length > 0) log.warn({ roles: unknownRoles }, 'actions.yaml writes to roles that there are not');
+    for (const warning of warnings) log.warn(warning, 'actions.yaml writes to a role that there is not');
   }
-  if (workspace.installedBy !== null) await greet(pool, tenantId, workspace.installedBy);
+  if (workspace.installedBy !== null) await greet(env, tenantId, workspace.installedBy);
   return { synced: syncPeople(people, tenantId, log) };
 }
 
@@ -59,7 +57,7 @@ export async function syncPeople(people: SlackDirectory, tenantId: string, log: 
 }
 
 /** Says once to whoever installs the app how to begin. */
-async function greet(pool: Pool, tenantId: string, toUser: string): Promise<void> {
+async function greet({ pool }: Pick<Environment, 'pool'>, tenantId: string, toUser: string): Promise<void> {
   const { roles } = await readActor(pool, tenantId, toUser);
   const body = { say: 'welcome', admin: roles.includes('admin') } as const;
   await enqueue(pool, tenantId, [{ key: 'welcome', kind: 'notice', workflowId: null, toUser, body }]);

@@ -137,11 +137,12 @@ export async function openTools(config: Config): Promise<Tools> {
   const url = config.database.kind === 'server' ? config.database.url : (running ?? own?.url ?? '');
   const migrated = await migrateDatabase(url);
   const orm = await openOrm({ url, log, poolSize: 4 });
-  const { pool, entities } = orm;
-  const definitions = definitionCache(pool);
+  const { pool, entities, entitiesOfAll } = orm;
+  const definitions = definitionCache({ entities });
   const env: Environment = {
     pool,
     entities,
+    entitiesOfAll,
     definitions,
     now: () => new Date(),
     newId: randomUUID,
@@ -153,20 +154,20 @@ export async function openTools(config: Config): Promise<Tools> {
       (await pool.query<{ id: string }>('select id from tenant order by id')).rows.map((row) => row.id),
     publish: async (tenantId, file) =>
       publishDefinition(env, { tenantId, source: (await readDefinitionFile(file)).source, actorId: null }),
-    definitions: (tenantId) => listDefinitions({ pool, definitions }, { tenantId, readerId: '' }),
+    definitions: (tenantId) => listDefinitions(env, { tenantId, readerId: '' }),
     definition: async (tenantId, key) =>
-      (await readCurrent({ pool, definitions }, tenantId)).find(({ row }) => row.key === key)?.definition ?? null,
-    definitionVersion: (tenantId, key, version) => readVersion({ pool, definitions }, { tenantId, key, version }),
+      (await readCurrent(env, tenantId)).find(({ row }) => row.key === key)?.definition ?? null,
+    definitionVersion: (tenantId, key, version) => readVersion(env, { tenantId, key, version }),
     switchDefinition: (tenantId, key, active) =>
-      (active ? activateDefinition : deactivateDefinition)({ pool }, { tenantId, key, actorId: null }),
-    roles: (tenantId) => listRoles({ pool }, tenantId),
+      (active ? activateDefinition : deactivateDefinition)(env, { tenantId, key, actorId: null }),
+    roles: (tenantId) => listRoles(env, tenantId),
     grantRole: (tenantId, role, named) => changeRole(env, grantRole, { tenantId, role, named }),
     revokeRole: (tenantId, role, named) => changeRole(env, revokeRole, { tenantId, role, named }),
     createToken: (token) => createToken(env, token),
     tokens: (tenantId) => listTokens(env, tenantId),
     revokeToken: (tenantId, id) => revokeToken(env, { tenantId, id }),
     escalate: () => sweepDue(env),
-    problems: (tenantId) => readProblems({ pool, definitions }, tenantId),
+    problems: (tenantId) => readProblems(env, tenantId),
     fileProblems: async () => (await readWorkflowsDir(config.workflowsDir)).problems,
     deliveries: async (tenantId, asked) => (await listDeliveries(env, { tenantId, ...asked, cursor: null })).items,
     retryDelivery: (tenantId, id) => retryDelivery(env, { tenantId, id, actorId: null }),
@@ -184,7 +185,7 @@ export async function openTools(config: Config): Promise<Tools> {
     missingScopes,
     resealTokens: async () => {
       if (config.tokenEncryptionKeys.length === 0) throw new Error('Set TOKEN_ENCRYPTION_KEY, the new key first.');
-      return resealTokens({ pool, vault: tokenVault(config.tokenEncryptionKeys) });
+      return resealTokens({ entitiesOfAll, vault: tokenVault(config.tokenEncryptionKeys) });
     },
     installProblems: () => installProblems(env, config),
     tenantsWithoutAdmin: async () => {

@@ -1,6 +1,7 @@
 import type { WebClient, WebClientOptions } from '@slack/web-api';
-import type { Pool } from 'pg';
 import type { Logger } from '#log/log.ts';
+import { TenantRecord } from '#persistence/entities/index.ts';
+import type { EntitiesOfAll } from '#persistence/orm.ts';
 
 /** Slack's Web API as every part of the program uses it: no retries and no waiting of its own, since the job queue does both. */
 export function slackClientOptions(slackApiUrl: string | null, logger: WebClientOptions['logger']): WebClientOptions {
@@ -36,12 +37,12 @@ const LOOK_AGAIN_MS = 60_000;
  * @param met called each time that Slack has answered who we are for the first time since the start.
  */
 export async function linkWorkspace(
-  pool: Pool,
+  units: EntitiesOfAll,
   client: WebClient,
   log: Logger,
   met: (workspace: Workspace) => Promise<void>,
 ): Promise<WorkspaceLink> {
-  let workspace = await rememberedWorkspace(pool);
+  let workspace = await rememberedWorkspace(units);
   let reachable = false;
   let introduced = false;
   let pause = FIRST_PAUSE_MS;
@@ -84,10 +85,8 @@ async function askSlack(client: WebClient): Promise<Workspace> {
 }
 
 /** The tenant of this database, when there is just one. */
-async function rememberedWorkspace(pool: Pool): Promise<Workspace | null> {
-  const { rows } = await pool.query<{ id: string; name: string; bot_user_id: string | null }>(
-    'select id, name, bot_user_id from tenant limit 2',
-  );
-  const only = rows.length === 1 ? rows[0] : undefined;
-  return only?.bot_user_id ? { tenantId: only.id, botUserId: only.bot_user_id, botId: '', name: only.name } : null;
+async function rememberedWorkspace({ entitiesOfAll }: EntitiesOfAll): Promise<Workspace | null> {
+  const [only, another] = await entitiesOfAll().find(TenantRecord, {}, { limit: 2 });
+  if (!only?.botUserId || another) return null;
+  return { tenantId: only.id, botUserId: only.botUserId, botId: '', name: only.name };
 }

@@ -41,7 +41,7 @@ export function oneWorkspace(orm: Orm, botToken: string, options: WebClientOptio
   const ownTenant = () => link?.workspace()?.tenantId ?? null;
   return {
     start: async (met) => {
-      link = await linkWorkspace(orm.pool, client, log, async (workspace) => {
+      link = await linkWorkspace(orm, client, log, async (workspace) => {
         await met({ ...workspace, installedBy: null });
       });
     },

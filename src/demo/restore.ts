@@ -1,5 +1,6 @@
-import type { Pool } from 'pg';
 import { addJobSql } from '#persistence/queue/add-job.ts';
+import type { Environment } from '#workflow/environment.ts';
+import { forgetDirectChannels } from '#workflow/people/people.ts';
 
 /** Newest workflows whose cards are shown again. */
 const SHOWN_AGAIN = 30;
@@ -15,8 +16,9 @@ const ANNOUNCE_COMMENT = addJobSql('announce_comment', { tenantId: 'tenant_id', 
  * The local workspace forgets everything when it stops; the database does not. Cards, with the comments in their threads, are
  * posted again into the new one. Notices that were sent long ago are not.
  */
-export async function restoreMessages(pool: Pool, tenantId: string): Promise<void> {
-  await pool.query('update app_user set dm_channel_id = null where tenant_id = $1', [tenantId]);
+export async function restoreMessages(env: Pick<Environment, 'pool' | 'entities'>, tenantId: string): Promise<void> {
+  const { pool } = env;
+  await forgetDirectChannels(env, tenantId);
   await pool.query('update comment set source_channel = null, source_ts = null where tenant_id = $1', [tenantId]);
   await pool.query(
     `with shown as (select id from workflow where tenant_id = $1 order by created_at desc limit ${SHOWN_AGAIN}), reset as (

@@ -23,7 +23,7 @@ type Secret = { kind: 'secret'; secret: string };
 type KeySet = { kind: 'jwks'; url: string };
 type Claims = { issuer?: string | undefined; audience?: string | undefined };
 
-type Database = Pick<Environment, 'pool'>;
+type Database = Pick<Environment, 'pool' | 'entities'>;
 
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 

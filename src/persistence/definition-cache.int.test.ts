@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { countQueries } from '#testing/database/watched.ts';
 import { openOffice } from '#testing/desks/office.ts';
 import { definitionCache } from './definition-cache.ts';
 
@@ -12,13 +13,7 @@ afterAll(() => database.drop());
 test('a version is read once, however many ask for it at once; one that is not there yet is looked for again', async () => {
   const { pool } = database;
   const office = await openOffice(pool, 'T1');
-  let queries = 0;
-  const counted = Object.assign(Object.create(pool), {
-    query: (...given: Parameters<typeof pool.query>) => {
-      queries += 1;
-      return pool.query(...given);
-    },
-  });
+  const counted = countQueries(pool);
   const cache = definitionCache(counted);
   await expect(cache.version('T1', 'purchase', 1)).rejects.toThrow('no version 1');
   await office.publish({
@@ -31,5 +26,5 @@ test('a version is read once, however many ask for it at once; one that is not t
   });
   const read = await Promise.all(Array.from({ length: 50 }, () => cache.version('T1', 'purchase', 1)));
   expect(new Set(read).size).toBe(1);
-  expect(queries).toBe(2);
+  expect(counted.taken()).toBe(2);
 });

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Client, DatabaseError, Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { DefinitionRecord, RoleMemberRecord, RoleRecord, TenantRecord } from './entities/index.ts';
-import { forTenant, type Orm, openOrm } from './orm.ts';
+import { DefinitionRecord, RoleRecord, TenantRecord } from './entities/index.ts';
+import { entitiesOver, type Orm, openOrm } from './orm.ts';
+import { statementsIn } from './statements.ts';
 
 const log = { warn: vi.fn() };
 let database: TestDatabase;
@@ -24,25 +27,14 @@ describe('an entity manager', () => {
     await seed('T2');
   });
 
-  test.each<[string, (em: EntityManager) => Promise<unknown>]>([
-    ['find', (em) => em.find(DefinitionRecord, {})],
-    [
-      'find a tenant by its key',
-      (em) => em.findOne(RoleMemberRecord, { tenantId: 'T1', role: 'reviewer', userId: 'U1' }),
-    ],
-    ['count', (em) => em.count(RoleRecord, {})],
-    ['update', (em) => em.nativeUpdate(DefinitionRecord, {}, { isActive: false })],
-    ['delete', (em) => em.nativeDelete(RoleRecord, {})],
-  ])('without a tenant refuses to %s', async (_deed, act) => {
-    await expect(act(orm.em.fork())).rejects.toThrow("No arguments provided for filter 'tenant'");
-  });
-
-  test('without a tenant lists the tenants themselves', async () => {
-    expect(await orm.em.fork().count(TenantRecord, {})).toBe(2);
+  test('of all tenants sees the rows of each', async () => {
+    expect(await orm.entitiesOfAll().count(TenantRecord, {})).toBe(2);
+    const rows = await orm.entitiesOfAll().find(DefinitionRecord, {}, { orderBy: { tenantId: 'asc' } });
+    expect(rows.map((row) => row.tenantId)).toEqual(['T1', 'T2']);
   });
 
   test('of a tenant sees its own rows only, in forks and transactions too', async () => {
-    const em = forTenant(orm.em, 'T2');
+    const em = orm.entities('T2');
     const tenantsOf = async (one: EntityManager) => (await one.find(DefinitionRecord, {})).map((row) => row.tenantId);
 
     expect(await tenantsOf(em)).toEqual(['T2']);
@@ -54,10 +46,9 @@ describe('an entity manager', () => {
   });
 
   test('of one tenant knows nothing of what that of another has read', async () => {
-    const first = forTenant(orm.em, 'T1');
-    await first.find(DefinitionRecord, {});
+    await orm.entities('T1').find(DefinitionRecord, {});
 
-    expect(await forTenant(first, 'T2').findOne(DefinitionRecord, { tenantId: 'T1', key: 'purchase' })).toBeNull();
+    expect(await orm.entities('T2').findOne(DefinitionRecord, { tenantId: 'T1', key: 'purchase' })).toBeNull();
   });
 });
 
@@ -81,6 +72,22 @@ describe('the pool', () => {
     expect((await orm.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
+  test('gets the connection back of a transaction that lost it, and does not give that to anybody', async () => {
+    const small = await openOrm({ url: database.url, log, poolSize: 1 });
+    onTestFinished(() => small.close());
+    const cut = small.entities('T1').transactional(async (em) => {
+      const { rows } = await statementsIn(em).query<{ pid: number }>({
+        text: 'select pg_backend_pid() as pid',
+        values: [],
+      });
+      await orm.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await em.find(RoleRecord, {});
+    });
+
+    await expect(cut).rejects.toThrow();
+    expect(await small.entities('T1').count(TenantRecord, {})).toBe(1);
+  });
+
   test('is not opened on a database that does not exist, nor is that made', async () => {
     const missing = new URL(database.url);
     missing.pathname += '_missing';
@@ -90,8 +97,60 @@ describe('the pool', () => {
   });
 });
 
+describe('units of work over a pool', () => {
+  test('neither look for a database nor end the pool, whatever the database is called and its owner may do', async (context) => {
+    const url = await ownedByNobodyMuch().catch((error: unknown) => {
+      // TEST_DATABASE_URL may name a user who may make databases and no users.
+      if (error instanceof DatabaseError && error.code === '42501') context.skip();
+      throw error;
+    });
+    const pool = new Pool({ connectionString: url, max: 2 });
+    onTestFinished(() => pool.end());
+    const said: string[] = [];
+    pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+      client.query = ((...given: unknown[]) => {
+        said.push(String(given[0]));
+        return query(...given);
+      }) as typeof client.query;
+    });
+    const { entities, entitiesOfAll } = entitiesOver(pool, log);
+
+    await entities('T9').transactional(async (em) => {
+      em.create(TenantRecord, { id: 'T9' });
+      em.create(RoleRecord, { tenantId: 'T9', name: 'reviewer' });
+    });
+    expect(await entitiesOfAll().find(RoleRecord, {})).toMatchObject([{ tenantId: 'T9', name: 'reviewer' }]);
+
+    expect(said.map((text) => /^\w+/.exec(text)?.[0])).toEqual(['begin', 'insert', 'insert', 'commit', 'select']);
+    expect(pool.ending).toBe(false);
+  });
+});
+
+/** The address of a migrated database of its own, as its owner, who may do nothing else. */
+async function ownedByNobodyMuch(): Promise<string> {
+  const own = await testDatabase();
+  onTestFinished(() => own.drop());
+  const name = `nobody_much_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(own.url);
+  const asMaker = new Client({ connectionString: inject('databaseUrl') });
+  await asMaker.connect();
+  onTestFinished(() => asMaker.end());
+  await asMaker.query(`create role ${name} login password 'secret' nocreatedb nocreaterole nosuperuser`);
+  onTestFinished(async () => {
+    await own.pool.query(`drop owned by ${name}`);
+    await asMaker.query(`alter database ${url.pathname.slice(1)} owner to current_user`);
+    await asMaker.query(`drop role ${name}`);
+  });
+  await own.pool.query(`alter database ${url.pathname.slice(1)} owner to ${name}`);
+  await own.pool.query(`grant all on all tables in schema public to ${name}`);
+  url.username = name;
+  url.password = 'secret';
+  return url.href;
+}
+
 async function seed(tenantId: string): Promise<void> {
-  const em = forTenant(orm.em, tenantId);
+  const em = orm.entities(tenantId);
   em.create(TenantRecord, { id: tenantId });
   em.create(DefinitionRecord, { tenantId, key: 'purchase', currentVersion: 1 });
   await em.flush();

@@ -3,6 +3,7 @@ import { PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import type { Logger } from '#log/log.ts';
 import { entities as records } from './entities/index.ts';
+import { lentPool } from './lent-pool.ts';
 
 /** How long to wait for a connection, a new one or a free one, before giving up. */
 const CONNECTION_TIMEOUT_MS = 5_000;
@@ -14,17 +15,26 @@ const DEFAULT_POOL_SIZE = 8;
 
 export type { EntityManager } from '@mikro-orm/postgresql';
 
-/** The open database. */
-export type Orm = {
-  /** Without a tenant: what belongs to one can be read only through `entities`. Fork it for each piece of work. */
-  em: EntityManager;
-  /** A unit of work of one tenant's (see `forTenant`). */
+/** Where what is quiet is read and written. A unit of work holds what it has read, so make one for each request or job. */
+export type Entities = {
+  /**
+   * A unit of work that sees the rows of this tenant (a Slack team id) and no others. Query builders and raw SQL are not
+   * filtered: name the tenant in them.
+   */
   entities: (tenantId: string) => EntityManager;
-  /** The connections, for prepared statements and the job queue as well. Its rows carry instants as Date. */
-  pool: Pool;
-  /** Waits for connections in use, then closes all. */
-  close: () => Promise<void>;
 };
+
+/** The same across tenants: for what begins before one is known, and what visits each. */
+export type EntitiesOfAll = { entitiesOfAll: () => EntityManager };
+
+/** The open database. */
+export type Orm = Entities &
+  EntitiesOfAll & {
+    /** The connections, for prepared statements and the job queue as well. Its rows carry instants as Date. */
+    pool: Pool;
+    /** Waits for connections in use, then closes all. */
+    close: () => Promise<void>;
+  };
 
 export type OrmOptions = {
   /** A postgres:// address, with everything that libpq's addresses take (`sslmode`, a socket's folder as `host`). */
@@ -44,8 +54,7 @@ export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOpt
   try {
     await pool.query('select 1');
     const em = entityManager(pool, log);
-    const entities = (tenantId: string) => forTenant(em, tenantId);
-    return { em, entities, pool, close: async () => (pool.ending ? undefined : pool.end()) };
+    return { ...unitsOf(() => em), pool, close: async () => (pool.ending ? undefined : pool.end()) };
   } catch (error) {
     await pool.end();
     throw error;
@@ -55,9 +64,10 @@ export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOpt
 /** Closing the connections is all that it needs to end. */
 function entityManager(pool: Pool, log: Pick<Logger, 'warn'>): EntityManager {
   const orm = new MikroORM({
-    driverOptions: new PostgresDialect({ pool }),
-    // The connections have one; without a name the ORM does not start.
+    driverOptions: new PostgresDialect({ pool: lentPool(pool) }),
+    // Without a name the ORM does not start, and is not to look for a database of that name: the connections have theirs.
     dbName: 'countersign',
+    ensureDatabase: false,
     entities: records,
     loggerFactory: () => warningsOnly(log),
     metadataCache: { enabled: false },
@@ -73,24 +83,23 @@ function entityManager(pool: Pool, log: Pick<Logger, 'warn'>): EntityManager {
   return orm.em;
 }
 
-/**
- * A new entity manager that sees the rows of this tenant (a Slack team id) and no others. It holds what it has read, so
- * make one for each request or job. Query builders and raw SQL are not filtered: name the tenant in them.
- */
-export function forTenant(em: EntityManager, tenantId: string): EntityManager {
-  const own = em.fork({ clear: true });
-  own.setFilterParams('tenant', { tenant: tenantId });
-  return own;
-}
-
-/** Makes units of work over connections that are open already, each of one tenant's. */
-export function entitiesOver(pool: Pool, log: Pick<Logger, 'warn'>): Orm['entities'] {
+/** Makes units of work over connections that are open already. */
+export function entitiesOver(pool: Pool, log: Pick<Logger, 'warn'>): Entities & EntitiesOfAll {
   let em: EntityManager | null = null;
   // Made when first asked for: to read what every entity is takes some time.
-  return (tenantId) => {
+  return unitsOf(() => {
     em ??= entityManager(pool, log);
-    return forTenant(em, tenantId);
+    return em;
+  });
+}
+
+function unitsOf(whole: () => EntityManager): Entities & EntitiesOfAll {
+  const unitFor = (tenant: string | null): EntityManager => {
+    const own = whole().fork({ clear: true });
+    own.setFilterParams('tenant', { tenant });
+    return own;
   };
+  return { entities: unitFor, entitiesOfAll: () => unitFor(null) };
 }
 
 function openPool(url: string, poolSize: number, log: Pick<Logger, 'warn'>): Pool {

@@ -1,18 +1,18 @@
 import type { Pool } from 'pg';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
-import type { EntityManager } from '#persistence/orm.ts';
+import type { Entities, EntitiesOfAll } from '#persistence/orm.ts';
 
 /** What the writes need of the outside: a database, the time, fresh ids, and Slack's word on who is in a user group. */
-export type Environment = {
-  pool: Pool;
-  /** A fresh unit of work that sees this tenant's rows and no others: for quiet writes, never on the way of a decision. */
-  entities: (tenantId: string) => EntityManager;
-  now: () => Date;
-  newId: () => string;
-  definitions: DefinitionCache;
-  directory: Directory;
-  meter?: DecisionMeter;
-};
+export type Environment = Entities &
+  EntitiesOfAll & {
+    /** For what decisions write and read; what is quiet is read and written through units of work. */
+    pool: Pool;
+    now: () => Date;
+    newId: () => string;
+    definitions: DefinitionCache;
+    directory: Directory;
+    meter?: DecisionMeter;
+  };
 
 /** Counts what was written, wherever it came from: one row of history each, by its trigger. */
 export type DecisionMeter = { decision(trigger: string): void };

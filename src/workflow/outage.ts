@@ -26,5 +26,6 @@ export function isDatabaseAway(error: unknown): boolean {
   if (NETWORK_CODES.has(code) && 'syscall' in error) return true;
   if (code.length === 5 && SERVER_CLASSES.some((prefix) => code.startsWith(prefix))) return true;
   if (PG_TEXTS.some((text) => error.message.includes(text))) return true;
-  return error instanceof AggregateError && error.errors.some(isDatabaseAway);
+  // Several addresses were tried; the ORM hands such an error on as one of its own.
+  return 'errors' in error && Array.isArray(error.errors) && error.errors.some(isDatabaseAway);
 }

@@ -43,7 +43,7 @@ afterAll(async () => {
 const run = (keys: string, ...args: string[]): Promise<Answered> =>
   commandLine(folder, args, { DATABASE_URL: database.url, TOKEN_ENCRYPTION_KEY: keys });
 const tokenOf = async (tenantId: string, ...keys: Buffer[]) => {
-  const found = await readInstallation({ pool: database.pool, vault: tokenVault(keys) }, [tenantId]);
+  const found = await readInstallation({ ...database, vault: tokenVault(keys) }, [tenantId]);
   return [found?.botToken, found?.refreshToken];
 };
 

@@ -23,5 +23,12 @@ export function parseActionsFile(source: unknown): ActionsFile {
 
 /** The global actions of one tenant: its own section's, else those for all. */
 export function globalActions(file: ActionsFile, tenantId: string): Action[] {
-  return ownValue(file.tenants ?? {}, tenantId)?.actions ?? file.actions ?? [];
+  return ownActions(file, tenantId) ?? file.actions ?? [];
 }
+
+/** Where the file says them, as its issues name places. */
+export function placeOfActions(file: ActionsFile, tenantId: string): string {
+  return ownActions(file, tenantId) ? `tenants.${tenantId}.actions` : 'actions';
+}
+
+const ownActions = (file: ActionsFile, tenantId: string) => ownValue(file.tenants ?? {}, tenantId)?.actions;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
-import { type Issue, issuesOf } from '#domain/issues.ts';
+import { issuesOf } from '#domain/issues.ts';
 import { groupId, isUserId, teamId } from '#domain/slack-id.ts';
 import { ownValue } from '#domain/text.ts';
+import { circling } from './circles.ts';
 import { PERMISSIONS } from './role.ts';
+
+/** Said of a file by itself, and of what it makes together with the roles and people that are there. */
+export const PARENT_CIRCLE = 'the parents of this role lead back to it';
+export const MANAGER_CIRCLE = 'the managers of this person lead back to them';
 
 /** How a role may be called. */
 export const roleName = z
@@ -95,34 +100,22 @@ export function rolesFor(file: RolesFile, tenantId: string): TenantRoles {
   };
 }
 
-function circles(roles: Record<string, DeclaredRole>, at: string): Issue[] {
-  return inCircles(Object.keys(roles), (name) => ownValue(roles, name)?.parent).map((name) => ({
-    path: `${at}.${name}.parent`,
-    message: 'the parents of this role lead back to it',
-  }));
+/** Where a file says what it does of a role or a person of a tenant's, as its issues name places: "tenants.T1.roles.boss". */
+export function placeIn(file: RolesFile, tenantId: string, section: 'roles' | 'people', name: string): string {
+  const own = ownValue(file.tenants ?? {}, tenantId)?.[section] ?? {};
+  return Object.hasOwn(own, name) ? `tenants.${tenantId}.${section}.${name}` : `${section}.${name}`;
 }
 
-function managerCircles(managers: Record<string, string>, at: string): Issue[] {
-  return inCircles(Object.keys(managers), (name) => ownValue(managers, name)).map((name) => ({
+function circles(roles: Record<string, DeclaredRole>, at: string): { path: string; message: string }[] {
+  const parents = new Map(Object.entries(roles).map(([name, { parent = null }]) => [name, parent]));
+  return Array.from(circling(parents, noneAbove), (name) => ({ path: `${at}.${name}.parent`, message: PARENT_CIRCLE }));
+}
+
+function managerCircles(managers: Record<string, string>, at: string): { path: string; message: string }[] {
+  return Array.from(circling(new Map(Object.entries(managers)), noneAbove), (name) => ({
     path: `${at}.${name}.manager`,
-    message: 'the managers of this person lead back to them',
+    message: MANAGER_CIRCLE,
   }));
 }
 
-/** The names from which the way up leads back to themselves. Each is walked over once, however long the chains are. */
-function inCircles(names: readonly string[], above: (name: string) => string | undefined): string[] {
-  const seen = new Set<string>();
-  const circling = new Set<string>();
-  for (const name of names) {
-    const walked = new Set<string>();
-    let at: string | undefined = name;
-    for (; at !== undefined && !seen.has(at); at = above(at)) {
-      seen.add(at);
-      walked.add(at);
-    }
-    // Who was met again on this very walk begins the circle; those before only lead into it.
-    const way = [...walked];
-    if (at !== undefined && walked.has(at)) for (const one of way.slice(way.indexOf(at))) circling.add(one);
-  }
-  return names.filter((name) => circling.has(name));
-}
+const noneAbove = () => null;

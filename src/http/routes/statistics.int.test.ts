@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countQueries } from '#testing/database/count-queries.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { countQueries } from '#testing/database/watched.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 
@@ -44,10 +44,10 @@ async function newScene(): Promise<Scene> {
     `T${last}`,
     ['U1', 'U2', 'U3'].map((id) => member(id)),
   );
-  const { pool, taken } = countQueries(office.env.pool);
+  const { taken, ...watched } = countQueries(office.env.pool);
   let now = BEGAN;
   office.env.now = () => new Date(now);
-  const desk = openApiDesk({ ...office, env: { ...office.env, pool } });
+  const desk = openApiDesk({ ...office, env: { ...office.env, ...watched } });
   await office.put('reviewer', 'U2');
   await office.put('boss', 'U2');
   await office.publish(LEAVE);

@@ -2,7 +2,10 @@ import type { JobEnvironment } from '#jobs/environment.ts';
 import type { MessageRow } from './message-row.ts';
 import { type CallOutcome, callSlack } from './slack-call.ts';
 
-/** The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. */
+/**
+ * The channel that a message goes to; for a person the one of their direct messages, opened once and remembered. Prepared
+ * statements: it is asked for every message.
+ */
 export async function directChannel(env: JobEnvironment, message: MessageRow): Promise<CallOutcome<string>> {
   if (message.parent?.channelId) return { kind: 'ok', answer: message.parent.channelId };
   const { tenantId, toUser, toChannel } = message;

@@ -5,6 +5,7 @@ import type { JobEnvironment } from '#jobs/environment.ts';
 import { addJob, addJobSql } from '#persistence/queue/add-job.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { readHome } from '#queries/lists/home.ts';
+import { readReader } from '#queries/people/names.ts';
 import { callSlack } from './slack-call.ts';
 
 // Somebody about whom something changes all the time must get their turn, too: the time is kept.
@@ -46,12 +47,7 @@ export async function drawHome(env: JobEnvironment, job: JobPayload<'draw_home'>
 
 /** @returns null when it is done or never can be, else after how many milliseconds to come again. */
 async function publishHome(env: JobEnvironment, { tenantId, userId }: JobPayload<'draw_home'>): Promise<number | null> {
-  const { rows } = await env.pool.query<{ locale: string | null; timezone: string | null }>({
-    name: 'home_reader',
-    text: 'select locale, timezone from app_user where tenant_id = $1 and id = $2',
-    values: [tenantId, userId],
-  });
-  const reader = rows[0];
+  const reader = await readReader(env, tenantId, userId);
   const messages = messagesFor(reader?.locale, reader?.timezone ?? 'UTC');
   const home = await readHome(env, { tenantId, userId });
   const view = homeView(home, env.now().toISOString(), messages);

@@ -34,7 +34,7 @@ export async function wakeParked(pool: Pool, tenantIds: readonly string[]): Prom
   );
 }
 
-/** Wakes what was put off at the very moment of an install, or was not woken since the process ended. */
+/** Wakes what was put off at the very moment of an install, or was not woken since the process ended: a chore of the clock, all SQL. */
 export async function wakeNewlyInstalled(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>(
     `select tenant_id as id from installation where revoked_at is null and installed_at > now() - interval '5 minutes'`,

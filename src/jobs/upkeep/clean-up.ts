@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { TenantRecord } from '#persistence/entities/index.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
 import { cleanUp } from '#workflow/upkeep/cleanup.ts';
 
-export type CleanupEnvironment = Pick<Environment, 'pool' | 'now' | 'newId'> & {
+export type CleanupEnvironment = Pick<Environment, 'pool' | 'entitiesOfAll' | 'now' | 'newId'> & {
   /** Folder of the archives. */
   archives: string;
   log: { info(facts: object, text: string): void };
@@ -31,8 +32,7 @@ export async function removeEnded(
   env: CleanupEnvironment,
   { days, signal }: { days: number; signal?: AbortSignal },
 ): Promise<void> {
-  const { rows } = await env.pool.query<{ id: string }>('select id from tenant order by id');
-  for (const { id: tenantId } of rows) {
+  for (const { id: tenantId } of await env.entitiesOfAll().find(TenantRecord, {}, { orderBy: { id: 'asc' } })) {
     const at = env.now().toISOString();
     const daily = path.join(env.archives, `${tenantId}-${at.slice(0, 10)}-ended-${PROCESS}.ndjson`);
     const archive =

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Action, ActionEvent, ActionLevel } from '#domain/definition/action-schema.ts';
 import { DefinitionRecord } from './definition.ts';
+import { place } from './place.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 
 /** `file`: from `actions.yaml`; it goes when the file changes. */
@@ -13,17 +14,18 @@ const schema = defineEntity({
     ...tenantKey(),
     id: p.uuid().primary(),
     level: p.text().$type<ActionLevel>(),
-    definitionKey: p.text().nullable(),
-    target: p.text().nullable(),
+    definitionKey: p.text().strictNullable(),
+    target: p.text().strictNullable(),
     event: p.text().$type<ActionEvent>(),
     type: p.text().$type<Action['type']>(),
     parameters: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     position: p.integer().default(0),
     isActive: p.boolean().default(true),
     source: p.text().$type<ActionSource>().default('api'),
-    createdBy: p.text().nullable(),
+    createdBy: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
+    place: place(),
     definitionFirst: writtenAfter(() => DefinitionRecord, 'definition_key'),
   },
   primaryKeys: ['tenantId', 'id'],

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'ApiTokenRecord',
@@ -7,12 +8,12 @@ const schema = defineEntity({
   properties: {
     ...tenantKey(),
     id: p.uuid().primary(),
-    tokenHash: p.blob().hidden(),
+    tokenHash: p.blob().$type<Buffer>().hidden(),
     userId: p.text(),
-    permissions: p.array<string>().nullable(),
-    expiresAt: p.datetime().nullable(),
-    revokedAt: p.datetime().nullable(),
-    lastUsedAt: p.datetime().nullable(),
+    permissions: texts().strictNullable(),
+    expiresAt: p.datetime().strictNullable(),
+    revokedAt: p.datetime().strictNullable(),
+    lastUsedAt: p.datetime().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
   primaryKeys: ['tenantId', 'id'],

@@ -12,7 +12,7 @@ const schema = defineEntity({
     version: p.integer().primary(),
     body: p.json<Definition>(),
     digest: p.text(),
-    createdBy: p.text().nullable(),
+    createdBy: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     source: p.json<Record<string, unknown>>().nullable(),
     definitionFirst: writtenAfter(() => DefinitionRecord, 'key'),

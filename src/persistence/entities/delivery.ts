@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { place } from './place.ts';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
 
 export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
@@ -9,8 +10,8 @@ const schema = defineEntity({
   properties: {
     ...tenantKey(),
     id: p.uuid().primary(),
-    workflowId: p.uuid().nullable(),
-    actionId: p.uuid().nullable(),
+    workflowId: p.uuid().strictNullable(),
+    actionId: p.uuid().strictNullable(),
     key: p.text(),
     /** Given by the database; deliveries of a workflow go out in this order. */
     position: p.bigint(),
@@ -19,10 +20,11 @@ const schema = defineEntity({
     payload: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     status: p.text().$type<DeliveryStatus>().default('waiting'),
     attempts: p.integer().default(0),
-    lastError: p.text().nullable(),
-    nextAttemptAt: p.datetime().nullable(),
+    lastError: p.text().strictNullable(),
+    nextAttemptAt: p.datetime().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
-    deliveredAt: p.datetime().nullable(),
+    deliveredAt: p.datetime().strictNullable(),
+    place: place(),
   },
   primaryKeys: ['tenantId', 'id'],
   filters: tenantFilter,

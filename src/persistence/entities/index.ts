@@ -11,7 +11,6 @@ import { TenantRecord } from './tenant.ts';
 import { TicketRecord } from './ticket.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
 import { UserGroupRecord } from './user-group.ts';
-import { UserGroupMemberRecord } from './user-group-member.ts';
 
 export type { ActionSource } from './action.ts';
 export type { DeliveryStatus } from './delivery.ts';
@@ -32,7 +31,6 @@ export const entities = [
   TenantRecord,
   TicketTypeRecord,
   TicketRecord,
-  UserGroupMemberRecord,
   UserGroupRecord,
 ];
 
@@ -50,6 +48,5 @@ export {
   TenantRecord,
   TicketRecord,
   TicketTypeRecord,
-  UserGroupMemberRecord,
   UserGroupRecord,
 };

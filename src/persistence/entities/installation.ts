@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'InstallationRecord',
@@ -7,17 +8,17 @@ const schema = defineEntity({
   properties: {
     ...tenantKey(),
     id: p.uuid().primary(),
-    enterpriseId: p.text().nullable(),
-    teamId: p.text().nullable(),
-    botTokenEncrypted: p.blob().nullable().hidden(),
-    refreshTokenEncrypted: p.blob().nullable().hidden(),
-    tokenExpiresAt: p.datetime().nullable(),
-    botId: p.text().nullable(),
-    botUserId: p.text().nullable(),
-    scopes: p.array<string>().defaultRaw("'{}'"),
-    installedBy: p.text().nullable(),
+    enterpriseId: p.text().strictNullable(),
+    teamId: p.text().strictNullable(),
+    botTokenEncrypted: p.blob().$type<Buffer>().strictNullable().hidden(),
+    refreshTokenEncrypted: p.blob().$type<Buffer>().strictNullable().hidden(),
+    tokenExpiresAt: p.datetime().strictNullable(),
+    botId: p.text().strictNullable(),
+    botUserId: p.text().strictNullable(),
+    scopes: texts().defaultRaw("'{}'"),
+    installedBy: p.text().strictNullable(),
     installedAt: p.datetime().defaultRaw('now()'),
-    revokedAt: p.datetime().nullable(),
+    revokedAt: p.datetime().strictNullable(),
   },
   primaryKeys: ['tenantId', 'id'],
   filters: tenantFilter,

@@ -7,7 +7,7 @@ import { UserGroupRecord } from './user-group.ts';
 const granted = () => ({
   id: p.uuid().defaultRaw('gen_random_uuid()'),
   role: p.text().primary(),
-  grantedBy: p.text().nullable(),
+  grantedBy: p.text().strictNullable(),
   grantedAt: p.datetime().defaultRaw('now()'),
   roleFirst: writtenAfter(() => RoleRecord, 'role'),
 });

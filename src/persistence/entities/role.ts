@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 /** Who made a role: the program, the roles file, a definition that named it, Slack, or the API. */
 export type RoleSource = 'built_in' | 'file' | 'definition' | 'slack' | 'api';
@@ -10,11 +11,11 @@ const schema = defineEntity({
   properties: {
     ...tenantKey(),
     name: p.text().primary(),
-    parent: p.text().nullable(),
-    headId: p.text().nullable(),
-    permissions: p.array<string>().defaultRaw("'{}'"),
+    parent: p.text().strictNullable(),
+    headId: p.text().strictNullable(),
+    permissions: texts().defaultRaw("'{}'"),
     source: p.text().$type<RoleSource>().default('file'),
-    fileDigest: p.text().nullable(),
+    fileDigest: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
   primaryKeys: ['tenantId', 'name'],

@@ -24,11 +24,14 @@ export const writtenAfter = (parent: () => EntityClass, ...columns: string[]) =>
       .hidden();
 };
 
-/** Lets an entity manager see the rows of its own tenant only, and none at all before it has one (see `forTenant`). */
+/**
+ * Lets an entity manager see the rows of its own tenant only, those of all where it is for all, and none at all before that
+ * was said (see `Entities`).
+ */
 export const tenantFilter = {
   tenant: {
     name: 'tenant',
-    cond: (args: { tenant: string }) => ({ tenantId: args.tenant }),
+    cond: ({ tenant }: { tenant: string | null }) => (tenant === null ? {} : { tenantId: tenant }),
     default: true,
   },
 };

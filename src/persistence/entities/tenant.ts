@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'TenantRecord',
@@ -6,20 +7,18 @@ const schema = defineEntity({
   properties: {
     id: p.text().primary(),
     name: p.text().default(''),
-    botUserId: p.text().nullable(),
-    defaultRoles: p.array<string>().defaultRaw("'{participant,user}'"),
+    botUserId: p.text().strictNullable(),
+    defaultRoles: texts().defaultRaw("'{participant,user}'"),
     lastNumber: p.integer().default(0),
-    usersSyncedAt: p.datetime().nullable(),
-    actionsDigest: p.text().nullable(),
+    usersSyncedAt: p.datetime().strictNullable(),
+    actionsDigest: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     lastTicket: p.integer().default(0),
   },
   filters: {
     tenant: {
       name: 'tenant',
-      // Before a tenant is chosen all may be listed (daily jobs visit each); afterwards only its own row is there.
-      cond: (args?: { tenant: string }) => (args === undefined ? {} : { id: args.tenant }),
-      args: false,
+      cond: ({ tenant }: { tenant: string | null }) => (tenant === null ? {} : { id: tenant }),
       default: true,
     },
   },

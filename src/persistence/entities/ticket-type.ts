@@ -3,6 +3,7 @@ import type { Definition } from '#domain/definition/definition.ts';
 import type { Field } from '#domain/form/form.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
+import { texts } from './texts.ts';
 
 const schema = defineEntity({
   name: 'TicketTypeRecord',
@@ -11,14 +12,14 @@ const schema = defineEntity({
     ...tenantKey(),
     key: p.text().primary(),
     title: p.text(),
-    description: p.text().nullable(),
+    description: p.text().strictNullable(),
     links: p.json<Definition['links']>().defaultRaw("'[]'"),
     workflowKey: p.text(),
     fields: p.json<Field[]>().defaultRaw("'[]'"),
-    roles: p.array<string>().defaultRaw("'{}'"),
+    roles: texts().defaultRaw("'{}'"),
     layouts: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     isActive: p.boolean().default(true),
-    createdBy: p.text().nullable(),
+    createdBy: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     definitionFirst: writtenAfter(() => DefinitionRecord, 'workflow_key'),

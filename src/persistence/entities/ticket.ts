@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { place } from './place.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 import { TicketTypeRecord } from './ticket-type.ts';
 
@@ -10,11 +11,12 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     number: p.integer(),
     typeKey: p.text(),
-    workflowId: p.uuid().nullable(),
+    workflowId: p.uuid().strictNullable(),
     data: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'"),
     status: p.text(),
     createdBy: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
+    place: place(),
     ticketTypeFirst: writtenAfter(() => TicketTypeRecord, 'type_key'),
   },
   primaryKeys: ['tenantId', 'id'],

@@ -8,7 +8,7 @@ const schema = defineEntity({
     ...tenantKey(),
     id: p.text().primary(),
     handle: p.text().default(''),
-    refreshedAt: p.datetime().nullable(),
+    refreshedAt: p.datetime().strictNullable(),
   },
   primaryKeys: ['tenantId', 'id'],
   filters: tenantFilter,

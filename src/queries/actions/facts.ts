@@ -30,7 +30,7 @@ export type Surroundings = {
   runs: Readonly<Record<string, Pick<ApprovalResource, 'workflow_run_id' | 'action_run_id' | 'metadata'>>>;
 };
 
-/** Reads names, and what other systems gave approvals to carry. */
+/** Reads names, and what other systems gave approvals to carry, after each decision: in one statement. */
 export async function readSurroundings(
   { pool }: Pick<Reads, 'pool'>,
   { tenantId, workflowId, people }: { tenantId: string; workflowId: string; people: readonly string[] },

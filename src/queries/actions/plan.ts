@@ -17,7 +17,7 @@ export type ActionPlan = {
 
 type PlanRow = { planned: number; last: number; key: string; version: number; stored: StoredAction[] };
 
-/** Reads what planning a workflow's actions needs; null when there is no such workflow. */
+/** Reads what planning a workflow's actions needs, after each decision: in one statement. Null when there is no such workflow. */
 export async function readActionPlan(reads: Reads, tenantId: string, workflowId: string): Promise<ActionPlan | null> {
   const { rows } = await reads.pool.query<PlanRow>({
     name: 'action_plan',

@@ -1,7 +1,8 @@
 import type { ApprovalTemplate, DefinedStage } from '#domain/definition/definition.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
-import { type ApprovalTarget, countOf, type PublishedVersion, targetOf } from './structure.ts';
+import type { PublishedVersion } from './published.ts';
+import { type ApprovalTarget, countOf, targetOf } from './structure.ts';
 
 /** What a definition asks of people, counted. */
 export type ApprovalSummary = {

@@ -9,12 +9,12 @@ import {
 } from '#domain/definition/definition.ts';
 import { askedWords, durationInWords, listWords, nameOf } from '#domain/definition/words.ts';
 import { nameOfKey, textIn } from '#domain/text.ts';
-import type { Reads } from '#queries/card/card.ts';
-import { findPublishedVersion } from './structure.ts';
+import type { Entities } from '#persistence/orm.ts';
+import { findPublishedVersion } from './published.ts';
 
 /** The current version of a definition as text. @throws DomainError `not_found`. */
 export async function readOutline(
-  reads: Pick<Reads, 'pool'>,
+  reads: Entities,
   { tenantId, key, locale }: { tenantId: string; key: string; locale?: string | undefined },
 ): Promise<OutlineView> {
   const { definition, version, isActive } = await findPublishedVersion(reads, { tenantId, key });

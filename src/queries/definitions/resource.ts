@@ -1,13 +1,17 @@
 import { mayStart } from '#domain/decide/start.ts';
-import type { Definition } from '#domain/definition/definition.ts';
 import { differenceInWords } from '#domain/definition/diff.ts';
 import { withShownAddresses } from '#domain/definition/outgoing-schema.ts';
-import { OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
+import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
-import { type LocalizedText, textIn } from '#domain/text.ts';
+import { textIn } from '#domain/text.ts';
+import { DefinitionRecord, DefinitionVersionRecord } from '#persistence/entities/index.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
+import { type OpenWorkflows, readOpenWorkflows } from './open-workflows.ts';
+import { checkMayReadDefinitions, findDefinition, type Versioned, withVersions } from './published.ts';
+import { countOf } from './structure.ts';
 
 /** A definition as lists of the API show it. */
 export type DefinitionResource = {
@@ -48,35 +52,13 @@ export type DefinitionVersionResource = {
   changes: string[] | null;
 };
 
-type Row = Omit<DefinitionDetail, 'name' | 'description' | 'can_start'> & {
-  name: LocalizedText;
-  description: LocalizedText | null;
-  start: Definition['start'];
-};
-
 /** The orders of the two lists, for their cursors. */
 export const DEFINITION_ORDER = 'key';
 export const VERSION_ORDER = '-version';
 
 const OWN_KEYS = OWN_DEFINITIONS.map(({ key }) => key);
 
-/** Of `definition as d` with its version `v`. */
-const FACTS = `d.key, v.body->'name' as name, v.body->'description' as description, v.version, d.current_version, d.is_active,
-  v.body->>'strategy' as strategy, jsonb_array_length(v.body->'pipelines') as pipelines_count,
-  jsonb_array_length(v.body->'stages') as stages_count,
-  (select count(*)::int from jsonb_path_query(v.body, '$.stages[*].approvals[*]')) as approvals_count,
-  (select count(*)::int from workflow as w
-    where w.tenant_id = d.tenant_id and w.definition_key = d.key and w.completed_at is null) as open_workflows,
-  v.body->'start' as start, d.created_by, iso_utc(d.created_at) as created_at, d.updated_by, iso_utc(d.updated_at) as updated_at`;
-
-/**
- * Definitions are open to every full member, as `/workflow definitions` is; others need `definitions:view`.
- * @throws DomainError `not_permitted`.
- */
-export function checkMayReadDefinitions(reader: Actor): void {
-  if (!reader.external || allows(reader.permissions, 'definitions:view')) return;
-  throw new DomainError('not_permitted', { reason: 'external', roles: ['workflow_creator', 'admin'], users: [] });
-}
+type Sources = Pick<Reads, 'pool'> & Entities;
 
 type ListRequest = {
   tenantId: string;
@@ -88,22 +70,26 @@ type ListRequest = {
 
 /** The current version of every definition of the tenant, by key. @throws DomainError `not_permitted`. */
 export async function listDefinitionResources(
-  reads: Pick<Reads, 'pool'>,
+  reads: Sources,
   { tenantId, reader, filter, limit, cursor }: ListRequest,
 ): Promise<Page<DefinitionResource>> {
   checkMayReadDefinitions(reader);
-  const { rows } = await reads.pool.query<Row>({
-    name: 'list_definition_resources',
-    text: `select ${FACTS}
-             from definition as d join definition_version as v
-               on v.tenant_id = d.tenant_id and v.key = d.key and v.version = d.current_version
-            where d.tenant_id = $1 and d.key <> all($2) and ($3::text is null or d.key = $3)
-              and ($4::boolean is null or d.is_active = $4) and d.key > $5
-            order by d.key limit $6`,
-    values: [tenantId, OWN_KEYS, filter.key ?? null, filter.is_active ?? null, cursor?.value ?? '', limit + 1],
-  });
-  const cursorOf = ({ key }: Row) => ({ order: DEFINITION_ORDER, value: key, id: '' });
-  return pageOf(rows, limit, cursorOf, (row) => shown(row, reader));
+  const { key, is_active } = filter;
+  const conditions = [
+    { key: { $nin: OWN_KEYS, $gt: cursor?.value ?? '' } },
+    ...(key === undefined ? [] : [{ key }]),
+    ...(is_active === undefined ? [] : [{ isActive: is_active }]),
+  ];
+  const em = reads.entities(tenantId);
+  const found = await em.find(DefinitionRecord, { $and: conditions }, { orderBy: { key: 'asc' }, limit: limit + 1 });
+  const definitions = await withVersions(em, found);
+  const open = await readOpenWorkflows(
+    reads,
+    tenantId,
+    found.map((one) => one.key),
+  );
+  const cursorOf = ({ definition }: Versioned) => ({ order: DEFINITION_ORDER, value: definition.key, id: '' });
+  return pageOf(definitions, limit, cursorOf, (row) => shown(row, open, reader));
 }
 
 type DetailRequest = { tenantId: string; reader: Actor; key: string; version?: number | undefined };
@@ -113,21 +99,14 @@ type DetailRequest = { tenantId: string; reader: Actor; key: string; version?: n
  * @throws DomainError `not_found`, `not_permitted`.
  */
 export async function readDefinitionDetail(
-  reads: Pick<Reads, 'pool'>,
+  reads: Sources,
   { tenantId, reader, key, version }: DetailRequest,
 ): Promise<DefinitionDetail> {
   checkMayReadDefinitions(reader);
-  const { rows } = await reads.pool.query<Row>({
-    name: 'definition_detail',
-    text: `select ${FACTS}, v.source as definition
-             from definition as d join definition_version as v
-               on v.tenant_id = d.tenant_id and v.key = d.key and v.version = coalesce($4, d.current_version)
-            where d.tenant_id = $1 and d.key = $3 and d.key <> all($2)`,
-    values: [tenantId, OWN_KEYS, key, version ?? null],
-  });
-  const [row] = rows;
-  if (!row) throw notFound(key, version);
-  return { ...shown(row, reader), definition: readable(row.definition, reader) };
+  const found = await findDefinition(reads.entities(tenantId), { key, version });
+  const open = await readOpenWorkflows(reads, tenantId, [key]);
+  const { source } = found.version;
+  return { ...shown(found, open, reader), definition: source ? readable(source, reader) : null };
 }
 
 /** A definition's text as this reader may see it: who may not write it sees no keys in addresses that are called. */
@@ -135,45 +114,65 @@ export function readable<T>(text: T, reader: Actor): T {
   return allows(reader.permissions, 'definitions:write') ? text : withShownAddresses(text);
 }
 
-function shown({ start, definition: _definition, ...row }: Row, reader: Actor): DefinitionResource {
+function shown(
+  { definition, version: { version, body } }: Versioned,
+  open: readonly OpenWorkflows[],
+  reader: Actor,
+): DefinitionResource {
+  const { key, isActive } = definition;
   return {
-    ...row,
-    name: textIn(row.name),
-    description: row.description === null ? null : textIn(row.description),
-    can_start: row.is_active && mayStart({ start }, reader),
+    key,
+    name: textIn(body.name),
+    description: body.description ? textIn(body.description) : null,
+    version,
+    current_version: definition.currentVersion,
+    is_active: isActive,
+    strategy: body.strategy,
+    pipelines_count: body.pipelines.length,
+    stages_count: body.stages.length,
+    approvals_count: countOf(body.stages),
+    open_workflows: countOpen(open.filter((one) => one.key === key)),
+    can_start: isActive && mayStart(body, reader),
+    created_by: definition.createdBy,
+    created_at: definition.createdAt.toISOString(),
+    updated_by: definition.updatedBy,
+    updated_at: definition.updatedAt.toISOString(),
   };
 }
 
-function notFound(key: string, version?: number): DomainError {
-  return new DomainError('not_found', { ref: version === undefined ? key : `${key} version ${version}` });
-}
+const countOpen = (open: readonly OpenWorkflows[]): number => open.reduce((sum, { count }) => sum + count, 0);
 
 type VersionsRequest = { tenantId: string; reader: Actor; key: string; limit: number; cursor: Cursor | null };
-type VersionRow = Omit<DefinitionVersionResource, 'changes'> & { body: Definition };
 
 /** The versions of a definition, the newest first. @throws DomainError `not_found`, `not_permitted`. */
 export async function listDefinitionVersions(
-  reads: Pick<Reads, 'pool'>,
+  reads: Sources,
   { tenantId, reader, key, limit, cursor }: VersionsRequest,
 ): Promise<Page<DefinitionVersionResource>> {
   checkMayReadDefinitions(reader);
-  const { rows } = await reads.pool.query<VersionRow>({
-    name: 'list_definition_versions',
-    text: `select v.version, v.version = d.current_version as is_current, v.created_by, iso_utc(v.created_at) as created_at, v.body,
-                  (select count(*)::int from workflow as w
-                    where w.tenant_id = v.tenant_id and w.definition_key = v.key and w.definition_version = v.version
-                      and w.completed_at is null) as open_workflows
-             from definition_version as v join definition as d on d.tenant_id = v.tenant_id and d.key = v.key
-            where v.tenant_id = $1 and v.key = $2 and v.key <> all($3) and ($4::integer is null or v.version < $4)
-            order by v.version desc limit $5`,
-    // One more than a page: what its oldest changed is told as well.
-    values: [tenantId, key, OWN_KEYS, cursor === null ? null : Number(cursor.value), limit + 1],
+  const em = reads.entities(tenantId);
+  const definition = isOwnDefinition(key) ? null : await em.findOne(DefinitionRecord, { key });
+  if (!definition) throw new DomainError('not_found', { ref: key });
+  const older = cursor === null ? {} : { version: { $lt: Number(cursor.value) } };
+  // One more than a page: what its oldest changed is told as well.
+  const page = { orderBy: { version: 'desc' }, limit: limit + 1 } as const;
+  const versions = await em.find(DefinitionVersionRecord, { key, ...older }, page);
+  const open = await readOpenWorkflows(reads, tenantId, [key]);
+  const before = new Map(versions.map(({ version, body }) => [version + 1, body]));
+  const cursorOf = ({ version }: DefinitionVersionRecord) => ({
+    order: VERSION_ORDER,
+    value: String(version),
+    id: '',
   });
-  if (rows.length === 0 && cursor === null) throw notFound(key);
-  const before = new Map(rows.map(({ version, body }) => [version + 1, body]));
-  const cursorOf = ({ version }: VersionRow) => ({ order: VERSION_ORDER, value: String(version), id: '' });
-  return pageOf(rows, limit, cursorOf, ({ body, ...row }) => {
-    const earlier = before.get(row.version);
-    return { ...row, changes: earlier ? differenceInWords(earlier, body) : null };
+  return pageOf(versions, limit, cursorOf, ({ version, createdBy, createdAt, body }) => {
+    const earlier = before.get(version);
+    return {
+      version,
+      is_current: version === definition.currentVersion,
+      created_by: createdBy,
+      created_at: createdAt.toISOString(),
+      open_workflows: countOpen(open.filter((one) => one.version === version)),
+      changes: earlier ? differenceInWords(earlier, body) : null,
+    };
   });
 }

@@ -5,13 +5,9 @@ import {
   nextStage,
   transitionsFrom,
 } from '#domain/definition/definition.ts';
-import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { askedWords } from '#domain/definition/words.ts';
-import { DomainError } from '#domain/errors.ts';
-import type { Actor } from '#domain/people/role.ts';
 import { textIn } from '#domain/text.ts';
-import type { Reads } from '#queries/card/card.ts';
-import { checkMayReadDefinitions } from './resource.ts';
+import type { PublishedVersion } from './published.ts';
 
 export type ApprovalOutline = {
   /** In words: "2 of finance". */
@@ -72,39 +68,6 @@ export type DefinitionStructure = {
   /** Those that belong to no pipeline, after the pipelines. */
   stages: StageOutline[];
 };
-
-type Request = { tenantId: string; key: string; version?: number | undefined };
-export type PublishedVersion = { key: string; version: number; isActive: boolean; definition: Definition };
-
-/**
- * One version of a definition, the current one when none is named, in one query.
- * @throws DomainError `not_found`, `not_permitted`.
- */
-export async function readPublishedVersion(
-  reads: Pick<Reads, 'pool'>,
-  { reader, ...request }: Request & { reader: Actor },
-): Promise<PublishedVersion> {
-  checkMayReadDefinitions(reader);
-  return findPublishedVersion(reads, request);
-}
-
-/** {@link readPublishedVersion} for whoever may read definitions. @throws DomainError `not_found`. */
-export async function findPublishedVersion(
-  reads: Pick<Reads, 'pool'>,
-  { tenantId, key, version }: Request,
-): Promise<PublishedVersion> {
-  const { rows } = await reads.pool.query<PublishedVersion>({
-    name: 'published_version',
-    text: `select d.key, v.version, d.is_active as "isActive", v.body as definition
-             from definition as d join definition_version as v
-               on v.tenant_id = d.tenant_id and v.key = d.key and v.version = coalesce($3, d.current_version)
-            where d.tenant_id = $1 and d.key = $2`,
-    values: [tenantId, key, version ?? null],
-  });
-  const found = isOwnDefinition(key) ? undefined : rows[0];
-  if (!found) throw new DomainError('not_found', { ref: version === undefined ? key : `${key} version ${version}` });
-  return found;
-}
 
 /** Pipelines, stages and approvals within each other, with their numbers. */
 export function structureOf({ key, version, isActive, definition }: PublishedVersion): DefinitionStructure {

@@ -1,7 +1,9 @@
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { seesAllTicketTypes, seesTicketType } from '#domain/tickets/ticket.ts';
-import type { Reads } from '#queries/card/card.ts';
+import { TicketTypeRecord } from '#persistence/entities/index.ts';
+import type { Entities } from '#persistence/orm.ts';
+import { raw } from '#persistence/statements.ts';
 import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
 
 export type TicketTypeResource = {
@@ -18,33 +20,32 @@ export type TicketTypeResource = {
 /** The one order of the list, for its cursor. */
 export const TICKET_TYPE_ORDER = 'key';
 
-const TICKET_TYPE = 'key, title, description, links, workflow_key, fields, roles, layouts';
-
 /** The ticket types by key that are meant for the reader, without those switched off. */
 export async function listTicketTypes(
-  { pool }: Pick<Reads, 'pool'>,
+  { entities }: Entities,
   request: { tenantId: string; reader: Actor; limit: number; cursor: Cursor | null },
 ): Promise<Page<TicketTypeResource>> {
   const { tenantId, reader, limit, cursor } = request;
-  const { rows } = await pool.query<TicketTypeResource>(
-    `select ${TICKET_TYPE} from ticket_type
-      where tenant_id = $1 and is_active and ($2 or roles = '{}' or roles && $3::text[])
-        and ($4::text is null or key > $4) order by key limit $5`,
-    [tenantId, seesAllTicketTypes(reader), reader.roles, cursor?.value ?? null, limit + 1],
+  const meant = { $or: [{ [raw('cardinality(roles)')]: 0 }, { roles: { $overlap: [...reader.roles] } }] };
+  const types = await entities(tenantId).find(
+    TicketTypeRecord,
+    { isActive: true, key: { $gt: cursor?.value ?? '' }, ...(seesAllTicketTypes(reader) ? {} : meant) },
+    { orderBy: { key: 'asc' }, limit: limit + 1 },
   );
-  const cursorOf = ({ key }: TicketTypeResource): Cursor => ({ order: TICKET_TYPE_ORDER, value: key, id: '' });
-  return pageOf(rows, limit, cursorOf, (row) => row);
+  const cursorOf = ({ key }: TicketTypeRecord): Cursor => ({ order: TICKET_TYPE_ORDER, value: key, id: '' });
+  return pageOf(types, limit, cursorOf, shown);
 }
 
 /** @throws DomainError `not_found` also for one that is switched off, or meant for others. */
 export async function readTicketType(
-  { pool }: Pick<Reads, 'pool'>,
+  { entities }: Entities,
   { tenantId, reader, key }: { tenantId: string; reader: Actor; key: string },
 ): Promise<TicketTypeResource> {
-  const { rows } = await pool.query<TicketTypeResource>(
-    `select ${TICKET_TYPE} from ticket_type where tenant_id = $1 and key = $2 and is_active`,
-    [tenantId, key],
-  );
-  if (!rows[0] || !seesTicketType(reader, rows[0])) throw new DomainError('not_found', { ref: key });
-  return rows[0];
+  const type = await entities(tenantId).findOne(TicketTypeRecord, { key, isActive: true });
+  if (!type || !seesTicketType(reader, type)) throw new DomainError('not_found', { ref: key });
+  return shown(type);
+}
+
+function shown({ key, title, description, links, workflowKey, fields, roles, layouts }: TicketTypeRecord) {
+  return { key, title, description, links, workflow_key: workflowKey, fields, roles, layouts };
 }

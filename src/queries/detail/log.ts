@@ -1,5 +1,6 @@
+import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
-import { type Cursor, type Page, pageOf, preciseInstant } from '#queries/lists/page.ts';
+import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
 import { findWorkflow, type Lookup } from './find.ts';
 import { COMMENT_RESOURCE, type CommentResource, HISTORY_RESOURCE, type HistoryResource } from './resources.ts';
 

@@ -1,4 +1,5 @@
 import { rolesNamed } from '#domain/definition/definition.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { readCurrent } from '#queries/definitions/definitions.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
@@ -24,7 +25,7 @@ export type DeadLetters = { kind: string; target: string; count: number; error: 
 export type Problems = { unreachable: Unreachable[]; emptyRoles: EmptyRole[]; deadLetters: DeadLetters[] };
 
 /** What an administrator should look at: messages and deliveries that did not arrive, roles with nobody in them. */
-export async function readProblems(reads: Reads, tenantId: string): Promise<Problems> {
+export async function readProblems(reads: Reads & Entities, tenantId: string): Promise<Problems> {
   const [unreachable, emptyRoles, deadLetters] = await Promise.all([
     readUnreachable(reads, tenantId),
     readEmptyRoles(reads, tenantId),
@@ -46,6 +47,7 @@ async function readUnreachable(reads: Reads, tenantId: string): Promise<Unreacha
   return rows;
 }
 
+/** Counted in SQL: there may be very many. */
 async function readDeadLetters(reads: Reads, tenantId: string): Promise<DeadLetters[]> {
   const { rows } = await reads.pool.query<DeadLetters>(
     `select kind, target, count(*)::int as count, coalesce((array_agg(last_error order by created_at desc))[1], '') as error
@@ -57,8 +59,8 @@ async function readDeadLetters(reads: Reads, tenantId: string): Promise<DeadLett
 }
 
 /** Roles that the current versions of active definitions name. */
-async function readEmptyRoles(reads: Reads, tenantId: string): Promise<EmptyRole[]> {
-  const current = (await readCurrent(reads, tenantId)).filter(({ row }) => row.is_active);
+async function readEmptyRoles(reads: Reads & Entities, tenantId: string): Promise<EmptyRole[]> {
+  const current = (await readCurrent(reads, tenantId)).filter(({ row }) => row.isActive);
   const named = current.map(({ definition }) => ({ key: definition.key, roles: rolesNamed(definition) }));
   const { empty } = await readRolePeople(reads.pool, tenantId, [...new Set(named.flatMap(({ roles }) => roles))]);
   return empty.sort().map((role) => ({

@@ -1,6 +1,9 @@
 import { OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import type { LocalizedText } from '#domain/text.ts';
+import { DefinitionRecord } from '#persistence/entities/index.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
+import { withVersions } from '#queries/definitions/published.ts';
 
 const OWN_KEYS = OWN_DEFINITIONS.map(({ key }) => key);
 /** Newest workflows of a definition whose times in stages are measured: what a figure of now needs, however many there are. */
@@ -16,22 +19,20 @@ export type DefinitionRow = {
 
 /** One page of definitions with the stages of their current versions. */
 export async function readDefinitionRows(
-  { pool }: Pick<Reads, 'pool'>,
+  { entities }: Entities,
   { tenantId, key, after, limit }: { tenantId: string; key: string | null; after: string; limit: number },
 ): Promise<DefinitionRow[]> {
-  const { rows } = await pool.query<DefinitionRow>({
-    name: 'statistics_definitions',
-    text: `select d.key, v.body->'name' as name, d.is_active, d.current_version,
-                  (select jsonb_agg(jsonb_build_object('key', s->'key', 'name', s->'name', 'pipeline', s->'pipeline',
-                                                       'final', s->'final') order by place)
-                     from jsonb_array_elements(v.body->'stages') with ordinality as stage(s, place)) as stages
-             from definition as d join definition_version as v
-               on v.tenant_id = d.tenant_id and v.key = d.key and v.version = d.current_version
-            where d.tenant_id = $1 and d.key <> all($2) and ($3::text is null or d.key = $3) and d.key > $4
-            order by d.key limit $5`,
-    values: [tenantId, OWN_KEYS, key, after, limit],
-  });
-  return rows;
+  const em = entities(tenantId);
+  const one = key === null ? {} : { key };
+  const wanted = { $and: [{ key: { $nin: OWN_KEYS, $gt: after } }, one] };
+  const found = await em.find(DefinitionRecord, wanted, { orderBy: { key: 'asc' }, limit });
+  return (await withVersions(em, found)).map(({ definition, version: { body } }) => ({
+    key: definition.key,
+    name: body.name,
+    is_active: definition.isActive,
+    current_version: definition.currentVersion,
+    stages: body.stages,
+  }));
 }
 
 export type Counts = { definition_key: string; kind: 'workflow' | 'approval'; status: string; count: number };
@@ -161,7 +162,7 @@ const STAYS = `
 
 export type Overview = { definitions: number; active_definitions: number; workflows: number; open_workflows: number };
 
-/** The tenant as a whole, without the program's own definitions. */
+/** The tenant as a whole, without the program's own definitions: one statement over what is quiet and what is not. */
 export async function readOverview({ pool }: Pick<Reads, 'pool'>, tenantId: string): Promise<Overview> {
   const { rows } = await pool.query<Overview>({
     name: 'statistics_overview',

@@ -1,5 +1,6 @@
 import { DomainError } from '#domain/errors.ts';
 import { textIn } from '#domain/text.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
 import {
@@ -53,11 +54,11 @@ export const STATISTICS_ORDER = 'definition_key';
 type Request = { tenantId: string; now: Date; key?: string | undefined; limit: number; cursor: Cursor | null };
 
 /**
- * Statistics per definition, by key, and of the tenant as a whole: five queries, whatever there is.
+ * Statistics per definition, by key, and of the tenant as a whole: six queries, whatever there is.
  * @throws DomainError `not_found` for a key that there is not.
  */
 export async function readStatistics(
-  reads: Pick<Reads, 'pool'>,
+  reads: Pick<Reads, 'pool'> & Entities,
   { tenantId, now, key = undefined, limit, cursor }: Request,
 ): Promise<Page<DefinitionStatistics> & { overview: Overview }> {
   const after = cursor?.value ?? '';

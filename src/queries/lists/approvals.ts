@@ -1,9 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
+import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { APPROVAL_RESOURCE, type ApprovalResource } from '#queries/detail/resources.ts';
-import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
+import { type Cursor, type Page, pageOf } from './page.ts';
 
 export const APPROVAL_ORDERS = ['created_at', '-created_at', 'expires_at', '-expires_at'] as const;
 export type ApprovalOrder = (typeof APPROVAL_ORDERS)[number];

@@ -1,4 +1,5 @@
 import type { HomeView } from '#blocks/view.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { listStartable } from '#queries/definitions/definitions.ts';
 import { readAway } from '#queries/people/away.ts';
@@ -20,7 +21,7 @@ const PAGE = 10;
 type HomeSection = HomeView['tasks'];
 
 /** App Home of a person: what waits for them, their open requests, what they may start, and whether they are away. */
-export async function readHome(reads: Reads, request: HomeRequest): Promise<HomeView> {
+export async function readHome(reads: Reads & Entities, request: HomeRequest): Promise<HomeView> {
   const { tenantId, userId, locale } = request;
   const person = { tenantId, userId, locale };
   const [tasks, requests, startable, away] = await Promise.all([

@@ -10,11 +10,6 @@ const LINE = /^[^\p{Cc}]{1,255}$/u;
 const INTEGER = /^\d{1,9}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** An instant to the microsecond, as cursors carry it, so that no row falls between two pages. */
-export function preciseInstant(column: string): string {
-  return `case when isfinite(${column}) then to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') else 'infinity' end`;
-}
-
 export function encodeCursor({ order, value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
 }

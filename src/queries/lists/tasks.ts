@@ -2,10 +2,11 @@ import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
 import { isAnybody } from '#domain/request/right.ts';
 import { readActor } from '#persistence/actor.ts';
+import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { askedThemselves } from './inbox.ts';
-import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
+import { type Cursor, type Page, pageOf } from './page.ts';
 
 export const TASK_KINDS = ['approval', 'form', 'action'] as const;
 export const TASK_STATUSES = ['open', 'in_progress', 'pending', 'completed', 'cancelled', 'error'] as const;

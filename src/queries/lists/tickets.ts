@@ -1,7 +1,11 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
+import { ticketRef } from '#domain/tickets/ticket.ts';
+import { TicketRecord } from '#persistence/entities/index.ts';
+import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
-import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
+import { olderThan, placeIn } from './by-moment.ts';
+import { type Cursor, type Page, pageOf } from './page.ts';
 
 export type TicketResource = {
   id: string;
@@ -24,49 +28,37 @@ export type TicketFilter = {
 /** The one order of the list, the newest first. */
 export const TICKET_ORDER = '-created_at';
 
+type Sources = Pick<Reads, 'pool'> & Entities;
+
 /** The reader's tickets; everybody's for ticket admins. Status and data are those of their workflows at this moment. */
 export async function listTickets(
-  { pool }: Pick<Reads, 'pool'>,
+  reads: Sources,
   request: { tenantId: string; reader: Actor; filter: TicketFilter; limit: number; cursor: Cursor | null },
 ): Promise<Page<TicketResource>> {
   const { tenantId, reader, filter, limit, cursor } = request;
-  const values: unknown[] = [tenantId];
-  const add = (value: unknown): string => `$${values.push(value)}`;
-  const where = ['t.tenant_id = $1'];
-  if (!seesAllTickets(reader)) where.push(`t.created_by = ${add(reader.id)}`);
-  if (filter.created_by !== undefined) where.push(`t.created_by = ${add(filter.created_by)}`);
-  if (filter.type_key !== undefined) where.push(`t.type_key = ${add(filter.type_key)}`);
-  if (filter.status !== undefined) where.push(`t.status = ${add(filter.status)}`);
-  if (cursor) {
-    const at = `${add(cursor.value)}::timestamptz`;
-    where.push(`t.created_at <= ${at} and (t.created_at < ${at} or t.id > ${add(cursor.id)}::uuid)`);
-  }
-  const { rows } = await pool.query<TicketResource & { place: string }>(
-    `select ${TICKET}, ${preciseInstant('t.created_at')} as place from ${FROM}
-      where ${where.join(' and ')} order by t.created_at desc, t.id limit ${limit + 1}`,
-    values,
-  );
-  const cursorOf = (row: { place: string; id: string }): Cursor => ({
-    order: TICKET_ORDER,
-    value: row.place,
-    id: row.id,
-  });
-  return pageOf(rows, limit, cursorOf, ({ place: _place, ...row }) => row);
+  const { created_by, type_key, status } = filter;
+  const conditions = [
+    olderThan(cursor),
+    ...(seesAllTickets(reader) ? [] : [{ createdBy: reader.id }]),
+    ...(created_by === undefined ? [] : [{ createdBy: created_by }]),
+    ...(type_key === undefined ? [] : [{ typeKey: type_key }]),
+    ...(status === undefined ? [] : [{ status }]),
+  ];
+  const page = { orderBy: { createdAt: 'desc', id: 'asc' }, limit: limit + 1, populate: ['place'] } as const;
+  const tickets = await reads.entities(tenantId).find(TicketRecord, { $and: conditions }, page);
+  const data = await dataOf(reads, tenantId, tickets);
+  return pageOf(tickets, limit, placeIn(TICKET_ORDER), (ticket) => shown(ticket, data));
 }
 
 /** A ticket by its id or number. @throws DomainError `not_found`; `not_permitted` for somebody else's, but to ticket admins. */
 export async function readTicket(
-  { pool }: Pick<Reads, 'pool'>,
+  reads: Sources,
   { tenantId, reader, ref }: { tenantId: string; reader: Actor; ref: TicketRef },
 ): Promise<TicketResource> {
-  const [column, value] = 'id' in ref ? ['t.id', ref.id] : ['t.number', ref.number];
-  const { rows } = await pool.query<TicketResource>(
-    `select ${TICKET} from ${FROM} where t.tenant_id = $1 and ${column} = $2`,
-    [tenantId, value],
-  );
-  const ticket = rows[0];
-  if (!ticket) throw new DomainError('not_found', { ref: String(value) });
-  if (ticket.created_by === reader.id || seesAllTickets(reader)) return ticket;
+  const ticket = await reads.entities(tenantId).findOne(TicketRecord, ref);
+  if (!ticket) throw new DomainError('not_found', { ref: String('id' in ref ? ref.id : ref.number) });
+  if (ticket.createdBy === reader.id || seesAllTickets(reader))
+    return shown(ticket, await dataOf(reads, tenantId, [ticket]));
   throw new DomainError('not_permitted', { reason: 'permission', roles: ['ticket_admin', 'admin'], users: [] });
 }
 
@@ -77,8 +69,25 @@ export function seesAllTickets(reader: Actor): boolean {
   return allows(reader.permissions, 'tickets:admin');
 }
 
-const FROM = `ticket as t
-  left join workflow as w on w.tenant_id = t.tenant_id and w.id = t.workflow_id`;
+/** What tickets say is their workflows' as long as there are these. */
+async function dataOf(
+  { pool }: Pick<Reads, 'pool'>,
+  tenantId: string,
+  tickets: readonly TicketRecord[],
+): Promise<Map<string | null, TicketRecord['data']>> {
+  const { rows } = await pool.query<Pick<TicketRecord, 'id' | 'data'>>({
+    name: 'data_of_tickets',
+    text: 'select id, data from workflow where tenant_id = $1 and id = any($2)',
+    values: [tenantId, tickets.map(({ workflowId }) => workflowId)],
+  });
+  return new Map(rows.map(({ id, data }) => [id, data]));
+}
 
-const TICKET = `t.id, 'TK-' || t.number as ref, t.type_key, t.workflow_id, coalesce(w.data, t.data) as data,
-  t.status, t.created_by, iso_utc(t.created_at) as created_at`;
+function shown(ticket: TicketRecord, data: Awaited<ReturnType<typeof dataOf>>): TicketResource {
+  const { id, typeKey, workflowId, status, createdBy, createdAt } = ticket;
+  return {
+    ...{ id, ref: ticketRef(ticket), type_key: typeKey, workflow_id: workflowId },
+    data: { ...(data.get(workflowId) ?? ticket.data) },
+    ...{ status, created_by: createdBy, created_at: createdAt.toISOString() },
+  };
+}

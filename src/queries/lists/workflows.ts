@@ -1,9 +1,10 @@
 import { type Actor, allows } from '#domain/people/role.ts';
 import { isAnybody } from '#domain/request/right.ts';
+import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { WORKFLOW_RESOURCE, type WorkflowResource, type WorkflowResourceRow } from '#queries/detail/resources.ts';
 import { askedThemselves } from './inbox.ts';
-import { type Cursor, type Page, pageOf, preciseInstant } from './page.ts';
+import { type Cursor, type Page, pageOf } from './page.ts';
 
 /** What is looked for; what is left out does not matter. */
 export type WorkflowFilter = {

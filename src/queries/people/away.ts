@@ -16,7 +16,7 @@ export async function readStandIns(
   return new Map(rows.map((row) => [row.id, row.delegate_id]));
 }
 
-/** Whether somebody is away, until when and with whom; and for whom they stand in. */
+/** Whether somebody is away, until when and with whom; and for whom they stand in. That is for SQL to say: decisions ask the same function. */
 export async function readAway(pool: Pool, tenantId: string, userId: string): Promise<AwayView> {
   const { rows } = await pool.query<AwayView>({
     name: 'read_away',

@@ -6,6 +6,7 @@ const MAX_OFFERED = 100;
 
 /**
  * People who may be handed something: active members of the workspace, by name; those of the roles where roles are named.
+ * Who holds a role is for SQL to say: decisions ask the same function.
  * @returns an empty list when there are more than can be offered one by one.
  */
 export async function candidates(

@@ -16,7 +16,10 @@ export type RolePeople = {
 /** The most people of one answer; a group may hold a whole company. */
 export const PEOPLE_MAX = 1_000;
 
-/** Who holds these roles. Deactivated people and bots are left out. */
+/**
+ * Who holds these roles. Deactivated people and bots are left out. One statement, which brings no more people of a group than
+ * are told.
+ */
 export async function readRolePeople(pool: Pool, tenantId: string, roles: readonly string[]): Promise<RolePeople> {
   if (roles.length === 0) return { holders: [], groups: [], everybodys: [], empty: [] };
   const { rows } = await pool.query<RolePeople>({

@@ -1,5 +1,6 @@
 import { DomainError } from '#domain/errors.ts';
-import type { Reads } from '#queries/card/card.ts';
+import { RoleGroupRecord, RoleMemberRecord, RoleRecord } from '#persistence/entities/index.ts';
+import type { Entities, EntityManager } from '#persistence/orm.ts';
 import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
 
 export type MemberResource = { user_id: string } | { group_id: string };
@@ -15,59 +16,81 @@ export type RoleResource = {
 export const ROLE_ORDER = 'name';
 export const MEMBER_ORDER = 'member';
 
-type Db = Pick<Reads, 'pool'>;
-
-/** Of `role as r`; members in the order in which they were given it. */
-const ROLE_RESOURCE = `r.name, r.parent, r.head_id as head, r.permissions,
-  (select coalesce(jsonb_agg(case when m.user_id is null then jsonb_build_object('group_id', m.group_id)
-                                  else jsonb_build_object('user_id', m.user_id) end
-                             order by m.granted_at, m.user_id, m.group_id), '[]')
-     from role_member as m where m.tenant_id = r.tenant_id and m.role = r.name) as members`;
+type Request = { tenantId: string; limit: number; cursor: Cursor | null };
 
 /** The tenant's roles by name, each with its members. */
 export async function listRolePage(
-  { pool }: Db,
-  request: { tenantId: string; limit: number; cursor: Cursor | null },
+  { entities }: Entities,
+  { tenantId, limit, cursor }: Request,
 ): Promise<Page<RoleResource>> {
-  const { tenantId, limit, cursor } = request;
-  const { rows } = await pool.query<RoleResource>(
-    `select ${ROLE_RESOURCE} from role as r
-      where r.tenant_id = $1 and ($2::text is null or r.name > $2) order by r.name limit $3`,
-    [tenantId, cursor?.value ?? null, limit + 1],
-  );
-  return pageOf(rows, limit, cursorOf(ROLE_ORDER), (row) => row);
+  const em = entities(tenantId);
+  const after = cursor === null ? {} : { name: { $gt: cursor.value } };
+  const roles = await em.find(RoleRecord, after, { orderBy: { name: 'asc' }, limit: limit + 1 });
+  const members = await membersOf(em, roles);
+  return pageOf(roles, limit, cursorOf(ROLE_ORDER), (role) => shown(role, members));
 }
 
 /** @throws DomainError `not_found`. */
-export async function readRole({ pool }: Db, tenantId: string, name: string): Promise<RoleResource> {
-  const { rows } = await pool.query<RoleResource>(
-    `select ${ROLE_RESOURCE} from role as r where r.tenant_id = $1 and r.name = $2`,
-    [tenantId, name],
-  );
-  if (!rows[0]) throw new DomainError('not_found', { ref: name });
-  return rows[0];
+export async function readRole({ entities }: Entities, tenantId: string, name: string): Promise<RoleResource> {
+  const em = entities(tenantId);
+  const role = await em.findOne(RoleRecord, { name });
+  if (!role) throw new DomainError('not_found', { ref: name });
+  return shown(role, await membersOf(em, [role]));
 }
 
 /** Who has a role, by name or as a Slack user group; people first. @throws DomainError `not_found`. */
 export async function listRoleMembers(
-  { pool }: Db,
-  request: { tenantId: string; role: string; limit: number; cursor: Cursor | null },
+  { entities }: Entities,
+  { tenantId, role, limit, cursor }: Request & { role: string },
 ): Promise<Page<MemberResource>> {
-  const { tenantId, role, limit, cursor } = request;
-  const known = await pool.query('select from role where tenant_id = $1 and name = $2', [tenantId, role]);
-  if (known.rowCount === 0) throw new DomainError('not_found', { ref: role });
-  const { rows } = await pool.query<{ name: string; member: MemberResource }>(
-    `select * from (
-       select coalesce('1 ' || m.user_id, '2 ' || m.group_id) as name,
-              case when m.user_id is null then jsonb_build_object('group_id', m.group_id)
-                   else jsonb_build_object('user_id', m.user_id) end as member
-         from role_member as m where m.tenant_id = $1 and m.role = $2) as one
-      where $3::text is null or name > $3 order by name limit $4`,
-    [tenantId, role, cursor?.value ?? null, limit + 1],
+  const em = entities(tenantId);
+  if ((await em.count(RoleRecord, { name: role })) === 0) throw new DomainError('not_found', { ref: role });
+  const { value = PEOPLE } = cursor ?? {};
+  const [afterPerson, afterGroup] = value.startsWith(GROUPS) ? [null, value.slice(2)] : [value.slice(2), ''];
+  const many = limit + 1;
+  const people =
+    afterPerson === null
+      ? []
+      : await em.find(
+          RoleMemberRecord,
+          { role, userId: { $gt: afterPerson } },
+          { orderBy: { userId: 1 }, limit: many },
+        );
+  const groups = await em.find(
+    RoleGroupRecord,
+    { role, groupId: { $gt: afterGroup } },
+    { orderBy: { groupId: 1 }, limit: many },
   );
-  return pageOf(rows, limit, cursorOf(MEMBER_ORDER), ({ member }) => member);
+  const members = [
+    ...people.map(({ userId }) => ({ name: `${PEOPLE}${userId}`, member: { user_id: userId } })),
+    ...groups.map(({ groupId }) => ({ name: `${GROUPS}${groupId}`, member: { group_id: groupId } })),
+  ];
+  return pageOf(members, limit, cursorOf(MEMBER_ORDER), ({ member }) => member);
 }
+
+/** Among which a cursor stands: people come first. */
+const PEOPLE = '1 ';
+const GROUPS = '2 ';
 
 function cursorOf(order: string) {
   return ({ name }: { name: string }): Cursor => ({ order, value: name, id: '' });
+}
+
+/** The people and groups of roles, in the order in which they were given them. */
+export type RoleMembers = { people: RoleMemberRecord[]; groups: RoleGroupRecord[] };
+
+export async function membersOf(em: EntityManager, roles: readonly RoleRecord[]): Promise<RoleMembers> {
+  const role = roles.map(({ name }) => name);
+  const people = await em.find(RoleMemberRecord, { role }, { orderBy: { grantedAt: 'asc', userId: 'asc' } });
+  const groups = await em.find(RoleGroupRecord, { role }, { orderBy: { grantedAt: 'asc', groupId: 'asc' } });
+  return { people, groups };
+}
+
+function shown({ name, parent, headId, permissions }: RoleRecord, { people, groups }: RoleMembers): RoleResource {
+  const given = [
+    ...people.map(({ role, grantedAt, userId }) => ({ role, grantedAt, member: { user_id: userId } })),
+    ...groups.map(({ role, grantedAt, groupId }) => ({ role, grantedAt, member: { group_id: groupId } })),
+  ].filter(({ role }) => role === name);
+  given.sort((one, other) => one.grantedAt.getTime() - other.grantedAt.getTime());
+  return { name, parent, head: headId, permissions, members: given.map(({ member }) => member) };
 }

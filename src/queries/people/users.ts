@@ -1,5 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows } from '#domain/people/role.ts';
+import { AppUserRecord } from '#persistence/entities/index.ts';
+import type { Entities } from '#persistence/orm.ts';
+import { raw } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { type Cursor, type Page, pageOf } from '#queries/lists/page.ts';
 
@@ -25,56 +28,50 @@ export type UserFilter = {
 /** The one order of the list, for its cursor. */
 export const USER_ORDER = 'id';
 
-type Db = Pick<Reads, 'pool'>;
+type Db = Pick<Reads, 'pool'> & Entities & { now: () => Date };
 
 /**
  * People of a tenant by id, deactivated ones left out.
  * @param reader who asks; e-mail addresses are shown only to those who see roles, and everybody their own
  */
 export async function listUsers(
-  { pool }: Db,
+  db: Db,
   request: { tenantId: string; reader: Actor; filter: UserFilter; limit: number; cursor: Cursor | null },
 ): Promise<Page<UserResource>> {
   const { tenantId, reader, filter, limit, cursor } = request;
-  const values: unknown[] = [tenantId, reader.id, seesAddresses(reader)];
-  const add = (value: unknown): string => `$${values.push(value)}`;
-  const where = ['u.tenant_id = $1', 'not u.is_deactivated'];
-  if (!seesPeople(reader)) where.push('u.id = $2');
-  if (filter.name !== undefined) {
-    const name = add(filter.name.toLowerCase());
-    where.push(`(strpos(lower(u.name), ${name}) > 0 or strpos(lower(u.real_name), ${name}) > 0)`);
-  }
-  if (filter.email !== undefined) where.push(`lower(u.email) = ${add(filter.email.toLowerCase())}`);
-  if (filter.role !== undefined) where.push(`${add(filter.role)} in (select roles_of(u.tenant_id, u.id))`);
-  if (cursor) where.push(`u.id > ${add(cursor.value)}`);
-  const { rows } = await pool.query<UserResource>(
-    `select ${USER_RESOURCE} from app_user as u where ${where.join(' and ')} order by u.id limit ${limit + 1}`,
-    values,
-  );
-  return pageOf(
-    rows,
-    limit,
-    ({ id }): Cursor => ({ order: USER_ORDER, value: id, id: '' }),
-    (row) => row,
-  );
+  const { name, email, role } = filter;
+  const conditions = [
+    { isDeactivated: false },
+    ...(seesPeople(reader) ? [] : [{ id: reader.id }]),
+    ...(name === undefined ? [] : [{ $or: [{ [has('name', name)]: true }, { [has('real_name', name)]: true }] }]),
+    ...(email === undefined ? [] : [{ [raw('lower(email)')]: email.toLowerCase() }]),
+    ...(role === undefined ? [] : [{ [raw('(? in (select roles_of(tenant_id, id)))', [role])]: true }]),
+    ...(cursor === null ? [] : [{ id: { $gt: cursor.value } }]),
+  ];
+  const people = await db
+    .entities(tenantId)
+    .find(AppUserRecord, { $and: conditions }, { orderBy: { id: 'asc' }, limit: limit + 1 });
+  const roles = await rolesOf(db, tenantId, people);
+  const cursorOf = ({ id }: AppUserRecord): Cursor => ({ order: USER_ORDER, value: id, id: '' });
+  return pageOf(people, limit, cursorOf, (person) => shown(person, reader, db.now(), roles));
 }
+
+/** Whether a column holds a text, in whatever case. */
+const has = (column: string, text: string) => raw(`(strpos(lower(${column}), ?) > 0)`, [text.toLowerCase()]);
 
 /**
  * Somebody of a tenant, deactivated or not.
  * @throws DomainError `not_found`; `not_permitted` for somebody else than oneself without `workflows:view`.
  */
 export async function readUser(
-  { pool }: Db,
+  db: Db,
   { tenantId, reader, id }: { tenantId: string; reader: Actor; id: string },
 ): Promise<UserResource> {
   if (id !== reader.id && !seesPeople(reader))
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['viewer'], users: [] });
-  const { rows } = await pool.query<UserResource>(
-    `select ${USER_RESOURCE} from app_user as u where u.tenant_id = $1 and u.id = $4`,
-    [tenantId, reader.id, seesAddresses(reader), id],
-  );
-  if (!rows[0]) throw new DomainError('not_found', { ref: id });
-  return rows[0];
+  const person = await db.entities(tenantId).findOne(AppUserRecord, { id });
+  if (!person) throw new DomainError('not_found', { ref: id });
+  return shown(person, reader, db.now(), await rolesOf(db, tenantId, [person]));
 }
 
 /** Whether somebody sees everybody's e-mail address, and may look people up by it. */
@@ -87,9 +84,33 @@ function seesPeople(reader: Actor): boolean {
   return allows(reader.permissions, 'workflows:view') || seesAddresses(reader);
 }
 
-/** Of `app_user as u`, for the reader $2, who sees addresses when $3. A group is no role of its own to other systems. */
-const USER_RESOURCE = `u.id, coalesce(nullif(u.real_name, ''), nullif(u.name, ''), u.id) as name,
-  case when $3 or u.id = $2 then u.email end as email, u.timezone, u.locale, u.manager_id as manager,
-  iso_utc(case when u.away_until > now() then u.away_until end) as away_until,
-  case when u.away_until > now() then u.delegate_id end as delegate,
-  array(select role from roles_of(u.tenant_id, u.id) as role where role not like '@%' order by role) as roles`;
+/** Which roles somebody has is for SQL to say: decisions ask the same function. A group is no role of its own to other systems. */
+async function rolesOf(
+  { pool }: Pick<Reads, 'pool'>,
+  tenantId: string,
+  people: readonly AppUserRecord[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await pool.query<{ id: string; roles: string[] }>({
+    name: 'roles_of_people',
+    text: `select id, array(select role from roles_of($1, id) as role where role not like '@%' order by role) as roles
+             from unnest($2::text[]) as id`,
+    values: [tenantId, people.map(({ id }) => id)],
+  });
+  return new Map(rows.map(({ id, roles }) => [id, roles]));
+}
+
+function shown(person: AppUserRecord, reader: Actor, now: Date, roles: Map<string, string[]>): UserResource {
+  const { id, awayUntil } = person;
+  const away = awayUntil && awayUntil > now ? awayUntil : null;
+  return {
+    id,
+    name: person.realName || person.name || id,
+    email: seesAddresses(reader) || id === reader.id ? person.email : null,
+    timezone: person.timezone,
+    locale: person.locale,
+    manager: person.managerId,
+    away_until: away?.toISOString() ?? null,
+    delegate: away && person.delegateId,
+    roles: roles.get(id) ?? [],
+  };
+}

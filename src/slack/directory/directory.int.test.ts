@@ -46,7 +46,7 @@ beforeEach(() => {
     warn: (_: object, text: string) => void warnings.push(text),
     error: () => undefined,
   };
-  directory = createDirectory({ pool: database.pool, slackFor: async () => slack.client, now: () => now, log });
+  directory = createDirectory({ ...database, slackFor: async () => slack.client, now: () => now, log });
 });
 
 async function facts(id: string) {

@@ -1,4 +1,4 @@
 import type { SlackEnvironment } from '#slack/environment.ts';
 
 /** What looking up people and groups needs. */
-export type DirectoryEnvironment = Pick<SlackEnvironment, 'pool' | 'slackFor' | 'now' | 'log'>;
+export type DirectoryEnvironment = Pick<SlackEnvironment, 'pool' | 'entities' | 'slackFor' | 'now' | 'log'>;

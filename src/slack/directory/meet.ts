@@ -1,6 +1,7 @@
 import { within } from '#patience/within.ts';
+import { readReader } from '#queries/people/names.ts';
 import type { People, Reader } from '#slack/environment.ts';
-import { savePeople } from '#workflow/people/people.ts';
+import { savePeople, takeForOutsider } from '#workflow/people/people.ts';
 import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 
@@ -39,13 +40,8 @@ export function acquaintance(env: DirectoryEnvironment): People['meet'] {
 type Introduced = { reader: Reader; sure: boolean };
 
 async function introduce(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<Introduced> {
-  const { rows } = await env.pool.query<Reader & { told: boolean }>({
-    name: 'meet',
-    text: 'select locale, timezone, refreshed_at is not null as told from app_user where tenant_id = $1 and id = $2',
-    values: [tenantId, user.id],
-  });
-  const row = rows[0];
-  if (row?.told) return { reader: { locale: row.locale, timezone: row.timezone }, sure: true };
+  const known = await readReader(env, tenantId, user.id);
+  if (known?.told) return { reader: { locale: known.locale, timezone: known.timezone }, sure: true };
   // An organisation's tenant holds many workspaces; which they are only Slack can tell.
   const isWorkspace = tenantId.startsWith('T');
   if (isWorkspace && user.teamId !== null && user.teamId !== tenantId) return saveOutsider(env, tenantId, user);
@@ -70,18 +66,9 @@ async function askSlack(env: DirectoryEnvironment, tenantId: string, user: Someb
       { err: error, tenantId, userId: user.id },
       'Slack does not say who somebody is; taken for an outsider',
     );
-    await takeForOutsider(env, tenantId, user);
+    await takeForOutsider(env, tenantId, { id: user.id, name: user.name ?? '' });
     return { reader: { locale: null, timezone: null }, sure: false };
   }
   await savePeople(env, tenantId, [person]);
   return { reader: { locale: person.locale, timezone: person.timezone }, sure: true };
-}
-
-/** Better too little than too much for a moment: decisions read this row. That `refreshed_at` is null says that it is a guess. */
-async function takeForOutsider(env: DirectoryEnvironment, tenantId: string, user: Somebody): Promise<void> {
-  await env.pool.query(
-    `insert into app_user (tenant_id, id, name, is_external) values ($1, $2, $3, true)
-     on conflict (tenant_id, id) do update set is_external = true where app_user.refreshed_at is null`,
-    [tenantId, user.id, user.name ?? ''],
-  );
 }

@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { findPerson, saveGroup, savePeople } from '#workflow/people/people.ts';
+import { findPerson, groupsInUse, notePeopleSynced, saveGroup, savePeople } from '#workflow/people/people.ts';
 import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 import { patiently, type Team, teamsOf } from './teams.ts';
@@ -18,7 +18,7 @@ export async function syncPeople(env: DirectoryEnvironment, tenantId: string): P
   let people = 0;
   for (const team of teams) people += await syncTeam(env, tenantId, slack, team);
   await syncGroups(env, tenantId, slack, teams);
-  await env.pool.query('update tenant set users_synced_at = $2 where id = $1', [tenantId, env.now()]);
+  await notePeopleSynced(env, tenantId);
   return { people };
 }
 
@@ -48,10 +48,9 @@ async function syncGroups(
   slack: WebClient,
   teams: readonly Team[],
 ): Promise<void> {
-  const { rows } = await env.pool.query<{ id: string }>('select id from user_group where tenant_id = $1', [tenantId]);
-  if (rows.length === 0) return;
+  const inUse = await groupsInUse(env, tenantId);
+  if (inUse.size === 0) return;
   const at = env.now();
-  const inUse = new Set(rows.map((row) => row.id));
   for (const team of teams) {
     const answer = await patiently(() =>
       slack.usergroups.list({ include_users: true, include_disabled: false, ...team }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mentionedPeople } from '#domain/slack-id.ts';
 import { cut } from '#domain/text.ts';
 import { addJob } from '#persistence/queue/add-job.ts';
-import { namesOf } from '#slack/directory/names.ts';
+import { namesOf } from '#queries/people/names.ts';
 import { plainText } from '#slack/directory/plain-text.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
 import { addComment, deleteComment, editComment } from '#workflow/decide/comment.ts';

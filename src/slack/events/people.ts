@@ -1,6 +1,6 @@
 import { personFrom, slackUserSchema } from '#slack/directory/slack-user.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import { savePeople } from '#workflow/people/people.ts';
+import { forgetGroup, savePeople } from '#workflow/people/people.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Somebody was deactivated, became a guest, or changed name or time zone. */
@@ -16,11 +16,7 @@ export async function onUserChange(env: SlackEnvironment, { tenantId, event }: E
 export async function onGroupChange(env: SlackEnvironment, { tenantId, event }: Envelope): Promise<void> {
   const groupId = idOf(event.subteam) ?? event.subteam_id;
   if (typeof groupId !== 'string') return;
-  const { rowCount } = await env.pool.query(
-    'update user_group set refreshed_at = null where tenant_id = $1 and id = $2',
-    [tenantId, groupId],
-  );
-  if (rowCount !== 0) await env.directory.refreshGroups(tenantId, [groupId]);
+  if (await forgetGroup(env, tenantId, groupId)) await env.directory.refreshGroups(tenantId, [groupId]);
 }
 
 function idOf(subteam: unknown): unknown {

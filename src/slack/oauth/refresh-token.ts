@@ -18,7 +18,7 @@ export function isDue({ refreshToken, tokenExpiresAt }: Installation, now: Date)
  * @throws what Slack answers instead, as when another process has just done the same.
  */
 export async function renewToken(
-  env: Pick<InstallationEnvironment, 'pool' | 'vault' | 'now'>,
+  env: Pick<InstallationEnvironment, 'entities' | 'vault' | 'now'>,
   installation: Installation,
   app: AppCredentials,
   options: WebClientOptions,

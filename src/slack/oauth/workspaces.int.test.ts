@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LogLevel } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { entitiesOver } from '#persistence/orm.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { vaultOf } from '#testing/database/vault.ts';
 import { openOffice } from '#testing/desks/office.ts';
@@ -28,12 +29,19 @@ beforeEach(async () => {
   await database.pool.query('delete from installation');
   slack.calls.splice(0);
   isAway = false;
-  const query = (...args: unknown[]) =>
+  const connect = () =>
     isAway
       ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' }))
-      : Reflect.apply(database.pool.query, database.pool, args);
-  const pool = new Proxy(database.pool, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key)) });
-  env = { pool, vault: vaultOf(randomBytes(32)), newId: randomUUID, now: () => new Date() };
+      : database.pool.connect();
+  const pool = new Proxy(database.pool, {
+    get: (target, key) => (key === 'connect' ? connect : Reflect.get(target, key)),
+  });
+  env = {
+    ...entitiesOver(pool, { warn: () => undefined }),
+    vault: vaultOf(randomBytes(32)),
+    newId: randomUUID,
+    now: () => new Date(),
+  };
   workspaces = installedWorkspaces({
     env,
     app: { clientId: '1.2', clientSecret: 's' },

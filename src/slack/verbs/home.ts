@@ -20,7 +20,7 @@ const DRAW_HOME = addJobSql('draw_home', { tenantId: 'tenant_id', userId: 'id' }
 
 /**
  * Remembers that somebody looks at their Home, which is then kept up to date for them, and has it drawn.
- * The job takes the place of one that waits: this person is looking at the old picture now. Whoever is not known yet counts as
+ * One statement with its job, which takes the place of one that waits: this person is looking at the old picture now. Whoever is not known yet counts as
  * an outsider until Slack has said more.
  */
 export async function homeOpened(env: Pick<SlackEnvironment, 'pool'>, tenantId: string, userId: string): Promise<void> {

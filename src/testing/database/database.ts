@@ -3,9 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '#persistence/migrate.ts';
+import { type Entities, type EntitiesOfAll, entitiesOver } from '#persistence/orm.ts';
 
-/** A migrated database of a test file's own. */
-export type TestDatabase = { pool: Pool; url: string; drop: () => Promise<void> };
+/** A migrated database of a test file's own, with the units of work over it. */
+export type TestDatabase = Entities & EntitiesOfAll & { pool: Pool; url: string; drop: () => Promise<void> };
 
 const MIGRATIONS = new URL('../../../migrations/', import.meta.url);
 /** Any number: test files that begin together make the template one after the other. */
@@ -29,7 +30,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     await pool.end();
     await asOwner((owner) => owner.query(`drop database if exists ${name} with (force)`));
   };
-  return { pool, url, drop };
+  return { pool, ...entitiesOver(pool, { warn: () => undefined }), url, drop };
 }
 
 /** The template's name tells which migrations it has, so that a server that outlives the run is never behind. */

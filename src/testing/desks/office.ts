@@ -43,12 +43,13 @@ export function member(id: string, facts: Partial<Person> = {}): Person {
 export async function openOffice(pool: Pool, tenantId: string, people: readonly Person[] = []): Promise<Office> {
   // A connection may still be open when its test database is dropped; without a listener the driver ends the whole run.
   if (pool.listenerCount('error') === 0) pool.on('error', () => undefined);
+  const units = entitiesOver(pool, { warn: () => undefined });
   const env: Environment = {
     pool,
-    entities: entitiesOver(pool, { warn: () => undefined }),
+    ...units,
     now: () => new Date(),
     newId: randomUUID,
-    definitions: definitionCache(pool),
+    definitions: definitionCache(units),
     directory: { refreshGroups: async () => undefined },
   };
   await ensureTenant(env, { tenantId, name: 'Office', botUserId: 'UBOT', adminUsers: ['UADMIN'] });

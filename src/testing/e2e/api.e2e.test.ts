@@ -16,7 +16,7 @@ afterAll(() => stage?.close());
 
 /** Calls the API as somebody and gives back what it answers. */
 async function call(userId: string, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const env = { pool: stage.database.pool, newId: randomUUID };
+  const env = { ...stage.database, newId: randomUUID };
   const { token } = await createToken(env, { tenantId: demoWorld.team.id, userId });
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,

@@ -198,7 +198,7 @@ test('after an uninstall nothing is sent, what is done over the API is kept, and
   await eventually(() => revoked('TACME')).toBe(true);
   expect(await desk.command(from(ACME), 'tasks')).toContain('not installed in this workspace');
   const before = desk.slack.calls.length;
-  const maker = { pool: desk.database.pool, newId: randomUUID };
+  const maker = { ...desk.database, newId: randomUUID };
   const { token } = await createToken(maker, { tenantId: 'TACME', userId: 'UANN' });
   const started = await fetch(`${desk.url()}/api/v1/workflows`, {
     method: 'POST',

@@ -64,7 +64,12 @@ test("a tenant's own section stands in place of the one for all, and unknown rol
     actions: [hook('https://example.com/1')],
     tenants: { [office.tenantId]: { actions: [mail] } },
   });
-  expect(applied).toEqual({ changed: true, count: 1, unknownRoles: ['auditor'] });
+  const path = `tenants.${office.tenantId}.actions.0.to.0`;
+  expect(applied).toMatchObject({
+    changed: true,
+    count: 1,
+    warnings: [{ kind: 'unknown_role', path, role: 'auditor' }],
+  });
   expect(await stored()).toEqual(['file null']);
 });
 

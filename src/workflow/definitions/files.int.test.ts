@@ -75,6 +75,18 @@ test('faults between stages are told with the line of the stage', async () => {
   });
 });
 
+test('what publishing refuses is refused in a file, which does not keep the others from being read', async () => {
+  await write('ask.yaml', good('ask'));
+  await write('endless.yaml', `${good('endless')}description: .inf\n`);
+  await write('one.yaml', good('one'));
+  const { definitions, problems } = await readWorkflowsDir(dir);
+  expect(definitions.map((one) => one.definition.key)).toEqual(['one']);
+  expect(problems).toMatchObject([
+    { issues: [{ path: 'key (line 1)', message: expect.stringContaining("the program's own definition") }] },
+    { issues: [{ message: expect.stringContaining('not a number of JSON') }] },
+  ]);
+});
+
 test('what is not YAML or JSON at all is told with the line', async () => {
   const yaml = await write('a.yaml', 'key: a\nname: [\n');
   await expect(readDefinitionFile(yaml)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { type Action, type ActionLevel, rolesAddressed } from '#domain/definition/action-schema.ts';
+import { type Action, type ActionLevel, recipientOf } from '#domain/definition/action-schema.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
@@ -9,6 +9,7 @@ import type { EntityManager } from '#persistence/orm.ts';
 import { idFrom } from '#workflow/decide/submission.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
+import { unknownDefinition } from './unknown-definition.ts';
 
 type Writing = Pick<Environment, 'pool' | 'entities' | 'now' | 'newId' | 'definitions'>;
 
@@ -22,7 +23,7 @@ type NewAction = { place: ActionPlace; action: Action; submissionId?: string | u
 type Asked = { tenantId: string; actorId: string; granted?: readonly string[] | undefined };
 
 /** What an action says besides what every type says, as it is stored. */
-export function parametersOf(action: Action): Record<string, unknown> {
+function parametersOf(action: Action): Record<string, unknown> {
   const { on: _on, type: _type, order: _order, is_active: _active, ...parameters } = action;
   return parameters;
 }
@@ -97,11 +98,7 @@ async function checkPlace(env: Writing, em: EntityManager, tenantId: string, pla
   if (place.level === 'global') return;
   const { definitionKey: key } = place;
   const found = isOwnDefinition(key) ? null : await em.findOne(DefinitionRecord, { key });
-  if (!found) {
-    const all = await em.find(DefinitionRecord, {}, { orderBy: { key: 'asc' } });
-    const available = all.map((one) => one.key).filter((one) => !isOwnDefinition(one));
-    throw new DomainError('unknown_definition', { key, available });
-  }
+  if (!found) throw await unknownDefinition(em, key);
   if (place.level === 'workflow') return;
   const { stages, pipelines } = await env.definitions.version(tenantId, key, found.currentVersion);
   const available = (place.level === 'stage' ? stages : pipelines).map((one) => one.key);
@@ -109,14 +106,31 @@ async function checkPlace(env: Writing, em: EntityManager, tenantId: string, pla
 }
 
 async function checkRoles(em: EntityManager, action: Action): Promise<void> {
-  const named = rolesAddressed([action]);
-  if (named.length === 0) return;
-  const known = (await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).map(({ name }) => name);
-  const unknown = named.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new DomainError('unknown_role', { name: unknown, available: known, path: 'to' });
+  const { unknown, known } = await unknownRecipients(em, [action]);
+  const [first] = unknown;
+  if (first) throw new DomainError('unknown_role', { name: first.role, available: known, path: 'to' });
 }
 
-function columnsOf(place: ActionPlace, action: Action) {
+/**
+ * Roles that actions write to and that there are not: the API refuses such an action, and `actions.yaml`, which may be read
+ * before they are made, is only told.
+ * @returns each with its path ("2.to.0"), and the roles that there are
+ */
+export async function unknownRecipients(
+  em: EntityManager,
+  actions: readonly Action[],
+): Promise<{ unknown: { role: string; path: string }[]; known: string[] }> {
+  const named = actions.flatMap((action, place) => {
+    const recipients = 'to' in action ? action.to.map(recipientOf) : [];
+    return recipients.flatMap((to, at) => (to?.kind === 'role' ? [{ role: to.role, path: `${place}.to.${at}` }] : []));
+  });
+  if (named.length === 0) return { unknown: [], known: [] };
+  const known = (await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).map(({ name }) => name);
+  return { unknown: named.filter(({ role }) => !known.includes(role)), known };
+}
+
+/** An action as its row has it. */
+export function columnsOf(place: ActionPlace, action: Action) {
   const level: ActionLevel = place.level;
   return {
     level,

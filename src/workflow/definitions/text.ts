@@ -1,6 +1,5 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { Definition } from '#domain/definition/definition.ts';
-import { parseDefinition } from '#domain/definition/parse.ts';
+import { type Publishable, publishable } from '#domain/definition/publishable.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
 import { messageOf } from '#domain/text.ts';
 
@@ -66,10 +65,13 @@ function repeatedKeys(document: Document.Parsed): { at: number; message: string 
   return repeated;
 }
 
-/** Reads a definition's text. @throws DomainError `invalid_definition`; each path ends in its line: "stages.review (line 12)". */
-export function readDefinitionText(text: string, format: TextFormat): { source: unknown; definition: Definition } {
+/**
+ * Reads a definition's text, by the rules of publishing.
+ * @throws DomainError `invalid_definition`; each path ends in its line: "stages.review (line 12)".
+ */
+export function readDefinitionText(text: string, format: TextFormat): Publishable {
   const document = readDocument(text, format);
-  return { source: document.value, definition: withLines(document, () => parseDefinition(document.value)) };
+  return withLines(document, () => publishable(document.value));
 }
 
 /** Runs a parser over a document's value and adds the line to the path of each issue that it throws. */

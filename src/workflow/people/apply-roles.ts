@@ -1,27 +1,28 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { PoolClient } from 'pg';
-import { BUILT_IN_ROLES } from '#domain/people/role.ts';
-import { type DeclaredRole, type RolesFile, rolesFor } from '#domain/people/roles-file.ts';
+import { isDomainError } from '#domain/errors.ts';
+import { type TermsFault, termsFaults } from '#domain/people/role-terms.ts';
+import { type DeclaredRole, placeIn, type RolesFile, rolesFor } from '#domain/people/roles-file.ts';
 import { isUserId } from '#domain/slack-id.ts';
-import { ownValue } from '#domain/text.ts';
-import { inTransaction } from '#persistence/in-transaction.ts';
+import {
+  RoleGroupRecord,
+  RoleMemberRecord,
+  RoleRecord,
+  TenantRecord,
+  UserGroupRecord,
+} from '#persistence/entities/index.ts';
+import type { EntityManager } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { applyManagers } from './apply-managers.ts';
+import { makeRoles } from './make-roles.ts';
 import { findPerson } from './people.ts';
-import { ADMIN_ROLE, hasPeople } from './role-members.ts';
+import { checkAdminsLeft, lockRoles } from './role-members.ts';
+import { MESSAGES, type RoleWarning } from './role-warning.ts';
 
-type Database = Pick<Environment, 'pool'>;
+type Database = Pick<Environment, 'entities'>;
 
 /** Asks Slack for the id behind "@name" or an e-mail address; null when it knows nobody, or does not answer. */
 export type ResolvePerson = (text: string) => Promise<string | null>;
-
-/** What an administrator should look at; nothing of it stops the program. */
-export type RoleWarning =
-  | { kind: 'unknown_member'; role: string; text: string }
-  | { kind: 'unknown_person'; text: string }
-  | { kind: 'unknown_parent'; role: string; parent: string }
-  | { kind: 'admin_kept'; role: string };
 
 export type AppliedRoles = {
   /** Roles that were written now; the others were as the file had last said, or are not in it. */
@@ -32,7 +33,7 @@ export type AppliedRoles = {
 /**
  * Applies a roles file to a tenant: each role that it names becomes what its section says, when that section is not what was
  * last applied, so that a change made elsewhere lasts until the file changes. Members who could not be found are looked
- * for again the next time, and only they are added then. Built-in roles keep their permissions.
+ * for again the next time, and only they are added then. What the rules of the API speak against is left as it is, and told.
  */
 export async function applyRoles(
   env: Database,
@@ -40,30 +41,22 @@ export async function applyRoles(
   file: RolesFile,
   resolve: ResolvePerson,
 ): Promise<AppliedRoles> {
-  const { roles, defaultRoles, managers } = rolesFor(file, tenantId);
+  const { roles, defaultRoles } = rolesFor(file, tenantId);
+  const personOf = (text: string) => resolvePerson(env, tenantId, text, resolve);
   const marks = await readMarks(env, tenantId);
   const plans: Plan[] = [];
-  // By name, so that replicas that start together never wait for each other in a ring.
-  for (const [name, declared] of Object.entries(roles).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const plan = await planRole(env, tenantId, { name, declared, mark: marks.get(name) ?? null }, resolve);
+  for (const [name, declared] of Object.entries(roles)) {
+    const path = placeIn(file, tenantId, 'roles', name);
+    const plan = await planRole({ name, path, declared, mark: marks.get(name) ?? null }, personOf);
     if (plan) plans.push(plan);
   }
-  const warnings = plans.flatMap((plan) =>
-    plan.missing.map((text): RoleWarning => ({ kind: 'unknown_member', role: plan.name, text })),
-  );
-  const applied = await inTransaction(env.pool, async (client) => {
-    if (defaultRoles) await setDefaultRoles(client, tenantId, defaultRoles);
-    const written: string[] = [];
-    for (const plan of plans) {
-      const outcome = await writeRole(client, tenantId, plan, Object.keys(roles));
-      if (outcome.written) written.push(plan.name);
-      warnings.push(...outcome.warnings);
-    }
-    return written;
+  const written = await env.entities(tenantId).transactional(async (em) => {
+    if (defaultRoles) await setDefaultRoles(em, tenantId, defaultRoles);
+    return writeRoles(em, tenantId, plans, Object.keys(roles));
   });
-  const unknown = await applyManagers(env, tenantId, managers, (text) => resolvePerson(env, tenantId, text, resolve));
-  warnings.push(...unknown.map((text): RoleWarning => ({ kind: 'unknown_person', text })));
-  return { applied, warnings };
+  const warnings = [...plans.flatMap(({ unknown }) => unknown), ...written.warnings];
+  warnings.push(...(await applyManagers(env, tenantId, file, personOf)));
+  return { applied: written.applied.sort(), warnings };
 }
 
 /** What was last applied to a role: the digest of its section, and the members who could not be found then. */
@@ -71,58 +64,57 @@ type Mark = { text: string; digest: string; missing: string[] };
 
 type Plan = {
   name: string;
+  /** Where the file says it. */
+  path: string;
   declared: DeclaredRole;
   /** As it was read; somebody else has applied the file meanwhile when it is no longer there. */
-  before: Mark | null;
+  before: string | null;
   /** `replace`: the role becomes what the file says. `add`: only people who have turned up since. */
   mode: 'replace' | 'add';
-  digest: string;
+  /** What is noted of the section, once it is applied. */
+  mark: string;
   userIds: string[];
   headId: string | null;
-  missing: string[];
+  unknown: RoleWarning[];
 };
 
-async function readMarks(env: Database, tenantId: string): Promise<Map<string, Mark>> {
-  const { rows } = await env.pool.query<{ name: string; file_digest: string }>(
-    'select name, file_digest from role where tenant_id = $1 and file_digest is not null',
-    [tenantId],
-  );
+async function readMarks({ entities }: Database, tenantId: string): Promise<Map<string, Mark>> {
+  const roles = await entities(tenantId).find(RoleRecord, { fileDigest: { $ne: null } });
   return new Map(
-    rows.map(({ name, file_digest }) => {
-      const [digest = '', ...missing] = file_digest.split(' ');
-      return [name, { text: file_digest, digest, missing }];
+    roles.map(({ name, fileDigest }) => {
+      const text = fileDigest ?? '';
+      const [digest = '', ...missing] = text.split(' ');
+      return [name, { text, digest, missing }];
     }),
   );
 }
 
 async function planRole(
-  env: Database,
-  tenantId: string,
-  given: { name: string; declared: DeclaredRole; mark: Mark | null },
-  resolve: ResolvePerson,
+  given: { name: string; path: string; declared: DeclaredRole; mark: Mark | null },
+  personOf: ResolvePerson,
 ): Promise<Plan | null> {
-  const { name, declared, mark } = given;
+  const { name, path, declared, mark } = given;
   const digest = createHash('sha256')
     .update(canonicalize(declared) ?? '')
     .digest('hex');
   const changed = mark?.digest !== digest;
   if (!changed && mark.missing.length === 0) return null;
   const isWanted = (text: string) => changed || mark.missing.includes(text);
-  const members = declared.members.filter(isWanted);
-  const heads = declared.head === undefined ? [] : [declared.head].filter(isWanted);
+  const written = [
+    ...declared.members.map((text, place) => ({ text, path: `${path}.members.${place}` })),
+    ...(declared.head === undefined ? [] : [{ text: declared.head, path: `${path}.head` }]),
+  ].filter(({ text }) => isWanted(text));
   const found = new Map<string, string | null>();
-  for (const text of new Set([...members, ...heads])) {
-    found.set(text, await resolvePerson(env, tenantId, text, resolve));
-  }
+  for (const { text } of written) if (!found.has(text)) found.set(text, await personOf(text));
+  const missing = written.filter(({ text }) => found.get(text) === null);
   return {
-    name,
-    declared,
-    before: mark,
+    ...{ name, path, declared },
+    before: mark?.text ?? null,
     mode: changed ? 'replace' : 'add',
-    digest,
-    userIds: members.flatMap((text) => found.get(text) ?? []),
-    headId: found.get(heads[0] ?? '') ?? null,
-    missing: [...found.keys()].filter((text) => found.get(text) === null),
+    mark: [digest, ...new Set(missing.map(({ text }) => text))].join(' '),
+    userIds: [...new Set(declared.members.flatMap((text) => found.get(text) ?? []))],
+    headId: found.get(declared.head ?? '') ?? null,
+    unknown: missing.map((one) => ({ kind: 'unknown_member', role: name, message: MESSAGES.unknown, ...one })),
   };
 }
 
@@ -131,95 +123,107 @@ async function resolvePerson(env: Database, tenantId: string, text: string, reso
   return (await findPerson(env, tenantId, text))?.id ?? (await resolve(text));
 }
 
-async function setDefaultRoles(client: PoolClient, tenantId: string, names: string[]): Promise<void> {
-  await client.query('update tenant set default_roles = $2 where id = $1 and default_roles <> $2', [tenantId, names]);
+async function setDefaultRoles(em: EntityManager, tenantId: string, names: string[]): Promise<void> {
+  const tenant = await em.findOneOrFail(TenantRecord, { id: tenantId });
+  tenant.defaultRoles = names;
 }
 
-async function writeRole(
-  client: PoolClient,
+/** Replicas that start together take turns, and each writes what none has written before it. */
+async function writeRoles(
+  em: EntityManager,
   tenantId: string,
-  plan: Plan,
+  plans: readonly Plan[],
   declared: readonly string[],
-): Promise<{ written: boolean; warnings: RoleWarning[] }> {
-  const warnings = await makeParent(client, tenantId, plan, declared);
-  if (!(await takeRole(client, tenantId, plan))) return { written: false, warnings };
-  await describeRole(client, tenantId, plan);
-  await addMembers(client, tenantId, plan);
-  if (plan.mode === 'replace') warnings.push(...(await removeOthers(client, tenantId, plan)));
-  return { written: true, warnings };
+): Promise<AppliedRoles> {
+  if (plans.length === 0) return { applied: [], warnings: [] };
+  await lockRoles(em, tenantId);
+  const replaced = plans.filter(({ mode }) => mode === 'replace');
+  const parents = replaced.flatMap(({ declared: { parent } }) => parent ?? []);
+  const made = await makeRoles(em, tenantId, [...plans.map(({ name }) => name), ...parents], 'file');
+  const roles = new Map((await em.find(RoleRecord, {})).map((role) => [role.name, role]));
+  const faults = termsFaults(new Map(replaced.map((plan) => [plan.name, termsOf(plan, roles.get(plan.name))])), roles);
+  const applied: string[] = [];
+  const warnings: RoleWarning[] = [];
+  for (const plan of plans) {
+    const role = roles.get(plan.name);
+    if (!role || role.fileDigest !== plan.before) continue;
+    const { parent } = plan.declared;
+    if (parent !== undefined && made.includes(parent) && !declared.includes(parent))
+      warnings.push({ kind: 'unknown_parent', ...at(plan, 'parent'), message: MESSAGES.made, text: parent });
+    const own = faults.filter((fault) => fault.role === plan.name);
+    warnings.push(...own.map((fault) => warningOf(plan, fault)));
+    writeTerms(role, plan, own);
+    warnings.push(...(await writeMembers(em, tenantId, plan)));
+    applied.push(plan.name);
+  }
+  return { applied, warnings };
 }
 
-async function makeParent(
-  client: PoolClient,
-  tenantId: string,
-  { name, declared: { parent }, mode }: Plan,
-  declared: readonly string[],
-): Promise<RoleWarning[]> {
-  if (parent === undefined || mode === 'add') return [];
-  const { rowCount } = await client.query(
-    `insert into role (tenant_id, name, source) values ($1, $2, 'file') on conflict do nothing`,
-    [tenantId, parent],
-  );
-  return rowCount === 0 || declared.includes(parent) ? [] : [{ kind: 'unknown_parent', role: name, parent }];
+/** A file says nothing of permissions that it does not give: those of a built-in role stay. */
+function termsOf({ declared: { parent, permissions } }: Plan, role: RoleRecord | undefined) {
+  return {
+    parent: parent ?? null,
+    permissions: role?.source === 'built_in' && permissions.length === 0 ? undefined : permissions,
+  };
 }
 
-/** Makes the role if need be and marks the section as applied; false when another replica has done so meanwhile. */
-async function takeRole(client: PoolClient, tenantId: string, plan: Plan): Promise<boolean> {
-  await client.query(`insert into role (tenant_id, name, source) values ($1, $2, 'file') on conflict do nothing`, [
-    tenantId,
-    plan.name,
-  ]);
-  const { rowCount } = await client.query(
-    'update role set file_digest = $3 where tenant_id = $1 and name = $2 and file_digest is not distinct from $4',
-    [tenantId, plan.name, [plan.digest, ...plan.missing].join(' '), plan.before?.text ?? null],
-  );
-  return rowCount !== 0;
+const at = ({ name, path }: Plan, part: string) => ({ role: name, path: `${path}.${part}` });
+
+function warningOf(plan: Plan, { about, error }: TermsFault): RoleWarning {
+  if (isDomainError(error, 'role_circle'))
+    return { kind: error.code, ...at(plan, about), message: MESSAGES.parentCircle };
+  if (isDomainError(error, 'role_conflict')) return { kind: error.code, ...at(plan, about), message: MESSAGES.builtIn };
+  // All parents were made.
+  throw error;
 }
 
 /** What the role is besides its members; when only missing people are added, nothing but a head who has turned up. */
-async function describeRole(client: PoolClient, tenantId: string, plan: Plan): Promise<void> {
-  const { name, declared, headId } = plan;
+function writeTerms(role: RoleRecord, plan: Plan, faults: readonly TermsFault[]): void {
+  const { declared, headId } = plan;
+  role.fileDigest = plan.mark;
   if (plan.mode === 'add') {
-    await client.query('update role set head_id = coalesce($3, head_id) where tenant_id = $1 and name = $2', [
-      tenantId,
-      name,
-      headId,
-    ]);
+    role.headId = headId ?? role.headId;
     return;
   }
-  await client.query(
-    `update role set parent = $3, head_id = $4, permissions = $5,
-                     source = case source when 'built_in' then source else 'file' end
-      where tenant_id = $1 and name = $2`,
-    [tenantId, name, declared.parent ?? null, headId, ownValue(BUILT_IN_ROLES, name) ?? declared.permissions],
-  );
+  const stands = (about: TermsFault['about']) => !faults.some((fault) => fault.about === about);
+  role.headId = headId;
+  if (stands('parent')) role.parent = declared.parent ?? null;
+  if (role.source === 'built_in') return;
+  role.source = 'file';
+  role.permissions = [...declared.permissions];
 }
 
-async function addMembers(client: PoolClient, tenantId: string, plan: Plan): Promise<void> {
+/** Gives the role to whom the file names, and takes it from the others; an `admin` that would be left with nobody keeps its people. */
+async function writeMembers(em: EntityManager, tenantId: string, plan: Plan): Promise<RoleWarning[]> {
+  const { name: role, userIds } = plan;
   const groups = plan.mode === 'replace' ? plan.declared.groups : [];
-  await client.query(
-    'insert into user_group (tenant_id, id) select $1, unnest($2::text[]) order by 2 on conflict do nothing',
-    [tenantId, groups],
-  );
-  await client.query(
-    `insert into role_member (tenant_id, role, user_id) select $1, $2, unnest($3::text[]) on conflict do nothing`,
-    [tenantId, plan.name, plan.userIds],
-  );
-  await client.query(
-    `insert into role_member (tenant_id, role, group_id) select $1, $2, unnest($3::text[]) on conflict do nothing`,
-    [tenantId, plan.name, groups],
-  );
+  await addMembers(em, tenantId, { role, userIds, groups });
+  if (plan.mode === 'add') return [];
+  try {
+    await em.transactional(async (inner) => {
+      await inner.nativeDelete(RoleMemberRecord, { role, userId: { $nin: userIds } });
+      await inner.nativeDelete(RoleGroupRecord, { role, groupId: { $nin: groups } });
+      await checkAdminsLeft(inner, tenantId, role);
+    });
+    return [];
+  } catch (error) {
+    if (!isDomainError(error, 'last_admin')) throw error;
+    return [{ kind: 'admin_kept', ...at(plan, 'members'), message: MESSAGES.adminKept }];
+  }
 }
 
-/** Takes the role from whom the file does not name; an `admin` that would be left with nobody keeps its people. */
-async function removeOthers(client: PoolClient, tenantId: string, plan: Plan): Promise<RoleWarning[]> {
-  await client.query('savepoint before_removal');
-  await client.query(
-    `delete from role_member
-      where tenant_id = $1 and role = $2 and not coalesce(user_id = any($3::text[]), group_id = any($4::text[]))`,
-    [tenantId, plan.name, plan.userIds, plan.declared.groups],
-  );
-  if (plan.name !== ADMIN_ROLE || (await hasPeople(client, tenantId, plan.name))) return [];
-  await client.query('rollback to savepoint before_removal');
-  return [{ kind: 'admin_kept', role: plan.name }];
+async function addMembers(
+  em: EntityManager,
+  tenantId: string,
+  { role, userIds, groups }: { role: string; userIds: readonly string[]; groups: readonly string[] },
+): Promise<void> {
+  const people = new Set((await em.find(RoleMemberRecord, { role })).map(({ userId }) => userId));
+  for (const userId of userIds) if (!people.has(userId)) em.create(RoleMemberRecord, { tenantId, role, userId });
+  const known = new Set((await em.find(RoleGroupRecord, { role })).map(({ groupId }) => groupId));
+  const added = [...new Set(groups)].filter((id) => !known.has(id)).sort();
+  // Slack may tell of a group at the same moment.
+  const rows = added.map((id) => ({ tenantId, id }));
+  if (rows.length > 0) await em.upsertMany(UserGroupRecord, rows, { onConflictAction: 'ignore' });
+  for (const groupId of added) em.create(RoleGroupRecord, { tenantId, role, groupId });
+  await em.flush();
 }

@@ -1,19 +1,13 @@
-import { DomainError } from '#domain/errors.ts';
-import { coversAll } from '#domain/people/role.ts';
+import { isSame, type RoleTerms as Terms, termsFaults } from '#domain/people/role-terms.ts';
 import { RoleRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { checkWithinOwn } from './permission.ts';
-import { lockRole, type Member, type RoleReach, type RoleWriter, unknownRole } from './role-members.ts';
+import { lockRole, type Member, type RoleReach, type RoleWriter } from './role-members.ts';
 import { replaceMembers } from './set-role-members.ts';
 
-/** What a role is besides its name. Without `members` they stay as they are, and without `permissions` a built-in role's. */
-export type RoleTerms = {
-  parent: string | null;
-  headId: string | null;
-  permissions?: readonly string[] | undefined;
-  members?: readonly Member[] | undefined;
-};
+/** What a role is besides its name. Without `members` they stay as they are. */
+export type RoleTerms = Terms & { headId: string | null; members?: readonly Member[] | undefined };
 
 export type RoleChange = RoleWriter & { role: string } & RoleTerms;
 
@@ -26,29 +20,19 @@ export async function changeRole(env: Pick<Environment, 'entities'>, request: Ro
   await env.entities(request.tenantId).transactional(async (em) => {
     const { role, writer } = await lockRole(em, request);
     const { parent, headId, members } = request;
-    const { permissions = role.source === 'built_in' ? role.permissions : [] } = request;
     await checkTerms(em, writer, role.name, request);
-    const same = coversAll(role.permissions, permissions) && coversAll(permissions, role.permissions);
-    if (role.source === 'built_in' && !same)
-      throw new DomainError('role_conflict', { role: role.name, reason: 'built_in', by: [] });
-    if (!same) role.permissions = [...permissions];
+    const { permissions = role.source === 'built_in' ? role.permissions : [] } = request;
+    if (!isSame(role.permissions, permissions)) role.permissions = [...permissions];
     em.assign(role, { parent, headId });
     await em.flush();
     if (members) await replaceMembers(em, request, members);
   });
 }
 
-/** Checks what a role is to be, with the roles held (`lockRoles`). Its parents are followed as they are now. */
-export async function checkTerms(em: EntityManager, writer: RoleReach, name: string, terms: RoleTerms): Promise<void> {
+/** Checks what a role is to be, with the roles held (`lockRoles`), by the rules that `roles.yaml` is under too. */
+export async function checkTerms(em: EntityManager, writer: RoleReach, name: string, terms: Terms): Promise<void> {
   checkWithinOwn(writer, terms.permissions ?? []);
-  const { parent } = terms;
-  if (parent === null) return;
-  const parents = new Map((await em.find(RoleRecord, {})).map((one) => [one.name, one.parent]));
-  if (!parents.has(parent) && parent !== name) throw await unknownRole(em, parent, 'parent');
-  const walked = new Set([name]);
-  for (let at: string | null | undefined = parent; at; at = parents.get(at)) {
-    if (at === name) throw new DomainError('role_circle', { role: name, parent });
-    if (walked.has(at)) return;
-    walked.add(at);
-  }
+  const roles = new Map((await em.find(RoleRecord, {})).map((role) => [role.name, role]));
+  const [fault] = termsFaults(new Map([[name, terms]]), roles);
+  if (fault) throw fault.error;
 }

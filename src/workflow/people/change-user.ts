@@ -5,10 +5,11 @@ import { readActor } from '#persistence/actor.ts';
 import { AppUserRecord } from '#persistence/entities/index.ts';
 import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { lockManagers } from './managers.ts';
 import { checkPermission } from './permission.ts';
 import { writeAway } from './set-away.ts';
 import { setBack } from './set-back.ts';
-import { lockManagers, setManager } from './set-manager.ts';
+import { setManager } from './set-manager.ts';
 
 /** What may be changed about somebody; what is left out stays, null clears. */
 export type UserChange = {
@@ -38,7 +39,7 @@ export async function changeUser(env: Pick<Environment, 'entities' | 'now'>, cha
     if (!user) throw new DomainError('unknown_user', { text: userId });
     const away = awayAfter(user, env.now(), change);
     if (away === 'back') await setBack({ pool: db }, { tenantId, userId });
-    else if (away !== null) await writeAway(db, { tenantId, userId, ...away });
+    else if (away !== null) await writeAway(em, { tenantId, userId, ...away }, env.now());
     if (managerId !== undefined) await setManager(em, { tenantId, actorId, granted, userId, managerId });
   });
 }

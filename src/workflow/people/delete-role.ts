@@ -1,6 +1,6 @@
 import { rolesNamed } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { TenantRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
+import { DefinitionRecord, TenantRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
@@ -33,9 +33,10 @@ async function neededBy(
   role: string,
 ): Promise<string[]> {
   const db = statementsIn(em);
-  const used = await db.query<{ key: string; version: number }>({
-    text: `select key, current_version as version from definition where tenant_id = $1 and is_active
-           union select definition_key, definition_version from workflow where tenant_id = $1 and completed_at is null`,
+  const active = await em.find(DefinitionRecord, { isActive: true });
+  const running = await db.query<{ key: string; version: number }>({
+    text: `select distinct definition_key as key, definition_version as version
+             from workflow where tenant_id = $1 and completed_at is null`,
     values: [tenantId],
   });
   const asked = await db.query<{ ref: string }>({
@@ -46,8 +47,9 @@ async function neededBy(
     values: [tenantId, role],
   });
   const names = await Promise.all(
-    used.rows.map(async ({ key, version }) =>
-      rolesNamed(await env.definitions.version(tenantId, key, version)).includes(role) ? [`definition ${key}`] : [],
+    [...active.map(({ key, currentVersion }) => ({ key, version: currentVersion })), ...running.rows].map(
+      async ({ key, version }) =>
+        rolesNamed(await env.definitions.version(tenantId, key, version)).includes(role) ? [`definition ${key}`] : [],
     ),
   );
   const types = await em.find(TicketTypeRecord, { isActive: true });

@@ -1,8 +1,10 @@
 import { GROUP_ID, isUserId, mentionedGroup, mentionedPerson } from '#domain/slack-id.ts';
+import { AppUserRecord, TenantRecord, UserGroupRecord } from '#persistence/entities/index.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
+import { raw } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 
-type Database = Pick<Environment, 'pool'>;
+type Units = Pick<Environment, 'entities'>;
 
 /** A person as Slack describes one, in our words. */
 export type Person = {
@@ -23,8 +25,15 @@ export type Person = {
 /** Who somebody meant by a mention, a @name, an e-mail address or an id. */
 export type FoundPerson = Pick<Person, 'id' | 'name' | 'realName' | 'deactivated' | 'external' | 'bot'>;
 
-/** Keeps what Slack says about people. What only we know of them (manager, away, …) stays as it is. */
-export async function savePeople(env: Database, tenantId: string, people: readonly Person[]): Promise<void> {
+/**
+ * Keeps what Slack says about people. What only we know of them (manager, away, …) stays as it is. Slack tells of thousands at a
+ * time: one statement takes them, for which units of work need four times as long.
+ */
+export async function savePeople(
+  env: Pick<Environment, 'pool'>,
+  tenantId: string,
+  people: readonly Person[],
+): Promise<void> {
   if (people.length === 0) return;
   // One row a person: an upsert may not touch a row twice. Sorted, so that two of them never wait for each other in a ring.
   const latest = [...new Map(people.map((person) => [person.id, person])).values()];
@@ -43,14 +52,37 @@ export async function savePeople(env: Database, tenantId: string, people: readon
   );
 }
 
+/** Better too little than too much for a moment: decisions read this row. That `refreshedAt` is null says that it is a guess. */
+export async function takeForOutsider(
+  { entities }: Units,
+  tenantId: string,
+  { id, name }: Pick<Person, 'id' | 'name'>,
+): Promise<void> {
+  const outsider = { tenantId, id, name, isExternal: true };
+  await entities(tenantId).upsert(AppUserRecord, outsider, {
+    onConflictMergeFields: ['isExternal'],
+    onConflictWhere: { refreshedAt: null },
+  });
+}
+
+/** Slack knows none of the channels of people's direct messages any more: each is opened again when it is needed. */
+export async function forgetDirectChannels({ entities }: Units, tenantId: string): Promise<void> {
+  await entities(tenantId).nativeUpdate(AppUserRecord, {}, { dmChannelId: null });
+}
+
 /** The members of a Slack user group as Slack told them at one moment. */
 export type GroupMembers = { groupId: string; handle: string; memberIds: readonly string[]; at: Date };
 
 /**
- * Keeps the members of a Slack user group in place of those known before.
+ * Keeps the members of a Slack user group in place of those known before. There may be thousands, and decisions wait for it: two
+ * statements do it, for which units of work need five times as long.
  * @returns false when something newer was known already: then nothing changes.
  */
-export async function saveGroup(env: Database, tenantId: string, group: GroupMembers): Promise<boolean> {
+export async function saveGroup(
+  env: Pick<Environment, 'pool'>,
+  tenantId: string,
+  group: GroupMembers,
+): Promise<boolean> {
   return inTransaction(env.pool, async (client) => {
     // Takes the group's row first: the next statement then sees what others have just written.
     const { rowCount } = await client.query(
@@ -72,48 +104,74 @@ export async function saveGroup(env: Database, tenantId: string, group: GroupMem
   });
 }
 
+/** The Slack user groups that are in roles, or were asked. */
+export async function groupsInUse({ entities }: Units, tenantId: string): Promise<Set<string>> {
+  return new Set((await entities(tenantId).find(UserGroupRecord, {})).map(({ id }) => id));
+}
+
+/** Notes that all people of a workspace were read just now. */
+export async function notePeopleSynced(
+  { entities, now }: Pick<Environment, 'entities' | 'now'>,
+  tenantId: string,
+): Promise<void> {
+  await entities(tenantId).nativeUpdate(TenantRecord, { id: tenantId }, { usersSyncedAt: now() });
+}
+
+/** Says that what is known of a group's members no longer counts. @returns false when the group is none of ours. */
+export async function forgetGroup({ entities }: Units, tenantId: string, groupId: string): Promise<boolean> {
+  return (await entities(tenantId).nativeUpdate(UserGroupRecord, { id: groupId }, { refreshedAt: null })) > 0;
+}
+
 const EMAIL = /^[^\s@<>]+@[^\s@<>]+$/;
 
 /**
  * Finds a person by `<@U123|bob>`, `<@U123>`, `U123`, `@bob`, `bob` or `bob@example.com`.
  * @returns null when nobody is meant, or when a name is shared and it cannot be told who is.
  */
-export async function findPerson(env: Database, tenantId: string, text: string): Promise<FoundPerson | null> {
+export async function findPerson(env: Units, tenantId: string, text: string): Promise<FoundPerson | null> {
   const wanted = text.trim();
   const mentioned = mentionedPerson(wanted);
   const id = mentioned?.id ?? (isUserId(wanted) ? wanted : null);
-  const found = id === null ? [] : await selectPeople(env, tenantId, 'id', id);
+  const found = id === null ? [] : await peopleWith(env, tenantId, 'id', id);
   if (found.length > 0 || mentioned !== null) return found[0] ?? null;
   const name = wanted.replace(/^@/, '').toLowerCase();
   if (name === '') return null;
-  const named = await selectPeople(env, tenantId, EMAIL.test(name) ? 'lower(email)' : 'lower(name)', name);
+  const named = await peopleWith(env, tenantId, EMAIL.test(name) ? 'lower(email)' : 'lower(name)', name);
   const present = named.filter((person) => !person.deactivated);
   if (present.length > 0) return present.length === 1 ? (present[0] ?? null) : null;
   return named.length === 1 ? (named[0] ?? null) : null;
 }
 
-async function selectPeople(
-  env: Database,
+/** The most that share a name and are looked at: of two that are there already it cannot be told who is meant. */
+const NAMESAKES = 3;
+
+async function peopleWith(
+  { entities }: Units,
   tenantId: string,
   column: 'id' | 'lower(email)' | 'lower(name)',
   value: string,
 ): Promise<FoundPerson[]> {
-  const { rows } = await env.pool.query<FoundPerson>(
-    `select id, name, real_name as "realName", is_deactivated as deactivated, is_external as external, is_bot as bot
-       from app_user where tenant_id = $1 and ${column} = $2 order by id limit 3`,
-    [tenantId, value],
+  const found = await entities(tenantId).find(
+    AppUserRecord,
+    { [raw(column)]: value },
+    { orderBy: { id: 'asc' }, limit: NAMESAKES },
   );
-  return rows;
+  return found.map(({ id, name, realName, isDeactivated, isExternal, isBot }) => ({
+    ...{ id, name, realName },
+    ...{ deactivated: isDeactivated, external: isExternal, bot: isBot },
+  }));
 }
 
 /** Finds a Slack user group by `<!subteam^S123|@finance>`, `S123` or `@finance`; a mentioned one need not be known yet. */
-export async function findGroup(env: Database, tenantId: string, text: string): Promise<{ id: string } | null> {
+export async function findGroup({ entities }: Units, tenantId: string, text: string): Promise<{ id: string } | null> {
   const wanted = text.trim();
   const id = mentionedGroup(wanted) ?? (GROUP_ID.test(wanted) ? wanted : null);
   if (id !== null) return { id };
-  const { rows } = await env.pool.query<{ id: string }>(
-    'select id from user_group where tenant_id = $1 and lower(handle) = $2 limit 2',
-    [tenantId, wanted.replace(/^@/, '').toLowerCase()],
+  const handle = wanted.replace(/^@/, '').toLowerCase();
+  const [group, another] = await entities(tenantId).find(
+    UserGroupRecord,
+    { [raw('lower(handle)')]: handle },
+    { limit: 2 },
   );
-  return rows.length === 1 ? (rows[0] ?? null) : null;
+  return group && !another ? { id: group.id } : null;
 }

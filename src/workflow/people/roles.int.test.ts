@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { ensureTenant } from '#workflow/tenants/tenants.ts';
 import { applyRoles } from './apply-roles.ts';
+import { createRole } from './create-role.ts';
 import { grantRole } from './grant-role.ts';
 import { savePeople } from './people.ts';
 import { revokeRole } from './revoke-role.ts';
@@ -163,7 +164,7 @@ test('people who cannot be found are told, and added by themselves once they tur
     return text === 'yan@example.com' ? 'UYAN' : null;
   };
   const first = await apply(office, file, resolve);
-  expect(first.warnings).toEqual([{ kind: 'unknown_member', role: 'buyer', text: '@zoe' }]);
+  expect(first.warnings).toMatchObject([{ kind: 'unknown_member', path: 'roles.buyer.members.1', text: '@zoe' }]);
   expect(asked).toEqual(['@zoe', 'yan@example.com']);
   await revokeRole(office.env, { tenantId: office.tenantId, actorId: 'UADMIN', role: 'buyer', userId: 'U1' });
   await savePeople(office.env, office.tenantId, [member('UZOE', { name: 'zoe' })]);
@@ -172,12 +173,15 @@ test('people who cannot be found are told, and added by themselves once they tur
   expect((await apply(office, file)).applied).toEqual([]);
 });
 
-test('a built-in role keeps its permissions, a parent that nobody declared is made and told', async () => {
+test('a built-in role keeps its permissions, a parent that nobody declared is made, and both are told', async () => {
   const office = await newOffice('U1');
   const file = { roles: { viewer: { members: ['U1'], permissions: ['*'], parent: 'somewhere' } } };
-  expect((await apply(office, file)).warnings).toEqual([
-    { kind: 'unknown_parent', role: 'viewer', parent: 'somewhere' },
+  expect((await apply(office, file)).warnings).toMatchObject([
+    { kind: 'unknown_parent', path: 'roles.viewer.parent', text: 'somewhere' },
+    { kind: 'role_conflict', path: 'roles.viewer.permissions', message: 'a built-in role keeps its permissions' },
   ]);
+  expect(await membersOf(office, 'viewer')).toEqual(['U1']);
+  expect((await apply(office, { roles: { viewer: { members: ['U1'] } } })).warnings).toEqual([]);
   const { rows } = await database.pool.query(
     `select permissions, source from role where tenant_id = $1 and name = 'viewer'`,
     [office.tenantId],
@@ -188,8 +192,42 @@ test('a built-in role keeps its permissions, a parent that nobody declared is ma
 test('a file that would leave nobody in admin leaves its people there', async () => {
   const office = await newOffice();
   const { warnings } = await apply(office, { roles: { admin: { members: ['@nobody'] } } });
-  expect(warnings).toContainEqual({ kind: 'admin_kept', role: 'admin' });
+  expect(warnings).toMatchObject([{ kind: 'unknown_member' }, { kind: 'admin_kept', path: 'roles.admin.members' }]);
   expect(await membersOf(office, 'admin')).toEqual(['UADMIN']);
+});
+
+test('a parent of the file that leads back to its role over the API’s parents is told, and the rest is applied', async () => {
+  const office = await newOffice('U1', 'U2');
+  const { tenantId } = office;
+  const made = { tenantId, actorId: 'UADMIN', headId: null, permissions: [], members: [] };
+  await createRole(office.env, { ...made, role: 'top', parent: null });
+  await createRole(office.env, { ...made, role: 'low', parent: 'top' });
+  const roles = { top: { members: ['U1'], parent: 'low' }, other: { members: ['U2'], parent: 'low' } };
+  const { applied, warnings } = await apply(office, { tenants: { [tenantId]: { roles } } });
+  expect(applied).toEqual(['other', 'top']);
+  expect(warnings).toMatchObject([
+    {
+      kind: 'role_circle',
+      path: `tenants.${tenantId}.roles.top.parent`,
+      message: 'the parents of this role lead back to it',
+    },
+  ]);
+  expect(await membersOf(office, 'top')).toEqual(['U1']);
+  const { rows } = await database.pool.query(
+    `select name, parent from role where tenant_id = $1 and name in ('top', 'low', 'other') order by name`,
+    [tenantId],
+  );
+  expect(rows).toEqual([
+    { name: 'low', parent: 'top' },
+    { name: 'other', parent: 'low' },
+    { name: 'top', parent: null },
+  ]);
+});
+
+test('parents that change places in one file are no circle', async () => {
+  const office = await newOffice();
+  await apply(office, { roles: { a: { parent: 'b' }, b: null } });
+  expect((await apply(office, { roles: { a: null, b: { parent: 'a' } } })).warnings).toEqual([]);
 });
 
 test('replicas that apply one file at once apply it once', async () => {

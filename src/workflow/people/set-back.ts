@@ -26,6 +26,7 @@ export async function endOverdueAways(env: Pick<Environment, 'pool'>): Promise<v
   await env.pool.query(endAways(`away_until <= now() order by away_until limit ${BATCH}`));
 }
 
+/** Ended and told in one statement, of whatever tenants: each absence once, however many look at the clock. */
 function endAways(which: string) {
   return `
   with over as (

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { isUserId } from '#domain/slack-id.ts';
+import { ApiTokenRecord, AppUserRecord } from '#persistence/entities/index.ts';
+import type { EntityManager } from '#persistence/orm.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 /** What every API token begins with, so that one that was published by mistake can be found. */
@@ -35,57 +37,56 @@ export type TokenLine = {
  * @throws DomainError `unknown_user` for a Slack user id that was never met.
  */
 export async function createToken(
-  env: Pick<Environment, 'pool' | 'newId'>,
+  env: Pick<Environment, 'entities' | 'newId'>,
   { tenantId, userId, permissions, expiresAt }: NewToken,
 ): Promise<{ id: string; token: string }> {
   const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
   const id = env.newId();
-  if (!isUserId(userId)) await meetService(env, tenantId, userId);
-  const { rowCount } = await env.pool.query(
-    `insert into api_token (tenant_id, id, token_hash, user_id, permissions, expires_at)
-     select $1, $2, $3, id, $5, $6 from app_user where tenant_id = $1 and id = $4 and not is_deactivated`,
-    [tenantId, id, hashOf(token), userId, permissions ?? null, expiresAt ?? null],
-  );
-  if (rowCount === 0) throw new DomainError('unknown_user', { text: userId });
+  const em = env.entities(tenantId);
+  if (!isUserId(userId)) await meetService(em, tenantId, userId);
+  if (!(await em.findOne(AppUserRecord, { id: userId, isDeactivated: false })))
+    throw new DomainError('unknown_user', { text: userId });
+  em.create(ApiTokenRecord, {
+    ...{ tenantId, id, tokenHash: hashOf(token), userId },
+    ...{ permissions: permissions ? [...permissions] : null, expiresAt: expiresAt ?? null },
+  });
+  await em.flush();
   return { id, token };
 }
 
-async function meetService({ pool }: Pick<Environment, 'pool'>, tenantId: string, name: string): Promise<void> {
-  await pool.query(
-    `insert into app_user (tenant_id, id, name, real_name, is_service) values ($1, $2, $2, $2, true)
-     on conflict (tenant_id, id) do nothing`,
-    [tenantId, name],
-  );
+async function meetService(em: EntityManager, tenantId: string, name: string): Promise<void> {
+  const service = { tenantId, id: name, name, realName: name, isService: true };
+  await em.upsert(AppUserRecord, service, { onConflictAction: 'ignore' });
 }
 
 /** Ends a token at once. @returns false when the tenant has no such token, or it was revoked before. */
 export async function revokeToken(
-  { pool }: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'entities' | 'now'>,
   { tenantId, id }: { tenantId: string; id: string },
 ): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    'update api_token set revoked_at = now() where tenant_id = $1 and id = $2 and revoked_at is null',
-    [tenantId, id],
-  );
-  return rowCount !== 0;
+  const held = { id, revokedAt: null };
+  return (await env.entities(tenantId).nativeUpdate(ApiTokenRecord, held, { revokedAt: env.now() })) > 0;
 }
 
 /** The tenant's tokens, the newest first, those that no longer hold too. */
-export async function listTokens({ pool }: Pick<Environment, 'pool'>, tenantId: string): Promise<TokenLine[]> {
-  const { rows } = await pool.query<TokenLine>(
-    `select id, user_id, permissions, iso_utc(created_at) as created_at, iso_utc(expires_at) as expires_at,
-            iso_utc(revoked_at) as revoked_at, iso_utc(last_used_at) as last_used_at
-       from api_token where tenant_id = $1 order by created_at desc, id`,
-    [tenantId],
-  );
-  return rows;
+export async function listTokens({ entities }: Pick<Environment, 'entities'>, tenantId: string): Promise<TokenLine[]> {
+  const tokens = await entities(tenantId).find(ApiTokenRecord, {}, { orderBy: { createdAt: 'desc', id: 'asc' } });
+  return tokens.map(({ id, userId, permissions, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
+    ...{ id, user_id: userId, permissions, created_at: createdAt.toISOString() },
+    expires_at: isoOf(expiresAt),
+    revoked_at: isoOf(revokedAt),
+    last_used_at: isoOf(lastUsedAt),
+  }));
 }
+
+const isoOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 export type TokenBearer = { tenantId: string; tokenId: string; permissions: string[] | null; actor: Actor };
 
 /**
  * Who calls with this token; null when it is none of ours, or holds no longer. It is looked up by its hash, so how long that
- * takes tells nothing about the secret. Notes when it was last used, to the minute.
+ * takes tells nothing about the secret. Notes when it was last used, to the minute. One prepared statement, with the actor: it
+ * is on the way of every call, and units of work would halve how many are answered.
  */
 export async function readBearer({ pool }: Pick<Environment, 'pool'>, token: string): Promise<TokenBearer | null> {
   if (!TOKEN.test(token)) return null;
@@ -106,10 +107,10 @@ export async function readBearer({ pool }: Pick<Environment, 'pool'>, token: str
 
 /**
  * Somebody of a tenant, as another system's token names them; null when there is no such tenant. A name that cannot be a Slack
- * user's is a service's, which is met here when it calls for the first time.
+ * user's is a service's, which is met here when it calls for the first time. On the way of every call, as {@link readBearer}.
  */
 export async function readMember(
-  env: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'pool' | 'entities'>,
   { tenantId, userId }: { tenantId: string; userId: string },
 ): Promise<Actor | null> {
   const read = async () => {
@@ -123,7 +124,7 @@ export async function readMember(
   };
   const member = await read();
   if (!member || member.isKnown || isUserId(userId)) return member?.actor ?? null;
-  await meetService(env, tenantId, userId);
+  await meetService(env.entities(tenantId), tenantId, userId);
   return (await read())?.actor ?? null;
 }
 

@@ -1,7 +1,11 @@
 import { BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
-import { inTransaction } from '#persistence/in-transaction.ts';
+import { isSame } from '#domain/people/role-terms.ts';
+import { RoleMemberRecord, RoleRecord, TenantRecord } from '#persistence/entities/index.ts';
+import type { EntityManager } from '#persistence/orm.ts';
 import { publishOwnDefinitions } from '#workflow/definitions/publish.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { makeRoles } from '#workflow/people/make-roles.ts';
+import { ADMIN_ROLE } from '#workflow/people/role-members.ts';
 
 export type TenantFacts = {
   /** Slack team id, or the enterprise id of an organisation-wide install. */
@@ -17,37 +21,44 @@ export type TenantFacts = {
  * once. Members of a role are never taken away.
  * @returns whether the tenant is new.
  */
-export async function ensureTenant(env: Pick<Environment, 'pool'>, facts: TenantFacts): Promise<{ created: boolean }> {
+export async function ensureTenant(
+  env: Pick<Environment, 'entities'>,
+  facts: TenantFacts,
+): Promise<{ created: boolean }> {
   const { tenantId, name, botUserId, adminUsers } = facts;
-  const ensured = await inTransaction(env.pool, async (client) => {
-    const { rows } = await client.query<{ created: boolean }>(
-      // xmax is 0 only in a row that this very statement inserted.
-      `insert into tenant (id, name, bot_user_id, default_roles) values ($1, $2, $3, $4)
-       on conflict (id) do update
-         set name = coalesce(nullif(excluded.name, ''), tenant.name),
-             bot_user_id = coalesce(excluded.bot_user_id, tenant.bot_user_id)
-       returning xmax = 0 as created`,
-      [tenantId, name, botUserId, DEFAULT_ROLES],
-    );
-    const created = rows[0]?.created === true;
-    await client.query(
-      `insert into role (tenant_id, name, permissions, source)
-       select $1, given.name, array(select jsonb_array_elements_text(given.permissions)), 'built_in'
-         from jsonb_each($2) as given(name, permissions)
-       on conflict (tenant_id, name) do update
-         set permissions = excluded.permissions, source = 'built_in'
-         where role.permissions <> excluded.permissions or role.source <> 'built_in'`,
-      [tenantId, JSON.stringify(BUILT_IN_ROLES)],
-    );
-    if (created) {
-      await client.query(
-        `insert into role_member (tenant_id, role, user_id)
-         select distinct $1, 'admin', unnest($2::text[]) on conflict do nothing`,
-        [tenantId, adminUsers],
-      );
+  const ensured = await env.entities(tenantId).transactional(async (em) => {
+    const created = await makeTenant(em, facts);
+    if (!created) {
+      const tenant = await em.findOneOrFail(TenantRecord, { id: tenantId });
+      em.assign(tenant, { name: name || tenant.name, botUserId: botUserId ?? tenant.botUserId });
     }
+    await ensureBuiltInRoles(em, tenantId);
+    if (created)
+      for (const userId of new Set(adminUsers)) em.create(RoleMemberRecord, { tenantId, role: ADMIN_ROLE, userId });
     return { created };
   });
   await publishOwnDefinitions(env, tenantId);
   return ensured;
+}
+
+/** @returns false when it was there before. Whoever makes it at the same moment is waited for. */
+async function makeTenant(em: EntityManager, { tenantId, name, botUserId }: TenantFacts): Promise<boolean> {
+  const made = await em
+    .createQueryBuilder(TenantRecord)
+    .insert({ id: tenantId, name, botUserId, defaultRoles: [...DEFAULT_ROLES] })
+    .onConflict('id')
+    .ignore()
+    .execute('run');
+  return made.affectedRows === 1;
+}
+
+/** They may be others in this release, and were somebody's own when a definition named them first. */
+async function ensureBuiltInRoles(em: EntityManager, tenantId: string): Promise<void> {
+  const names = Object.keys(BUILT_IN_ROLES);
+  await makeRoles(em, tenantId, names, 'built_in');
+  for (const role of await em.find(RoleRecord, { name: names })) {
+    const permissions = BUILT_IN_ROLES[role.name] ?? [];
+    role.source = 'built_in';
+    if (!isSame(role.permissions, permissions)) role.permissions = [...permissions];
+  }
 }

@@ -7,6 +7,7 @@ import { readActor } from '#persistence/actor.ts';
 import { DefinitionRecord, RoleRecord, TicketTypeRecord } from '#persistence/entities/index.ts';
 import type { EntityManager } from '#persistence/orm.ts';
 import { statementsIn } from '#persistence/statements.ts';
+import { unknownDefinition } from '#workflow/definitions/unknown-definition.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 
@@ -35,12 +36,8 @@ export async function columnsOf(
   terms: TicketTypeTerms,
 ): Promise<Omit<TicketTypeTerms, 'workflow_key'> & { workflowKey: string; isActive: true; updatedAt: Date }> {
   const { workflow_key: workflowKey, ...rest } = terms;
-  const found = await em.findOne(DefinitionRecord, { key: workflowKey });
-  if (!found || isOwnDefinition(workflowKey)) {
-    const all = await em.find(DefinitionRecord, { isActive: true }, { orderBy: { key: 'asc' } });
-    const available = all.map(({ key }) => key).filter((key) => !isOwnDefinition(key));
-    throw new DomainError('unknown_definition', { key: workflowKey, available });
-  }
+  const found = isOwnDefinition(workflowKey) ? null : await em.findOne(DefinitionRecord, { key: workflowKey });
+  if (!found) throw await unknownDefinition(em, workflowKey, { isActive: true });
   if (!found.isActive) throw new DomainError('inactive_definition', { key: workflowKey });
   checkTicketForm(rest, await env.definitions.version(tenantId, workflowKey, found.currentVersion));
   const known = (await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } })).map(({ name }) => name);

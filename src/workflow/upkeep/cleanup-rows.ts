@@ -59,7 +59,11 @@ const ARCHIVED_WORKFLOWS = `
       from gone as w join comment as c on c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null)
   select line::text as line from part order by number, kind, place, at`;
 
-/** Removes workflows that are locked, and all that belongs to them. A ticket stays, without its workflow. @returns rows of each table. */
+/**
+ * Removes workflows that are locked, and all that belongs to them: each table in one statement, for there may be thousands of
+ * rows. A ticket stays, without its workflow.
+ * @returns rows of each table.
+ */
 export async function deleteWorkflows(
   client: PoolClient,
   tenantId: string,

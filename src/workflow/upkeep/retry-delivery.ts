@@ -2,7 +2,10 @@ import { DomainError } from '#domain/errors.ts';
 import { narrowed } from '#domain/people/role.ts';
 import { isUuid } from '#domain/uuid.ts';
 import { readActor } from '#persistence/actor.ts';
+import { DeliveryRecord } from '#persistence/entities/index.ts';
+import type { EntityManager } from '#persistence/orm.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
+import { FOR_UPDATE, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 
@@ -21,41 +24,34 @@ export type RetryRequest = {
  * Has a delivery that was given up made again, at once and with all its attempts, under the same id.
  * @throws DomainError `not_permitted` without `workflows:admin`; `not_found`; `not_failed` for one that was not given up.
  */
-export async function retryDelivery(env: Pick<Environment, 'pool'>, request: RetryRequest): Promise<void> {
+export async function retryDelivery(env: Pick<Environment, 'entities'>, request: RetryRequest): Promise<void> {
   const { tenantId, id, actorId, granted } = request;
-  if (actorId !== null)
-    checkPermission(narrowed(await readActor(env.pool, tenantId, actorId), granted), 'workflows:admin');
-  if (!isUuid(id)) throw new DomainError('not_found', { ref: id });
-  const { rows } = await env.pool.query<{ status: string; asked: boolean }>({
-    name: 'retry_delivery',
-    text: `with taken_up as (
-        update delivery set status = 'waiting', attempts = 0, next_attempt_at = null
-         where tenant_id = $1 and id = $2 and status = 'failed'
-        returning workflow_id
-      ), asked as (
-        select ${JOB} from taken_up
-      )
-      select status, (select count(*) from asked) > 0 as asked from delivery where tenant_id = $1 and id = $2`,
-    values: [tenantId, id],
+  await env.entities(tenantId).transactional(async (em) => {
+    if (actorId !== null)
+      checkPermission(narrowed(await readActor(statementsIn(em), tenantId, actorId), granted), 'workflows:admin');
+    const delivery = isUuid(id) ? await em.findOne(DeliveryRecord, { id }, FOR_UPDATE) : null;
+    if (!delivery) throw new DomainError('not_found', { ref: id });
+    if (delivery.status !== 'failed') throw new DomainError('not_failed', { id, status: delivery.status });
+    await takeUp(em, tenantId, [delivery]);
   });
-  const found = rows[0];
-  if (!found) throw new DomainError('not_found', { ref: id });
-  if (!found.asked) throw new DomainError('not_failed', { id, status: found.status });
 }
 
 /** Has all deliveries of a tenant that were given up made again. @returns their ids. */
-export async function retryAllDeliveries(env: Pick<Environment, 'pool'>, tenantId: string): Promise<string[]> {
-  const { rows } = await env.pool.query<{ ids: string[] }>(
-    `with taken_up as (
-        update delivery set status = 'waiting', attempts = 0, next_attempt_at = null
-         where tenant_id = $1 and status = 'failed'
-        returning id, workflow_id
-      ), asked as (
-        select ${JOB}
-          from (select distinct workflow_id from taken_up) as one
-      )
-      select array(select id from taken_up) as ids, (select count(*) from asked)`,
-    [tenantId],
-  );
-  return rows[0]?.ids ?? [];
+export async function retryAllDeliveries(env: Pick<Environment, 'entities'>, tenantId: string): Promise<string[]> {
+  return env.entities(tenantId).transactional(async (em) => {
+    const failed = await em.find(DeliveryRecord, { status: 'failed' }, { ...FOR_UPDATE, fields: ['workflowId'] });
+    await takeUp(em, tenantId, failed);
+    return failed.map(({ id }) => id);
+  });
+}
+
+type Failed = Pick<DeliveryRecord, 'id' | 'workflowId'>;
+
+async function takeUp(em: EntityManager, tenantId: string, deliveries: readonly Failed[]): Promise<void> {
+  const ids = deliveries.map(({ id }) => id);
+  await em.nativeUpdate(DeliveryRecord, { id: ids }, { status: 'waiting', attempts: 0, nextAttemptAt: null });
+  await statementsIn(em).query({
+    text: `select ${JOB} from (select distinct workflow_id from unnest($2::uuid[]) as workflow_id) as one`,
+    values: [tenantId, deliveries.map(({ workflowId }) => workflowId)],
+  });
 }

@@ -8,7 +8,7 @@ import { withLines } from '#http/errors.ts';
 import { idempotencyHeader, writes } from '#http/schemas/common.ts';
 import { definitionText, document, validation } from '#http/schemas/definition.ts';
 import { simulation, simulationShown, trial } from '#http/schemas/simulation.ts';
-import { readPublishedVersion } from '#queries/definitions/structure.ts';
+import { readPublishedVersion } from '#queries/definitions/published.ts';
 import { invalid, validateDefinition } from '#queries/definitions/validate.ts';
 import { mayTryDefinitions, readingDefinitions } from './call.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countQueries } from '#testing/database/count-queries.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { countQueries } from '#testing/database/watched.ts';
 import { type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 
@@ -49,8 +49,8 @@ type Scene = { office: Office; admin: ApiCaller; user: ApiCaller; taken: () => n
 async function newScene(): Promise<Scene> {
   last += 1;
   const office = await openOffice(database.pool, `T${last}`, [member('U1'), member('U2')]);
-  const { pool, taken } = countQueries(office.env.pool);
-  const desk = openApiDesk({ ...office, env: { ...office.env, pool } });
+  const { taken, ...watched } = countQueries(office.env.pool);
+  const desk = openApiDesk({ ...office, env: { ...office.env, ...watched } });
   const scene = { office, taken, admin: await desk.as('UADMIN'), user: await desk.as('U1') };
   await office.put('reviewer', 'U1', 'U2');
   expect((await scene.admin.post('/definitions', PURCHASE)).status).toBe(201);

@@ -5,7 +5,8 @@ import { reads } from '#http/schemas/common.ts';
 import { definitionKey, versionQuery } from '#http/schemas/definition.ts';
 import { approvalSummary, diagramQuery, structure } from '#http/schemas/definition-view.ts';
 import { summarizeApprovals } from '#queries/definitions/approval-summary.ts';
-import { readPublishedVersion, structureOf } from '#queries/definitions/structure.ts';
+import { readPublishedVersion } from '#queries/definitions/published.ts';
+import { structureOf } from '#queries/definitions/structure.ts';
 import { etagOf, readingDefinitions } from './call.ts';
 
 const tags = ['definitions'];

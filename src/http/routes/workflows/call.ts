@@ -46,7 +46,7 @@ export async function withFields<T>(names: FieldNames, work: Promise<T>): Promis
 
 /** The id of somebody whom a body names, in that field, by id, name or e-mail address. @throws Refusal 422. */
 export async function personCalled(
-  env: Pick<Environment, 'pool'>,
+  env: Pick<Environment, 'entities'>,
   tenantId: string,
   field: string,
   called: string,

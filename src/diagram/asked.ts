@@ -5,7 +5,7 @@ import { durationInWords } from '#domain/definition/words.ts';
 export function asked(definition: Definition, stage: DefinedStage): string[] {
   if (stage.final) return [];
   if (stage.placeholder) return ['to be filled in'];
-  if (stage.action) return [`calls ${new URL(stage.action.url).host}`];
+  if (stage.call) return [`calls ${new URL(stage.call.url).host}`];
   if (stage.approvals.length === 0) return [stage.permissions.length === 0 ? 'anyone' : stage.permissions.join(' or ')];
   const department = definition.pipelines.find(({ key }) => key === stage.pipeline)?.department ?? 'the department';
   const permitted = stage.permissions.join(' or ') || 'anyone';

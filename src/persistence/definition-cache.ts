@@ -1,4 +1,4 @@
-import type { Definition } from '#domain/definition/definition.ts';
+import { type Definition, definitionFrom } from '#domain/definition/definition.ts';
 import { DefinitionVersionRecord } from './entities/index.ts';
 import type { Entities } from './orm.ts';
 
@@ -33,5 +33,5 @@ async function readVersion(
 ): Promise<Definition> {
   const found = await entities(tenantId).findOne(DefinitionVersionRecord, { key, version });
   if (!found) throw new Error(`definition ${key} has no version ${version}`);
-  return found.body;
+  return definitionFrom(found.body);
 }

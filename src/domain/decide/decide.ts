@@ -68,7 +68,7 @@ function checkPhase({ workflow }: Steps, { type }: PersonsCommand): void {
 /** What a person is asked before this; null when nothing is, also where what they want is not there to be had. */
 function questionFor(steps: Steps, command: PersonsCommand, actor: Actor, asking: Asking): Question | null {
   checkPhase(steps, command);
-  const atSystem = stageOf(steps.context.definition, steps.stageKey()).action !== undefined;
+  const atSystem = stageOf(steps.context.definition, steps.stageKey()).call !== undefined;
   switch (command.type) {
     case 'approve':
     case 'reject':
@@ -171,7 +171,7 @@ function builtInOf(workflow: Workflow, command: CommandOf<'trigger'>, context: C
   if (phase.kind === 'awaiting_requester' && trigger === 'resubmit') return { type: 'resubmit', data, patch: true };
   if (phase.kind === 'settling' && trigger === 'undo') return { type: 'undo' };
   const stage = stageOf(context.definition, phase.stage);
-  if (stage.action && phase.kind !== 'ended' && trigger === 'retry') return { type: 'retry_task' };
+  if (stage.call && phase.kind !== 'ended' && trigger === 'retry') return { type: 'retry_task' };
   if (!asksByList(workflow, context)) return null;
   if (stage.kind === 'form' && (trigger === 'submit' || trigger === triggerOnward(context.definition, stage)))
     return { ...rest, type: 'approve' };

@@ -97,8 +97,8 @@ export class Steps {
       this.moveOn();
       return;
     }
-    if (stage.action) {
-      this.openTask(stage.key, stage.action);
+    if (stage.call) {
+      this.openTask(stage.key, stage.call);
       return;
     }
     if (stage.approvals.length === 0) {

@@ -85,13 +85,13 @@ function attempt(story: Story, { actor, command }: Move): void {
 function expectLegal({ workflow, definition }: Story): void {
   const { phase } = workflow;
   const asked = unfinishedTasks(workflow);
-  const { action } = stageOf(definition, phase.stage);
+  const { call } = stageOf(definition, phase.stage);
   const running = phase.kind === 'on_hold' ? phase.resumes : phase;
   expect(asked.length).toBeLessThanOrEqual(1);
   if (phase.kind === 'ended' || running.kind === 'awaiting_requester') expect(asked).toEqual([]);
   if (phase.kind === 'deciding') {
     expect(asked.length + workflow.approvals.filter(isOpen).length).toBe(1);
-    expect(asked.length === 1).toBe(action !== undefined);
+    expect(asked.length === 1).toBe(call !== undefined);
   }
   for (const task of workflow.tasks) {
     expect(task.chain).toBeLessThanOrEqual(MAX_AUTOMATIC + 1);

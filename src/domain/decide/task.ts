@@ -64,7 +64,7 @@ export function retryTask(steps: Steps, { taskId }: CommandOf<'retry_task'>, act
 /** Goes on after a hold: tasks that waited are called now, and an answer that came meanwhile moves it on. */
 export function resumeTasks(steps: Steps): void {
   const { phase, tasks } = steps.workflow;
-  if (phase.kind !== 'deciding' || !stageOf(steps.context.definition, phase.stage).action) return;
+  if (phase.kind !== 'deciding' || !stageOf(steps.context.definition, phase.stage).call) return;
   const waiting = tasks.filter(isUnfinished);
   for (const task of waiting) if (task.status === 'open') steps.tell({ kind: 'run_task', taskId: task.id });
   if (waiting.length === 0) steps.moveOn();

@@ -30,6 +30,23 @@ export type Definition = Omit<WrittenDefinition, TakenUp> & {
   initial_stage: string;
 };
 
+/** A definition as some version of this program has stored it; it is kept so for good. */
+export type StoredDefinition = Omit<Definition, 'stages'> & {
+  stages: (DefinedStage & {
+    /** What a stage's `call` was called at first. */
+    action?: DefinedStage['call'];
+  })[];
+};
+
+/** A stored definition in the words of this program, whichever version stored it. */
+export function definitionFrom(stored: StoredDefinition): Definition {
+  if (!stored.stages.some(({ action }) => action !== undefined)) return stored;
+  return {
+    ...stored,
+    stages: stored.stages.map(({ action, ...stage }) => (action === undefined ? stage : { ...stage, call: action })),
+  };
+}
+
 /** Ways out that are never the way on. */
 const ASIDE: readonly string[] = ['reject', 'expire'];
 

@@ -125,7 +125,7 @@ function stageAspects(before: Definition, after: Definition): Aspects {
     permissions: sides('open to', (roles) => listWords(roles as string[]), 'everybody'),
     parallel: (_was, is) => (is ? 'asks all at once' : 'asks one after the other'),
     actions: actionWords,
-    action: sides('calls', (action) => (action as NonNullable<DefinedStage['action']>).url, 'nothing'),
+    call: sides('calls', (call) => (call as NonNullable<DefinedStage['call']>).url, 'nothing'),
     final: (_was, is) => (is ? 'is final now' : 'is not final any more'),
     placeholder: (_was, is) => (is ? 'is to be filled in later' : 'is filled in'),
     pipeline: (was, is) =>

@@ -15,13 +15,13 @@ export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | 'action' | 'act
     /** What follows events here, its short `action` included; left out, nothing by itself. */
     actions?: Action[];
     /** What an action stage calls. */
-    action?: SystemCall;
+    call?: SystemCall;
   };
 /** Times in milliseconds: of open time where the definition has a calendar, else as time passes. */
 export type Times = { due_in?: number; remind_before: number[]; escalate: { role: string; after?: number }[] };
 export type DefinedPipeline = { key: string; name: LocalizedText; department: string | null; actions?: Action[] };
 
-/** Keys of a written stage that {@link approvalsOf} and {@link actionOf} take up. */
+/** Keys of a written stage that {@link approvalsOf} and {@link callOf} take up. */
 type TakenUpByTask =
   | 'form'
   | 'strategy'

@@ -4,7 +4,7 @@ import type { DurationParts } from '#domain/time/duration.ts';
 import { onEntering } from './action-schema.ts';
 import type { WrittenDefinition, WrittenPipeline, WrittenStage } from './schema.ts';
 import type { DefinedPipeline, DefinedStage, Times } from './stage.ts';
-import { actionOf, approvalsOf } from './task-stage.ts';
+import { approvalsOf, callOf } from './task-stage.ts';
 
 type Add = (path: string, message: string) => void;
 
@@ -150,7 +150,7 @@ function complete(
   const { timeout_seconds: _timeout, retry: _retry, secret_env: _secret, ...kept } = more;
   const { action: entering, actions: ownActions, ...rest } = kept;
   const permissions = permissionsOf(written, one.key, one.permissions);
-  const action = actionOf(one);
+  const call = callOf(one);
   const actions = [...(entering === undefined ? [] : [onEntering(entering)]), ...(ownActions ?? [])];
   return {
     ...rest,
@@ -159,7 +159,7 @@ function complete(
     permissions,
     approvals: approvalsOf(one, permissions),
     ...(actions.length === 0 ? {} : { actions }),
-    ...(action === undefined ? {} : { action }),
+    ...(call === undefined ? {} : { call }),
     pipeline,
     placeholder: one.placeholder ?? false,
     ...timesOf(written.calendar, one),

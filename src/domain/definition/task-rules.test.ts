@@ -89,7 +89,7 @@ describe('an action stage', () => {
   });
 
   test('is filled with defaults', () => {
-    expect(purchase({ stages: [{ key: 'step', ...call }] }).stages[0]?.action).toEqual({
+    expect(purchase({ stages: [{ key: 'step', ...call }] }).stages[0]?.call).toEqual({
       type: 'SYNC_ACTION',
       url: 'https://erp.example.com/po',
       inputTransform: null,

@@ -25,7 +25,7 @@ export function approvalsOf(one: WrittenStage, permissions: readonly string[]): 
 }
 
 /** What the stage calls; undefined for stages that ask people. */
-export function actionOf(one: WrittenStage): SystemCall | undefined {
+export function callOf(one: WrittenStage): SystemCall | undefined {
   if (one.kind !== 'action' || one.task_type === undefined || one.action_url === undefined) return undefined;
   return {
     type: one.task_type,

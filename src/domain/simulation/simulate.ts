@@ -215,8 +215,8 @@ function note(run: Run, result: Simulation, { workflow, entry }: Decision): Work
 function noteEvents({ definition }: Run, { steps }: Simulation, events: readonly WorkflowEvent[]): void {
   for (const event of events) {
     if (event.type !== 'StageEntered') continue;
-    const { key, name, pipeline, placeholder, parallel, action } = stageOf(definition, event.stage);
-    const calls = action ? new URL(action.url).host : null;
+    const { key, name, pipeline, placeholder, parallel, call } = stageOf(definition, event.stage);
+    const calls = call ? new URL(call.url).host : null;
     steps.push({ stage: key, name: textIn(name), pipeline, placeholder, calls, parallel, asks: [], next: null });
   }
 }

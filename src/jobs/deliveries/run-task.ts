@@ -40,26 +40,26 @@ export async function runTask(env: OutgoingEnvironment, job: RunTask, stopping?:
   // On hold nothing is called; resuming asks for it again.
   if (!workflow || !task || workflow.phase.kind !== 'deciding') return;
   const definition = await env.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
-  const { action, due_in: dueIn } = stageOf(definition, task.stage);
-  if (!action) throw new Error(`stage ${task.stage} of ${workflow.definitionKey} calls nothing`);
-  const token = action.type === 'ASYNC_ACTION' ? randomBytes(TOKEN_BYTES).toString('base64url') : null;
-  const callBackIn = dueIn ?? action.timeoutSeconds * 1_000;
+  const { call, due_in: dueIn } = stageOf(definition, task.stage);
+  if (!call) throw new Error(`stage ${task.stage} of ${workflow.definitionKey} calls nothing`);
+  const token = call.type === 'ASYNC_ACTION' ? randomBytes(TOKEN_BYTES).toString('base64url') : null;
+  const callBackIn = dueIn ?? call.timeoutSeconds * 1_000;
   // Counted from the answer's latest moment: a slow answer leaves no less time to call back.
-  const expiresAt = token === null ? null : new Date(env.now().getTime() + action.timeoutSeconds * 1_000 + callBackIn);
+  const expiresAt = token === null ? null : new Date(env.now().getTime() + call.timeoutSeconds * 1_000 + callBackIn);
   if (!(await claim(env.pool, job, token, expiresAt))) return;
-  const about = { workflow, definition, task, action };
+  const about = { workflow, definition, task, call };
   const prepared = await prepareCall(env, about, token && `${env.outgoing.publicUrl()}/callbacks/${token}`);
   if (isFault(prepared)) return fail(env, job, prepared.fault);
   await keepInput(env.pool, job, prepared);
   const answer = await makeCall(env, about, prepared, stopping);
-  const again = isFault(answer) && answer.again && job.attempt < action.maxRetries;
+  const again = isFault(answer) && answer.again && job.attempt < call.maxRetries;
   env.outgoing.called?.(again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
   if (isFault(answer)) {
     if (again) return callAgain(env, job, answer.fault);
     return fail(env, job, withTries(answer.fault, job.attempt));
   }
-  if (action.type === 'ASYNC_ACTION') await awaitCallback(env, job, callBackIn);
-  else await finish(env, { workflow, task, action }, answer);
+  if (call.type === 'ASYNC_ACTION') await awaitCallback(env, job, callBackIn);
+  else await finish(env, { workflow, task, call }, answer);
 }
 
 /** Why a task failed, and how often it was tried again by itself. */
@@ -71,12 +71,12 @@ function withTries(fault: string, retries: number): string {
 /** Turns a system's answer into the task's output, and the workflow moves on. */
 async function finish(
   env: OutgoingEnvironment,
-  { workflow, task, action }: { workflow: Workflow; task: Task; action: SystemCall },
+  { workflow, task, call }: { workflow: Workflow; task: Task; call: SystemCall },
   answer: Answered,
 ): Promise<void> {
   const job = { tenantId: workflow.tenantId, workflowId: workflow.id, taskId: task.id };
   try {
-    await command(env, job, { type: 'task_done', taskId: task.id, output: await outputOf(action, answer) });
+    await command(env, job, { type: 'task_done', taskId: task.id, output: await outputOf(call, answer) });
   } catch (error) {
     const words = error instanceof OutputError ? error.message : schemaWords(error);
     if (words === null) throw error;

@@ -20,13 +20,13 @@ export type Prepared = { body: string; input: unknown; secret: string | null };
  */
 export async function prepareCall(
   { outgoing }: Pick<OutgoingEnvironment, 'outgoing'>,
-  about: { workflow: Workflow; definition: Definition; task: Task; action: SystemCall },
+  about: { workflow: Workflow; definition: Definition; task: Task; call: SystemCall },
   callbackUrl: string | null,
 ): Promise<Prepared | CallFault> {
-  const { workflow, definition, task, action } = about;
+  const { workflow, definition, task, call } = about;
   const facts = factsOf(definition, workflow, null);
   const asked = { ...facts, workflow: { ...Object(facts.workflow), ref: refOf(workflow) } };
-  const input = await inputOf(action, asked);
+  const input = await inputOf(call, asked);
   if (isFault(input)) return input;
   const { input_schema: schema } = stageOf(definition, task.stage);
   const [wrong] = schema ? validateAgainst(schema, input.value) : [];
@@ -34,9 +34,9 @@ export async function prepareCall(
     return lasting(`what would be sent does not fit input_schema: ${wrong.path || 'the whole'} ${wrong.message}`);
   const body = withCallback(input.value, callbackUrl);
   if (body === null) return lasting('what is sent to a system that calls back must be an object');
-  const secret = action.secretEnv === null ? null : outgoing.secretOf(action.secretEnv);
-  if (action.secretEnv !== null && secret === null)
-    return lasting(`the environment variable ${action.secretEnv} is not set or may not be used`);
+  const secret = call.secretEnv === null ? null : outgoing.secretOf(call.secretEnv);
+  if (call.secretEnv !== null && secret === null)
+    return lasting(`the environment variable ${call.secretEnv} is not set or may not be used`);
   return { body, input: input.value, secret };
 }
 
@@ -59,25 +59,25 @@ function withCallback(input: unknown, callbackUrl: string | null): string | null
 /** Makes the call; a signal breaks it off. `webhook-id` is the task's, the same however often it is repeated, so that a system can tell. */
 export async function makeCall(
   { outgoing, now }: Pick<OutgoingEnvironment, 'outgoing' | 'now'>,
-  { task, action }: { task: Task; action: SystemCall },
+  { task, call }: { task: Task; call: SystemCall },
   { body, secret }: Prepared,
   signal: AbortSignal | undefined,
 ): Promise<Answered | CallFault> {
-  const host = new URL(action.url).host;
+  const host = new URL(call.url).host;
   try {
     const answer = await outgoing.fetch({
-      url: action.url,
+      url: call.url,
       method: 'POST',
       headers: { ...webhookHeaders({ id: task.id, now: now(), body, secret }), accept: 'application/json' },
       body,
-      timeoutMs: action.timeoutSeconds * 1_000,
+      timeoutMs: call.timeoutSeconds * 1_000,
       signal,
     });
     const { status } = answer;
-    if (status >= 200 && status < 300) return answerOf(action, host, status, answer.body);
+    if (status >= 200 && status < 300) return answerOf(call, host, status, answer.body);
     return { fault: `${host} answered ${status}`, again: status >= 500 || status === 429 || status === 408 };
   } catch (error) {
-    if (error instanceof SecretError) return lasting(SecretError.wordsFor(action.secretEnv));
+    if (error instanceof SecretError) return lasting(SecretError.wordsFor(call.secretEnv));
     if (!(error instanceof OutgoingError)) throw error;
     return { fault: error.message, again: error.fault === 'timeout' || error.fault === 'network' };
   }

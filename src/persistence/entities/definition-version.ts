@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Definition } from '#domain/definition/definition.ts';
+import type { StoredDefinition } from '#domain/definition/definition.ts';
 import { DefinitionRecord } from './definition.ts';
 import { tenantFilter, tenantKey, writtenAfter } from './tenant-key.ts';
 
@@ -10,7 +10,7 @@ const schema = defineEntity({
     ...tenantKey(),
     key: p.text().primary(),
     version: p.integer().primary(),
-    body: p.json<Definition>(),
+    body: p.json<StoredDefinition>(),
     digest: p.text(),
     createdBy: p.text().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),

@@ -42,7 +42,7 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
 
 function decisionButtons(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   const stage = stageOf(definition, workflow.phase.stage);
-  if (stage.action) return retryButton(workflow, reader);
+  if (stage.call) return retryButton(workflow, reader);
   const open = openApprovals(workflow);
   const mine = reader === 'anyone' ? open : open.filter((approval) => rightOf(workflow, approval, reader) === 'may');
   const first = mine[0];

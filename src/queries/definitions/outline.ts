@@ -23,14 +23,14 @@ export async function readOutline(
 }
 
 function stageOutline(definition: Definition, stage: DefinedStage, locale: string | undefined): OutlineStage {
-  const { final, placeholder, parallel, due_in, action } = stage;
+  const { final, placeholder, parallel, due_in, call } = stage;
   const lane = definition.pipelines.find(({ key }) => key === stage.pipeline);
   return {
     name: textIn(stage.name, locale),
     pipeline: lane ? textIn(lane.name, locale) : null,
     asks: askedAt(stage),
     parallel,
-    calls: action ? new URL(action.url).host : null,
+    calls: call ? new URL(call.url).host : null,
     due: due_in === undefined ? null : durationInWords(due_in, definition.calendar),
     kind: final ? 'final' : placeholder ? 'placeholder' : 'working',
     ways: waysFrom(definition, stage, locale),

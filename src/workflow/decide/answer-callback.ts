@@ -66,10 +66,10 @@ function whyNot(found: Found | undefined): CallbackOutcome | null {
 async function take(env: Environment, found: Found, body: unknown): Promise<CallbackOutcome | null> {
   const { tenant_id: tenantId, id: taskId, workflow_id: id, stage } = found;
   const definition = await env.definitions.version(tenantId, found.definition_key, found.definition_version);
-  const { action } = stageOf(definition, stage);
-  if (!action) throw new Error(`stage ${stage} of ${found.definition_key} calls nothing`);
+  const { call } = stageOf(definition, stage);
+  if (!call) throw new Error(`stage ${stage} of ${found.definition_key} calls nothing`);
   try {
-    const output = await outputOf(action, { status: 200, body });
+    const output = await outputOf(call, { status: 200, body });
     await transact(env, {
       tenantId,
       ref: { id },

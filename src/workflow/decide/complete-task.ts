@@ -79,10 +79,10 @@ function faultsOf(issue: z.core.$ZodIssue): { key: string; message: string }[] {
 /** As a call-back's body: through the stage's `output_transform`. */
 async function transformed({ workflow, definition }: Seen, taskId: string, output: unknown): Promise<unknown> {
   const stage = workflow.tasks.find(({ id }) => id === taskId)?.stage;
-  const action = stage === undefined ? undefined : stageOf(definition, stage).action;
-  if (!action) return output;
+  const call = stage === undefined ? undefined : stageOf(definition, stage).call;
+  if (!call) return output;
   try {
-    return await outputOf(action, { status: 200, body: output });
+    return await outputOf(call, { status: 200, body: output });
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     throw new DomainError('invalid_form', { fields: [{ key: '', message: error.message }] });

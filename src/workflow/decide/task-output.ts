@@ -17,8 +17,8 @@ export class OutputError extends Error {
 }
 
 /** The output of a task: the answer's body, or what the stage's `output_transform` makes of status and body. */
-export async function outputOf(action: SystemCall, answered: Answered): Promise<unknown> {
-  const output = action.outputTransform === null ? answered.body : await transformed(action.outputTransform, answered);
+export async function outputOf(call: SystemCall, answered: Answered): Promise<unknown> {
+  const output = call.outputTransform === null ? answered.body : await transformed(call.outputTransform, answered);
   if (!isShallow(output, MAX_LEVELS)) throw new OutputError(`the answer is nested more than ${MAX_LEVELS} levels deep`);
   if ((JSON.stringify(output) ?? 'null').length > MAX_OUTPUT)
     throw new OutputError(`the answer is over ${MAX_OUTPUT.toLocaleString('en')} characters of JSON`);

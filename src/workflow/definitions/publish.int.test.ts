@@ -47,6 +47,27 @@ test('publishing leaves a running workflow on the version it was started on', as
   expect(next.workflow.definitionVersion).toBe(2);
 });
 
+test('a definition that an earlier program stored in other words runs, and is not published again', async () => {
+  const source = {
+    key: 'calling',
+    name: 'Calling',
+    stages: [
+      { key: 'order', kind: 'action', task_type: 'SYNC_ACTION', action_url: 'https://erp.example.com/orders' },
+      { key: 'done', final: true },
+    ],
+  };
+  await publish(source);
+  await database.pool.query(
+    `update definition_version
+        set body = jsonb_set(body #- '{stages,0,call}', '{stages,0,action}', body #> '{stages,0,call}'), digest = 'earlier'
+      where tenant_id = $1 and key = 'calling'`,
+    [tenantId],
+  );
+  expect(await publish(source)).toMatchObject({ version: 1, unchanged: true });
+  const { workflow } = await office.start('calling', 'U1');
+  expect(workflow.tasks).toMatchObject([{ stage: 'order', status: 'open' }]);
+});
+
 test('ten publishers of ten different texts at once make ten versions, and of one text make one', async () => {
   const texts = Array.from({ length: 10 }, (_, index) => publish({ ...purchase(`Text ${index}`), key: 'crowd' }));
   const versions = (await Promise.all(texts)).map((one) => one.version).sort((a, b) => a - b);

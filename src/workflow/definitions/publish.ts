@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { type Definition, rolesNamed } from '#domain/definition/definition.ts';
+import { type Definition, definitionFrom, rolesNamed } from '#domain/definition/definition.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
 import { publishable } from '#domain/definition/publishable.ts';
 import { DomainError } from '#domain/errors.ts';
@@ -58,18 +58,16 @@ function publish(
   { tenantId, actorId, source, basedOn, active = true }: PublishRequest,
 ): Promise<Published> {
   const { key } = definition;
-  const digest = createHash('sha256')
-    .update(canonicalize(definition) ?? '')
-    .digest('hex');
+  const digest = digestOf(definition);
   return env.entities(tenantId).transactional(async (em) => {
     if (actorId !== null) checkPermission(await readActor(statementsIn(em), tenantId, actorId), 'definitions:write');
     const stored = await lockDefinition(em, { tenantId, key, actorId });
     const { currentVersion } = stored;
     if (basedOn !== undefined && basedOn !== currentVersion)
       throw new DomainError('definition_changed', { key, version: currentVersion });
-    const told = { fields: ['digest', 'source'] } as const;
-    const current = await em.findOne(DefinitionVersionRecord, { key, version: currentVersion }, told);
-    const unchanged = current?.digest === digest;
+    const current = await em.findOne(DefinitionVersionRecord, { key, version: currentVersion });
+    // One that an earlier version of this program stored may say the same in other words.
+    const unchanged = current !== null && digestOf(definitionFrom(current.body)) === digest;
     const version = unchanged ? currentVersion : currentVersion + 1;
     const text = sourceOf(source);
     if (!unchanged)
@@ -89,6 +87,12 @@ function publish(
     const createdRoles = await makeRoles(em, tenantId, rolesNamed(definition), 'definition');
     return { definition, version, unchanged, createdRoles };
   });
+}
+
+function digestOf(definition: Definition): string {
+  return createHash('sha256')
+    .update(canonicalize(definition) ?? '')
+    .digest('hex');
 }
 
 /** The definition, made now if need be, so that publishers of one key take turns. Version 0: none yet. */

@@ -92,7 +92,7 @@ function recordVote(
   return { verdict: 'open', used };
 }
 
-/** Somebody who may decide only because the approval escalated to them settles it alone. */
+/** Somebody who may decide only because the approval escalated to them decides it alone. */
 function calledIn(approval: Approval, actor: Actor): boolean {
   const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
   const share = latestShare(approval, actor.id);

@@ -42,7 +42,7 @@ export type Approval = {
   users: readonly string[];
   /** May not decide whatever roles they have: the requester, unless they may decide on their own request. */
   excluded: readonly string[];
-  /** Those of the roles that were called in by an escalation: any one of their people settles the approval alone. */
+  /** Those of the roles that were called in by an escalation: any one of their people decides the approval alone. */
   escalatedRoles: readonly string[];
   escalateRole: string | null;
   form: string | null;

@@ -96,7 +96,7 @@ export function answeredBy(approval: Approval): string[] {
 }
 
 /**
- * How many of these people may still decide the approval. Those whom an escalation called in settle it alone and are not
+ * How many of these people may still decide the approval. Those whom an escalation called in decide it alone and are not
  * counted, which is how the database counts too.
  */
 export function countUndecided(approval: Approval, people: readonly Actor[]): number {

@@ -83,7 +83,7 @@ const BORROWED = [
   'assign',
 ];
 
-/** Whether such a word was the definition's, which settles what it was pressed on. */
+/** Whether such a word was the definition's, which closes what it was pressed on. */
 function isOwn({ entry }: Decision, definition: Definition): boolean {
   if (!entry?.fromStage || !BORROWED.includes(entry.trigger)) return false;
   return (

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Application, startApplication } from '#compose/compose.ts';
+import { type Application, startApplication } from '#compose/application.ts';
 import { stopOnSignals } from '#compose/stop.ts';
 import { ConfigError, explainConfigError, loadConfig } from '#config/config.ts';
 

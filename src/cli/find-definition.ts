@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { isDomainError, readDefinitionFile, type Tools } from '#compose/tools.ts';
-import { tenantOf, withTools } from './with-tools.ts';
-
-export type Definition = Awaited<ReturnType<typeof readDefinitionFile>>['definition'];
+import type { CommandEnvironment } from '#compose/command-line.ts';
+import type { Definition } from '#domain/definition/definition.ts';
+import { isDomainError } from '#domain/errors.ts';
+import { readCurrent } from '#queries/definitions/definitions.ts';
+import { readVersion } from '#queries/definitions/versions.ts';
+import { readDefinitionFile } from '#workflow/definitions/files.ts';
+import { tenantOf, withEnvironment } from './with-environment.ts';
 
 /**
  * The definition that an argument names: a file, or a published one by `key` or `key@version`. What has a path's signs is a
@@ -11,20 +14,17 @@ export type Definition = Awaited<ReturnType<typeof readDefinitionFile>>['definit
  */
 export async function findDefinition(named: string, tenant: string | undefined): Promise<Definition> {
   if (/[./\\]/.test(named) || existsSync(named)) return readDefinition(named);
-  const found: (Definition | null)[] = [];
-  await withTools(async (tools) => {
-    found.push(await published(tools, await tenantOf(tools, tenant), named));
-  });
-  const [definition] = found;
+  const definition = await withEnvironment(async (env) => published(env, await tenantOf(env, tenant), named));
   if (!definition) throw new Error(`There is no file and no definition "${named}".`);
   return definition;
 }
 
-function published(tools: Tools, tenantId: string, named: string): Promise<Definition | null> {
+/** The current version, switched off or not, unless another is named. */
+async function published(env: CommandEnvironment, tenantId: string, named: string): Promise<Definition | null> {
   const [, key = named, version] = /^(.*)@(\d{1,9})$/.exec(named) ?? [];
-  return version === undefined
-    ? tools.definition(tenantId, key)
-    : tools.definitionVersion(tenantId, key, Number(version));
+  if (version !== undefined) return readVersion(env, { tenantId, key, version: Number(version) });
+  const current = await readCurrent(env, tenantId);
+  return current.find(({ row }) => row.key === key)?.definition ?? null;
 }
 
 /** Reads a definition file. @throws Error with a line for each problem. */

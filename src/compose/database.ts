@@ -1,34 +1,47 @@
 import type { Config } from '#config/config.ts';
-import { startEmbedded } from '#embedded/embedded.ts';
+import { type Embedded, findEmbedded, startEmbedded } from '#embedded/embedded.ts';
 import type { Logger } from '#log/log.ts';
 import { migrateDatabase } from '#persistence/migrate.ts';
 import { type Orm, openOrm } from '#persistence/orm.ts';
 
-/** Connections of one process: eight for the work, and for each of its two workers one that listens and one that says that it lives. */
-const POOL_SIZE = 12;
+/** `migrated` names what had to be applied. */
+export type OpenDatabase = { orm: Orm; migrated: string[]; stop(): Promise<void> };
 
-export type OpenDatabase = { orm: Orm; stop(): Promise<void> };
+export type DatabaseOptions = {
+  /** The most connections at once. */
+  connections: number;
+  /** Whether a bot may be running on the same folder: its embedded PostgreSQL is used then, and no second one started. */
+  besideBot?: boolean;
+};
 
-/** Opens the database of the configuration, starting PostgreSQL where it is embedded, and brings it to this program's schema. */
-export async function openDatabase(config: Config, log: Logger): Promise<OpenDatabase> {
-  const embedded = config.database.kind === 'embedded' ? await startEmbedded({ dataDir: config.dataDir, log }) : null;
-  const url = config.database.kind === 'server' ? config.database.url : (embedded?.url ?? '');
-  let orm: Orm | null = null;
+/**
+ * Builds the connections to the database of the configuration, and brings it to this program's schema. Where it is embedded,
+ * PostgreSQL is started, and `stop` ends what was started here.
+ */
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  { connections, besideBot = false }: DatabaseOptions,
+): Promise<OpenDatabase> {
+  const server = await serverOf(config, log, besideBot);
   try {
-    const applied = await migrateDatabase(url);
-    if (applied.length > 0) log.info({ applied }, 'brought the database up to date');
-    orm = await openOrm({ url, log, poolSize: POOL_SIZE });
+    const migrated = await migrateDatabase(server.url);
+    if (migrated.length > 0) log.info({ applied: migrated }, 'brought the database up to date');
+    const orm = await openOrm({ url: server.url, log, poolSize: connections });
+    const stop = async () => {
+      await orm.close();
+      await server.stop();
+    };
+    return { orm, migrated, stop };
   } catch (error) {
-    await orm?.close();
-    await embedded?.stop();
+    await server.stop();
     throw error;
   }
-  const opened = orm;
-  return {
-    orm: opened,
-    stop: async () => {
-      await opened.close();
-      await embedded?.stop();
-    },
-  };
+}
+
+async function serverOf({ database, dataDir }: Config, log: Logger, besideBot: boolean): Promise<Embedded> {
+  const others = (url: string): Embedded => ({ url, stop: async () => undefined });
+  if (database.kind === 'server') return others(database.url);
+  const running = besideBot ? await findEmbedded(dataDir) : null;
+  return running === null ? startEmbedded({ dataDir, log }) : others(running);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { type Config, publicUrlOf, secretNamed } from '#config/config.ts';
 import { actionFunctions } from '#functions/index.ts';
 import { pauseAfterAttempt } from '#jobs/deliveries/deliver-actions.ts';
@@ -14,7 +13,7 @@ import { definitionCache } from '#persistence/definition-cache.ts';
 import type { Orm } from '#persistence/orm.ts';
 import { createDirectory, type SlackDirectory } from '#slack/directory/directory.ts';
 import type { SlackEnvironment } from '#slack/environment.ts';
-import type { Workspaces } from './workspaces.ts';
+import type { Workspaces } from '#slack/workspaces/workspaces.ts';
 
 /** What listeners, jobs and the clock are given. */
 export type Composed = Omit<SlackEnvironment, 'people'> &
@@ -78,6 +77,6 @@ export function environmentOf(
     log,
     meter,
     outgoing,
-    archives: path.join(config.dataDir, 'archive'),
+    archives: config.cleanup.archives,
   };
 }

@@ -1,4 +1,4 @@
-import type { Application } from './compose.ts';
+import type { Application } from './application.ts';
 
 /** SIGTERM to exit: what is in flight gets this long, then the process ends all the same. */
 const PATIENCE_MS = 9_000;

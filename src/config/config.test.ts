@@ -41,7 +41,7 @@ describe('defaults', () => {
       jwt: { kind: 'none' },
       tokenEncryptionKeys: [],
       escalationCron: '*/5 * * * *',
-      cleanup: { cron: '0 0 * * 0', days: 90, onCompletion: false },
+      cleanup: { cron: '0 0 * * 0', days: 90, onCompletion: false, archives: '.data/archive' },
       workflowsDir: 'workflows',
       defaultChannel: null,
       adminUsers: [],

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   describeVariable,
   ENCRYPTION_KEY_BYTES,
@@ -47,7 +48,8 @@ export type Config = {
   /** For stored tokens, 32 bytes each: the first encrypts, all decrypt. Empty when tokens are not stored. */
   tokenEncryptionKeys: readonly Buffer[];
   escalationCron: string;
-  cleanup: { cron: string; days: number; onCompletion: boolean };
+  /** What is removed is written below `archives` first. */
+  cleanup: { cron: string; days: number; onCompletion: boolean; archives: string };
   workflowsDir: string;
   /** Channel name or id, or null. */
   defaultChannel: string | null;
@@ -112,7 +114,12 @@ function shape(env: EnvironmentVariables): Config {
     jwt: jwtOf(env),
     tokenEncryptionKeys: splitList(env.TOKEN_ENCRYPTION_KEY ?? '').map((key) => Buffer.from(key, 'base64')),
     escalationCron: env.ESCALATION_CRON,
-    cleanup: { cron: env.CLEANUP_CRON, days: env.CLEANUP_DAYS, onCompletion: env.CLEANUP_ON_COMPLETION },
+    cleanup: {
+      cron: env.CLEANUP_CRON,
+      days: env.CLEANUP_DAYS,
+      onCompletion: env.CLEANUP_ON_COMPLETION,
+      archives: path.join(env.DATA_DIR, 'archive'),
+    },
     workflowsDir: env.WORKFLOWS_DIR,
     defaultChannel: env.DEFAULT_CHANNEL ?? null,
     adminUsers: env.ADMIN_USERS,

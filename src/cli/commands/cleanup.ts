@@ -1,15 +1,19 @@
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { example } from '#cli/example.ts';
 import { showProgress } from '#cli/progress.ts';
-import { print, tenantOf, withTools } from '#cli/with-tools.ts';
+import { print, tenantOf, withEnvironment } from '#cli/with-environment.ts';
+import type { CommandEnvironment } from '#compose/command-line.ts';
+import { type CleanupStatistics, cleanupStatistics } from '#queries/figures/cleanup.ts';
+import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
 import {
   CLEANUP_STATUSES,
   type CleanupCounts,
-  type CleanupStatistics,
+  type CleanupRequest,
   type CleanupStatus,
+  cleanUp,
   MOST_CLEANUP_DAYS,
-  type Tools,
-} from '#compose/tools.ts';
+  previewCleanup,
+} from '#workflow/upkeep/cleanup.ts';
 
 type Options = {
   stats?: true;
@@ -39,10 +43,10 @@ export function registerCleanup(program: Command): void {
       process.stderr.write('error: give --stats, or --days to remove something\n');
       throw new CommanderError(2, 'cleanup', 'neither --stats nor --days');
     }
-    return withTools(async (tools) => {
-      const tenantId = await tenantOf(tools, tenant);
-      if (days !== undefined) return remove(command, tools, tenantId, days, options);
-      const facts = await tools.cleanupStatistics(tenantId);
+    return withEnvironment(async (env) => {
+      const tenantId = await tenantOf(env, tenant);
+      if (days !== undefined) return remove(command, env, { ...options, tenantId, days });
+      const facts = await cleanupStatistics(env.pool, tenantId, env.now());
       print(command, facts, statistics(facts));
     });
   });
@@ -50,20 +54,19 @@ export function registerCleanup(program: Command): void {
 
 async function remove(
   command: Command,
-  tools: Tools,
-  tenantId: string,
-  days: number,
-  { status, dryRun, archive }: Options,
+  env: CommandEnvironment,
+  { tenantId, days, status, dryRun, archive }: Options & { tenantId: string; days: number },
 ): Promise<void> {
-  const asked = { days, statuses: status === undefined ? undefined : [status] };
+  const request: CleanupRequest = { tenantId, actorId: null, days, statuses: status && [status] };
+  const counts = await previewCleanup(env, request);
   if (dryRun) {
-    const counts = await tools.previewCleanup(tenantId, asked);
     print(command, { dry_run: true, ...counts }, [`Would remove ${words(counts)}.`]);
     return;
   }
-  const { workflows } = await tools.previewCleanup(tenantId, asked);
-  const progress = showProgress((done) => `${done} of ${workflows} requests removed`);
-  const cleaned = await tools.cleanUp(tenantId, asked, archive, progress.at);
+  const { archives } = env.config.cleanup;
+  const file = archive ?? archiveName(archives, tenantId, env.now().toISOString(), env.newId());
+  const progress = showProgress((done) => `${done} of ${counts.workflows} requests removed`);
+  const cleaned = await cleanUp(env, request, archiveTo(file), { progress: progress.at });
   progress.end();
   const where = cleaned.archive === null ? '' : ` They are in ${cleaned.archive}.`;
   print(command, { dry_run: false, ...cleaned }, [`Removed ${words(cleaned)}.${where}`]);

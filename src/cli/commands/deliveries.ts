@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, tenantOf, withTools } from '#cli/with-tools.ts';
-import { DELIVERY_STATUSES, isDomainError } from '#compose/tools.ts';
+import { print, tenantOf, withEnvironment } from '#cli/with-environment.ts';
+import { isDomainError } from '#domain/errors.ts';
+import { DELIVERY_STATUSES, listDeliveries } from '#queries/lists/deliveries.ts';
+import { retryAllDeliveries, retryDelivery } from '#workflow/upkeep/retry-delivery.ts';
 
 /** `deliveries list` and `deliveries retry`: what actions had to tell others, and what was given up. */
 export function registerDeliveries(program: Command): void {
@@ -22,18 +24,21 @@ function registerList(deliveries: Command): void {
     .option('--json', 'answer as JSON');
   example(list, 'deliveries list --status failed');
   list.action(({ tenant, status, limit }: ListOptions) =>
-    withTools(async (tools) => {
-      const found = await tools.deliveries(await tenantOf(tools, tenant), { status, limit });
-      const lines = found.map((one) => {
+    withEnvironment(async (env) => {
+      const tenantId = await tenantOf(env, tenant);
+      const { items } = await listDeliveries(env, { tenantId, status, limit, cursor: null });
+      const lines = items.map((one) => {
         const next = one.next_attempt_at === null ? '' : `, again ${one.next_attempt_at}`;
         const why = one.last_error === null ? '' : `: ${one.last_error}`;
         return `${one.id}  ${one.created_at}  ${one.kind} ${one.target}  ${one.status} (attempts: ${one.attempts}${next})${why}`;
       });
-      print(list, found, lines.length > 0 ? lines : ['There are none.']);
+      print(list, items, lines.length > 0 ? lines : ['There are none.']);
     }),
   );
 }
 
+/** `problem` says why it is not tried again. */
+type Retried = { id: string; problem: string | null };
 type RetryOptions = { tenant?: string; all?: true };
 
 function registerRetry(deliveries: Command): void {
@@ -46,12 +51,13 @@ function registerRetry(deliveries: Command): void {
     .option('--json', 'answer as JSON');
   example(retry, 'deliveries retry --all');
   retry.action((ids: string[], { tenant, all }: RetryOptions) =>
-    withTools(async (tools) => {
+    withEnvironment(async (env) => {
       if ((ids.length === 0) === (all === undefined)) retry.error('Name deliveries, or --all.', { exitCode: 2 });
-      const tenantId = await tenantOf(tools, tenant);
-      const results = all ? await tools.retryAllDeliveries(tenantId) : [];
+      const tenantId = await tenantOf(env, tenant);
+      const taken = all ? await retryAllDeliveries(env, tenantId) : [];
+      const results: Retried[] = taken.map((id) => ({ id, problem: null }));
       for (const id of ids) {
-        const problem = await tools.retryDelivery(tenantId, id).then(() => null, problemOf);
+        const problem = await retryDelivery(env, { tenantId, id, actorId: null }).then(() => null, problemOf);
         results.push({ id, problem });
       }
       if (results.some(({ problem }) => problem !== null)) process.exitCode = 1;

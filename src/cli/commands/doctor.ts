@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, withTools } from '#cli/with-tools.ts';
-import type { Problems, Tools } from '#compose/tools.ts';
-import { loadConfig } from '#config/config.ts';
+import { print, withEnvironment } from '#cli/with-environment.ts';
+import type { CommandEnvironment } from '#compose/command-line.ts';
+import { botScopes } from '#config/manifest.ts';
+import { type Problems, readProblems } from '#queries/figures/problems.ts';
+import { listTenants, listTenantsWithoutAdmin } from '#queries/lists/tenants.ts';
+import { readWorkflowsDir } from '#workflow/definitions/files.ts';
+import { findInstallProblems } from '#workflow/tenants/install-problems.ts';
 
 /** `doctor`: what an admin should look at; exit 1 when there is something. */
 export function registerDoctor(program: Command): void {
@@ -11,45 +15,59 @@ export function registerDoctor(program: Command): void {
   command
     .description('check database, Slack scopes, files of WORKFLOWS_DIR, channels, roles and deliveries')
     .action(() =>
-      withTools(async (tools) => {
-        const findings: string[] = [
-          ...(await slackFindings(tools)),
-          ...(await tools.fileProblems()).flatMap(({ path, issues }) =>
-            issues.map((issue) => `${path}: ${issue.path}: ${issue.message}`),
-          ),
-          ...(await tools.tenantsWithoutAdmin()).map(
-            (tenant) =>
-              `${tenant}: nobody is an admin: set ADMIN_USERS before the first start, or name one in roles.yaml`,
-          ),
+      withEnvironment(async (env) => {
+        const findings = [
+          ...(await slackFindings(env)),
+          ...(await installFindings(env)),
+          ...(await fileFindings(env)),
+          ...(await adminFindings(env)),
         ];
-        for (const tenant of await tools.tenants()) findings.push(...problemsOf(tenant, await tools.problems(tenant)));
+        for (const tenant of await listTenants(env))
+          findings.push(...tenantFindings(tenant, await readProblems(env, tenant)));
         print(command, { findings }, findings.length > 0 ? findings : ['Everything is as it should be.']);
         if (findings.length > 0) process.exitCode = 1;
       }),
     );
 }
 
-/** What Slack did not grant, with one token or those of installs. */
-async function slackFindings(tools: Tools): Promise<string[]> {
-  const findings: string[] = [];
-  const missing = await tools.missingScopes(loadConfig(process.env)).catch((error: unknown) => {
-    findings.push(`Slack does not answer: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  });
-  for (const scope of missing ?? [])
-    findings.push(`The Slack app lacks the scope ${scope}: add it and install the app again.`);
-  for (const { tenantId, missing } of await tools.installProblems()) {
-    if (missing === null)
-      findings.push(
-        `${tenantId}: its token cannot be opened with TOKEN_ENCRYPTION_KEY: add the older key, or install the app again`,
-      );
-    for (const scope of missing ?? [])
-      findings.push(`${tenantId}: the app lacks the scope ${scope}: install it again there`);
+/** What Slack did not grant to the one bot token. A Slack-like server may not say what it granted: nothing is known then. */
+async function slackFindings({ slack }: CommandEnvironment): Promise<string[]> {
+  if (slack === null) return [];
+  try {
+    const granted = (await slack.auth.test()).response_metadata?.scopes;
+    const missing = granted ? (await botScopes()).filter((scope) => !granted.includes(scope)) : [];
+    return missing.map((scope) => `The Slack app lacks the scope ${scope}: add it and install the app again.`);
+  } catch (error) {
+    return [`Slack does not answer: ${error instanceof Error ? error.message : String(error)}`];
   }
-  return findings;
 }
 
-function problemsOf(tenant: string, { unreachable, emptyRoles, deadLetters }: Problems): string[] {
+/** What is wrong with installs, by what Slack said when they came. */
+async function installFindings({ entitiesOfAll, vault }: CommandEnvironment): Promise<string[]> {
+  if (vault === null) return [];
+  const problems = await findInstallProblems({ entitiesOfAll, vault }, await botScopes());
+  return problems.flatMap(({ tenantId, missing }) =>
+    missing === null
+      ? [
+          `${tenantId}: its token cannot be opened with TOKEN_ENCRYPTION_KEY: add the older key, or install the app again`,
+        ]
+      : missing.map((scope) => `${tenantId}: the app lacks the scope ${scope}: install it again there`),
+  );
+}
+
+async function fileFindings({ config }: CommandEnvironment): Promise<string[]> {
+  const { problems } = await readWorkflowsDir(config.workflowsDir);
+  return problems.flatMap(({ path, issues }) => issues.map((issue) => `${path}: ${issue.path}: ${issue.message}`));
+}
+
+async function adminFindings(env: CommandEnvironment): Promise<string[]> {
+  const tenants = await listTenantsWithoutAdmin(env);
+  return tenants.map(
+    (tenant) => `${tenant}: nobody is an admin: set ADMIN_USERS before the first start, or name one in roles.yaml`,
+  );
+}
+
+function tenantFindings(tenant: string, { unreachable, emptyRoles, deadLetters }: Problems): string[] {
   return [
     ...unreachable.map(
       (one) => `${tenant}: ${one.count} messages could not reach ${one.kind} ${one.target} (${one.error})`,

@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { example } from '#cli/example.ts';
 import { showProgress } from '#cli/progress.ts';
-import { print, tenantOf, withTools } from '#cli/with-tools.ts';
-import { type AuditFormat, type AuditVerdict, verifyAuditFile } from '#compose/tools.ts';
+import { print, tenantOf, withEnvironment } from '#cli/with-environment.ts';
+import type { AuditFormat } from '#domain/audit/export.ts';
+import { type AuditVerdict, verifyAuditFile } from '#domain/audit/verify.ts';
+import { exportAudit, verifyAudit } from '#queries/detail/audit.ts';
 
 /** `history verify` and `history export`: the audit trail. */
 export function registerHistory(program: Command): void {
@@ -25,9 +27,9 @@ function registerVerify(group: Command): void {
   example(verify, 'history verify', 'history verify --file audit.ndjson');
   verify.action(async ({ tenant, file }: { tenant?: string; file?: string }) => {
     if (file !== undefined) return tell(verify, await verifyFile(file));
-    await withTools(async (tools) => {
+    await withEnvironment(async (env) => {
       const progress = showProgress((done) => `${done} workflows checked`);
-      const verdict = await tools.verifyAudit(await tenantOf(tools, tenant), progress.at);
+      const verdict = await verifyAudit(env.pool, await tenantOf(env, tenant), progress.at);
       progress.end();
       tell(verify, verdict);
     });
@@ -64,11 +66,12 @@ function registerExport(group: Command): void {
     .option('--json', 'the same as --format ndjson');
   example(command, 'history export --format csv --out audit.csv');
   command.action(({ tenant, out, ...asked }: { tenant?: string; out?: string; format: AuditFormat; json?: true }) =>
-    withTools(async (tools) => {
-      const tenantId = await tenantOf(tools, tenant);
+    withEnvironment(async (env) => {
+      const tenantId = await tenantOf(env, tenant);
       const format = asked.json ? 'ndjson' : asked.format;
       const progress = out === undefined ? null : showProgress((bytes) => `${Math.round(bytes / 1024)} KiB written`);
-      const text = counted(tools.exportAudit(tenantId, format), (bytes) => progress?.at(bytes));
+      const pages = exportAudit(env.pool, { tenantId, format, at: env.now().toISOString() });
+      const text = counted(pages, (bytes) => progress?.at(bytes));
       const target = out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 });
       await pipeline(Readable.from(text), target, { end: out !== undefined });
       progress?.end();

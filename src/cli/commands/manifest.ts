@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { example } from '#cli/example.ts';
-import { manifest, manifestJson } from '#compose/tools.ts';
+import { manifest, manifestJson } from '#config/manifest.ts';
 
 /** `manifest`: the text to paste when the Slack app is made. */
 export function registerManifest(program: Command): void {

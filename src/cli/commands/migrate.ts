@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, withTools } from '#cli/with-tools.ts';
+import { print, withEnvironment } from '#cli/with-environment.ts';
 
 /** `migrate`: brings the database to this program's schema. The bot does so by itself at every start. */
 export function registerMigrate(program: Command): void {
@@ -10,7 +10,7 @@ export function registerMigrate(program: Command): void {
     .option('--json', 'answer as JSON');
   example(command, 'migrate');
   command.action(() =>
-    withTools(async ({ migrated }) =>
+    withEnvironment(async ({ migrated }) =>
       print(
         command,
         { applied: migrated },

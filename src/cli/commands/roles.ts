@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, tenantOf, withTools } from '#cli/with-tools.ts';
-import { isDomainError } from '#compose/tools.ts';
+import { print, tenantOf, withEnvironment } from '#cli/with-environment.ts';
+import { isDomainError } from '#domain/errors.ts';
+import { listRoles } from '#queries/people/roles.ts';
+import { grantRole } from '#workflow/people/grant-role.ts';
+import { revokeRole } from '#workflow/people/revoke-role.ts';
+import { findMember } from '#workflow/people/role-members.ts';
 
 /** `roles list`, `roles grant` and `roles revoke`. */
 export function registerRoles(program: Command): void {
@@ -19,8 +23,8 @@ function registerList(group: Command): void {
     .option('--json', 'answer as JSON');
   example(list, 'roles list');
   list.action(({ tenant }: { tenant?: string }) =>
-    withTools(async (tools) => {
-      const roles = await tools.roles(await tenantOf(tools, tenant));
+    withEnvironment(async (env) => {
+      const roles = await listRoles(env, await tenantOf(env, tenant));
       const lines = roles.map(
         ({ name, users, groups, everybody }) =>
           `${name}: ${everybody ? 'everybody' : [...users, ...groups].join(', ') || 'nobody'}`,
@@ -40,9 +44,12 @@ function registerChange(group: Command, verb: 'grant' | 'revoke', description: s
     .option('--json', 'answer as JSON');
   example(command, `roles ${verb} manager @bob`, `roles ${verb} employee erp`);
   command.action((role: string, named: string, { tenant }: { tenant?: string }) =>
-    withTools(async (tools) => {
-      const change = verb === 'grant' ? tools.grantRole : tools.revokeRole;
-      const { member, changed } = await change(await tenantOf(tools, tenant), role, named).catch(explained);
+    withEnvironment(async (env) => {
+      const tenantId = await tenantOf(env, tenant);
+      const change = verb === 'grant' ? grantRole : revokeRole;
+      const called = await findMember(env, tenantId, named).catch(explained);
+      const { changed } = await change(env, { tenantId, role, actorId: null, ...called }).catch(explained);
+      const member = 'userId' in called ? called.userId : called.groupId;
       const said = verb === 'grant' ? 'has the role' : 'no longer has the role';
       const kept = verb === 'grant' ? 'had the role already' : 'did not have the role';
       print(command, { role, member, changed }, [`${member} ${changed ? said : kept}: ${role}`]);

@@ -1,8 +1,10 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { example } from '#cli/example.ts';
 import { readDefinition, withProblems } from '#cli/find-definition.ts';
-import { print } from '#cli/with-tools.ts';
-import { readPeopleFile, type Simulation, simulate, simulationText } from '#compose/tools.ts';
+import { print } from '#cli/with-environment.ts';
+import { type Simulation, simulate } from '#domain/simulation/simulate.ts';
+import { simulationText } from '#domain/simulation/text.ts';
+import { readPeopleFile } from '#workflow/definitions/files.ts';
 
 type Options = {
   data?: Record<string, unknown>;

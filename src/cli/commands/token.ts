@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, tenantOf, withTools } from '#cli/with-tools.ts';
-import { isDomainError, parseDuration } from '#compose/tools.ts';
+import { print, tenantOf, withEnvironment } from '#cli/with-environment.ts';
+import { isDomainError } from '#domain/errors.ts';
+import { parseDuration } from '#domain/time/duration.ts';
+import { createToken, listTokens, revokeToken } from '#workflow/tenants/api-token.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PERMISSION = /^(\*|[a-z]+:(\*|[a-z]+))$/;
@@ -27,10 +29,10 @@ function registerCreate(token: Command): void {
     .option('--json', 'answer as JSON');
   example(create, 'token create --user erp --permissions workflows:create,workflows:view --expires 90d');
   create.action(({ tenant, user: userId, permissions, expires }: CreateOptions) =>
-    withTools(async (tools) => {
-      const tenantId = await tenantOf(tools, tenant);
-      const expiresAt = expires === undefined ? undefined : new Date(Date.now() + expires);
-      const made = await tools.createToken({ tenantId, userId, permissions, expiresAt }).catch((error: unknown) => {
+    withEnvironment(async (env) => {
+      const tenantId = await tenantOf(env, tenant);
+      const expiresAt = expires === undefined ? undefined : new Date(env.now().getTime() + expires);
+      const made = await createToken(env, { tenantId, userId, permissions, expiresAt }).catch((error: unknown) => {
         if (!isDomainError(error, 'unknown_user')) throw error;
         throw new Error(`There is nobody active with the id ${userId} in ${tenantId}.`);
       });
@@ -48,9 +50,9 @@ function registerList(token: Command): void {
     .option('--json', 'answer as JSON');
   example(list, 'token list');
   list.action(({ tenant }: { tenant?: string }) =>
-    withTools(async (tools) => {
-      const tokens = await tools.tokens(await tenantOf(tools, tenant));
-      const now = new Date().toISOString();
+    withEnvironment(async (env) => {
+      const tokens = await listTokens(env, await tenantOf(env, tenant));
+      const now = env.now().toISOString();
       const state = (one: (typeof tokens)[number]) => {
         if (one.revoked_at !== null) return `revoked ${one.revoked_at}`;
         if (one.expires_at === null) return 'until revoked';
@@ -74,8 +76,8 @@ function registerRevoke(token: Command): void {
     .option('--json', 'answer as JSON');
   example(revoke, 'token revoke 0198c0de-0000-7000-8000-000000000000');
   revoke.action((id: string, { tenant }: { tenant?: string }) =>
-    withTools(async (tools) => {
-      const revoked = await tools.revokeToken(await tenantOf(tools, tenant), id);
+    withEnvironment(async (env) => {
+      const revoked = await revokeToken(env, { tenantId: await tenantOf(env, tenant), id });
       if (!revoked) process.exitCode = 1;
       print(revoke, { id, revoked }, [revoked ? `Revoked ${id}.` : `There is no token ${id} that holds.`]);
     }),

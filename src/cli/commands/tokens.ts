@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { example } from '#cli/example.ts';
-import { print, withTools } from '#cli/with-tools.ts';
+import { print, withEnvironment } from '#cli/with-environment.ts';
+import { resealTokens } from '#workflow/tenants/reseal-tokens.ts';
 
 /** `tokens rotate`: the stored tokens of Slack, which are not those of the API (`token`). */
 export function registerTokens(program: Command): void {
@@ -13,8 +14,9 @@ export function registerTokens(program: Command): void {
   rotate
     .description('encrypt every stored token with the first key of TOKEN_ENCRYPTION_KEY; the bot may run meanwhile')
     .action(() =>
-      withTools(async (tools) => {
-        const { resealed, total, unreadable } = await tools.resealTokens();
+      withEnvironment(async ({ entitiesOfAll, vault }) => {
+        if (vault === null) throw new Error('Set TOKEN_ENCRYPTION_KEY, the new key first.');
+        const { resealed, total, unreadable } = await resealTokens({ entitiesOfAll, vault });
         print(rotate, { resealed, total, unreadable }, [
           `Encrypted ${resealed} of ${total} anew; the others were encrypted with the first key already.`,
           ...unreadable.map(

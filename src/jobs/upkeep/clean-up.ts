@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { TenantRecord } from '#persistence/entities/index.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
+import { listTenants } from '#queries/lists/tenants.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
 import { cleanUp } from '#workflow/upkeep/cleanup.ts';
@@ -32,7 +32,7 @@ export async function removeEnded(
   env: CleanupEnvironment,
   { days, signal }: { days: number; signal?: AbortSignal },
 ): Promise<void> {
-  for (const { id: tenantId } of await env.entitiesOfAll().find(TenantRecord, {}, { orderBy: { id: 'asc' } })) {
+  for (const tenantId of await listTenants(env)) {
     const at = env.now().toISOString();
     const daily = path.join(env.archives, `${tenantId}-${at.slice(0, 10)}-ended-${PROCESS}.ndjson`);
     const archive =

@@ -12,6 +12,8 @@ export type SlackDirectory = People &
     resolve(tenantId: string, text: string): Promise<string | null>;
     /** Reads all people of a workspace, and the groups that are in roles. @throws what Slack answers instead. */
     sync(tenantId: string): Promise<{ people: number }>;
+    /** The same, and never fails: what could not be read is asked for when it is needed. */
+    refresh(tenantId: string): Promise<void>;
   };
 
 /** Makes the directory of this process, with its memory of whom it has met. */
@@ -21,5 +23,10 @@ export function createDirectory(env: DirectoryEnvironment): SlackDirectory {
     refreshGroups: groupRefresher(env),
     resolve: personResolver(env),
     sync: (tenantId) => syncPeople(env, tenantId),
+    refresh: async (tenantId) => {
+      await syncPeople(env, tenantId).catch((error: unknown) =>
+        env.log.warn({ err: error, tenantId }, 'people could not be read from Slack'),
+      );
+    },
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Application, startApplication } from '#compose/compose.ts';
+import { type Application, startApplication } from '#compose/application.ts';
 import { loadConfig } from '#config/config.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { signedPost } from '#testing/slack/signed-post.ts';

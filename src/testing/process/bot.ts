@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Application, startApplication } from '#compose/compose.ts';
+import { type Application, startApplication } from '#compose/application.ts';
 import { loadConfig } from '#config/config.ts';
 import { type LocalSlack, startLocalSlack } from '#demo/local-slack.ts';
 import { demoWorld } from '#demo/workspace.ts';

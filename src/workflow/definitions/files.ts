@@ -95,7 +95,8 @@ function formatOf(file: string): TextFormat {
   return FORMATS[path.extname(file)] ?? 'yaml';
 }
 
-function issuesOf(error: unknown): FileProblem['issues'] {
+/** What is wrong with a file that could not be used, an issue a fault; a file that cannot be read is one as well. */
+export function issuesOf(error: unknown): FileProblem['issues'] {
   if (isDomainError(error, 'invalid_definition')) return error.params.issues;
   return [{ path: 'file', message: messageOf(error) }];
 }

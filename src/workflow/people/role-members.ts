@@ -113,6 +113,18 @@ export async function removeMember(em: EntityManager, role: string, member: Memb
 }
 
 /**
+ * The member that somebody at the machine names: a person, else a group, which need not be known yet.
+ * @throws DomainError `unknown_user`.
+ */
+export async function findMember(env: Pick<Environment, 'entities'>, tenantId: string, named: string): Promise<Member> {
+  const person = await findPerson(env, tenantId, named);
+  if (person) return { userId: person.id };
+  const group = await findGroup(env, tenantId, named);
+  if (!group) throw new DomainError('unknown_user', { text: named });
+  return { groupId: group.id };
+}
+
+/**
  * The member that another system names, by an id, a name or an e-mail address. A group that was never met is asked for in Slack.
  * @throws DomainError `unknown_user`, `unknown_group`.
  */

@@ -12,8 +12,8 @@ import {
 import { revokeInstallation } from '#workflow/tenants/revoke-installation.ts';
 import { type AppCredentials, isDue, renewToken } from './refresh-token.ts';
 
-/** The workspaces that have installed the app, as the rest of the program sees them. */
-export type InstalledWorkspaces = {
+/** The bot of every workspace that has installed the app. */
+export type InstalledBots = {
   identityOf: Authorize;
   /** The Web API as the bot of a tenant. @throws DomainError `not_installed`. */
   slackFor(tenantId: string): Promise<WebClient>;
@@ -21,7 +21,7 @@ export type InstalledWorkspaces = {
   cutOff(tenantId: string, slack: WebClient): Promise<void>;
 };
 
-export type WorkspacesOptions = {
+export type BotsOptions = {
   env: InstallationEnvironment;
   app: AppCredentials;
   clientOptions: WebClientOptions;
@@ -39,13 +39,7 @@ type Known = { installation: Installation; client: WebClient };
  * Looks up who we are in a workspace. Every use reads the installation's row by its key, so that a token that was revoked or
  * renewed is so at once for every replica; what is remembered is the client, and what to go on with while the database is away.
  */
-export function installedWorkspaces({
-  env,
-  app,
-  clientOptions,
-  installUrl,
-  log,
-}: WorkspacesOptions): InstalledWorkspaces {
+export function installedBots({ env, app, clientOptions, installUrl, log }: BotsOptions): InstalledBots {
   const known = new Map<string, Known>();
   const renewing = new Map<string, Promise<string>>();
 

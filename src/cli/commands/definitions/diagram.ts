@@ -3,8 +3,9 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { example } from '#cli/example.ts';
 import { findDefinition } from '#cli/find-definition.ts';
-import { print } from '#cli/with-tools.ts';
-import { drawDefinition } from '#compose/tools.ts';
+import { print } from '#cli/with-environment.ts';
+import { svgToPng } from '#diagram/png.ts';
+import { definitionSvg } from '#diagram/svg.ts';
 
 type Options = { out?: Picture; locale?: string; tenant?: string; json?: true };
 type Picture = { file: string; format: 'svg' | 'png' };
@@ -22,11 +23,11 @@ export function registerDiagram(group: Command): void {
   example(command, 'definitions diagram purchase_request --out purchase.svg');
   command.action(async (named: string, { out, locale, tenant, json }: Options) => {
     const definition = await findDefinition(named, tenant);
-    const picture = await drawDefinition(definition, { format: out?.format ?? 'svg', locale });
-    if (out) await writeFile(out.file, picture);
-    const told = { key: definition.key, ...(out ? { file: out.file } : { svg: picture }) };
+    const svg = definitionSvg(definition, locale);
+    if (out) await writeFile(out.file, out.format === 'png' ? await svgToPng(svg) : svg);
+    const told = { key: definition.key, ...(out ? { file: out.file } : { svg }) };
     if (json) print(command, told, []);
-    else if (!out) process.stdout.write(picture);
+    else if (!out) process.stdout.write(svg);
   });
 }
 

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { WebClientOptions } from '@slack/web-api';
 import { type Config, describeConfig, secretsOf } from '#config/config.ts';
 import { apiRoutes } from '#http/api.ts';
+import { healthOf } from '#http/parts-health.ts';
 import { callbackRoutes } from '#http/routes/callbacks.ts';
 import { startServer } from '#http/server.ts';
 import { crewsOf, type Handlers, jobHandlers } from '#jobs/handlers.ts';
@@ -12,25 +13,24 @@ import { boltLogger, workerLogger } from '#log/adapters.ts';
 import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
+import { isMigrated } from '#persistence/migrate.ts';
 import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
+import type { Workspaces } from '#slack/workspaces/workspaces.ts';
 import { forgetUsedStates } from '#workflow/tenants/spend-state.ts';
 import { forgetOldKeys } from '#workflow/upkeep/idempotency-key.ts';
 import { openDatabase } from './database.ts';
 import { announceDemo, demoConfig, demoLogFile, finishDemo, prepareDemo } from './demo.ts';
 import { type Composed, environmentOf, ownAddress } from './environment.ts';
-import { healthOf } from './health.ts';
-import { manyWorkspaces } from './installed.ts';
-import { prepareTenant, syncPeople } from './tenant.ts';
-import { slackClientOptions } from './workspace.ts';
-import { oneWorkspace, type Workspaces } from './workspaces.ts';
+import { slackClientOptions, slackConnection } from './slack.ts';
+import { readyTenant, workspacesOf } from './workspaces.ts';
 
 /** A running process. `stop` ends it in order: no new work, what is in flight, the database last. */
 export type Application = { log: Logger; port: number; stop(): Promise<void> };
 
-/** How the program and Slack reach each other; without a bot token each workspace brings its own. */
-type Slack = { botToken: string | null; transport: SlackTransport; slackApiUrl: string | null };
+/** Connections of one process: eight for the work, and for each of its two workers one that listens and one that says that it lives. */
+const CONNECTIONS = 12;
 
 /** What the services share beside their environment. */
 type Parts = {
@@ -75,24 +75,21 @@ async function build(
   log.debug({ config: describeConfig(config) }, 'starting');
   for (const warning of config.warnings) log.warn(warning);
   if (config.mode.kind === 'demo') await announceDemo(config, args, log);
-  const { orm, stop: stopDatabase } = await openDatabase(config, log);
+  const { orm, stop: stopDatabase } = await openDatabase(config, log, { connections: CONNECTIONS });
   stops.push(stopDatabase);
   // After the database, which refuses a second process on the same folder: that one's workspace must be left alone.
   const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
   if (demo) stops.push(() => demo.slack.stop());
-  const slack = demo?.connection ?? slackOf(config);
+  const slack = demo?.connection ?? slackConnection(config);
   const metrics = createMetrics(orm.pool);
   const options = {
     ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
     fetch: meteredFetch(metrics.slackCall),
   };
   const { publicUrl, listensOn } = ownAddress(config.web);
-  const workspaces =
-    slack.botToken === null
-      ? await manyWorkspaces(orm, config, options, publicUrl, log)
-      : oneWorkspace(orm, slack.botToken, options, log);
+  const workspaces = await workspacesOf(config, { orm, log, botToken: slack.botToken, options, publicUrl });
   const env = environmentOf(orm, config, metrics, log, workspaces, publicUrl);
-  await workspaces.start((workspace) => prepareTenant(env, config, workspace, env.people, log));
+  await workspaces.start(readyTenant(config, env));
   stops.push(workspaces.stop);
   const parts = { workspaces, transport: slack.transport, clientOptions: options, metrics, log, listensOn };
   const running = await startServices(config, env, parts, stops);
@@ -130,7 +127,7 @@ async function startServices(
         await forgetOldEvents(env.pool);
         await forgetOldKeys(env);
         await forgetUsedStates(env);
-        await syncAll(env, workspaces, log);
+        for (const tenantId of await workspaces.tenants()) await env.people.refresh(tenantId);
       },
       cleanup: {
         cron: cleanup.cron,
@@ -151,12 +148,11 @@ async function startServices(
     });
   }
   const health = healthOf({
-    pool: env.pool,
-    reachable: workspaces.reachable,
-    slackApp: () => app,
-    worker: () => worker,
-    schedule: () => schedule,
-    runs,
+    isMigrated: () => isMigrated(env.pool),
+    worker: worker?.alive ?? null,
+    schedule: schedule?.alive ?? null,
+    socket: () => app?.socketConnected() ?? null,
+    slackAnswers: workspaces.reachable,
   });
   const metricsText = async () => ({
     text: await metrics.registry.metrics(),
@@ -181,26 +177,4 @@ async function startServices(
 /** What is answered below `/slack/`: Slack's calls where they come by HTTP, and the pages of an install where there are any. */
 function listenerOf({ requestListener }: SlackApp, { installPages }: Workspaces): RequestListener | null {
   return installPages ? withInstallPages(installPages, requestListener ?? noEvents) : requestListener;
-}
-
-/** Reads all people of every workspace, each for itself. */
-async function syncAll({ people }: Composed, workspaces: Workspaces, log: Logger): Promise<void> {
-  for (const tenantId of await workspaces.tenants()) {
-    await syncPeople(people, tenantId, log);
-  }
-}
-
-function slackOf({ mode, slackApiUrl }: Config): Slack {
-  switch (mode.kind) {
-    case 'http':
-      return { botToken: mode.botToken, transport: { kind: 'http', signingSecret: mode.signingSecret }, slackApiUrl };
-    case 'socket':
-      return { botToken: mode.botToken, transport: { kind: 'socket', appToken: mode.appToken }, slackApiUrl };
-    case 'oauth':
-      return { botToken: null, transport: mode.transport, slackApiUrl };
-    case 'demo':
-      throw new Error('the demo brings its own workspace');
-    default:
-      return mode satisfies never;
-  }
 }

@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
 import { openOffice } from '#testing/desks/office.ts';
 import { type Answered, commandLine } from '#testing/process/command-line.ts';
 
-const shipped = (name: string) => fileURLToPath(new URL(`../../../workflows/${name}`, import.meta.url));
+const shipped = (name: string) => fileURLToPath(new URL(`../../../../workflows/${name}`, import.meta.url));
 const review = (stage: string) =>
   `key: purchase\nname: Purchase\nstages:\n  - { key: review, approvals: [{ role: reviewer }], ${stage} }\n  - { key: done, final: true }\n`;
 

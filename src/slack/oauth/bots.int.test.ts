@@ -8,12 +8,12 @@ import { openOffice } from '#testing/desks/office.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import type { InstallationEnvironment } from '#workflow/tenants/installation.ts';
 import { keepInstallation } from '#workflow/tenants/keep-installation.ts';
-import { type InstalledWorkspaces, installedWorkspaces } from './workspaces.ts';
+import { type InstalledBots, installedBots } from './bots.ts';
 
 let database: TestDatabase;
 let slack: StubSlack;
 let env: InstallationEnvironment;
-let workspaces: InstalledWorkspaces;
+let workspaces: InstalledBots;
 let isAway: boolean;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeEach(async () => {
     newId: randomUUID,
     now: () => new Date(),
   };
-  workspaces = installedWorkspaces({
+  workspaces = installedBots({
     env,
     app: { clientId: '1.2', clientSecret: 's' },
     clientOptions: { slackApiUrl: slack.apiUrl, logLevel: LogLevel.ERROR, retryConfig: { retries: 0 } },

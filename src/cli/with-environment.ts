@@ -1,20 +1,21 @@
 import { type Command, CommanderError } from 'commander';
-import { openTools, type Tools } from '#compose/tools.ts';
+import { type CommandEnvironment, openCommandLine } from '#compose/command-line.ts';
 import { loadConfig } from '#config/config.ts';
+import { listTenants } from '#queries/lists/tenants.ts';
 
 /** Runs a command with the database open, and closes it whatever happens. */
-export async function withTools(work: (tools: Tools) => Promise<void>): Promise<void> {
-  const tools = await openTools(loadConfig(process.env));
+export async function withEnvironment<T>(work: (env: CommandEnvironment) => Promise<T>): Promise<T> {
+  const { env, close } = await openCommandLine(loadConfig(process.env));
   try {
-    await work(tools);
+    return await work(env);
   } finally {
-    await tools.close();
+    await close();
   }
 }
 
 /** The tenant that a command is about: the one named, or the only one there is. */
-export async function tenantOf(tools: Tools, named: string | undefined): Promise<string> {
-  const tenants = await tools.tenants();
+export async function tenantOf(env: CommandEnvironment, named: string | undefined): Promise<string> {
+  const tenants = await listTenants(env);
   if (named !== undefined && tenants.includes(named)) return named;
   const [only] = tenants;
   if (named === undefined && tenants.length === 1 && only !== undefined) return only;

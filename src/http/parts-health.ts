@@ -1,0 +1,47 @@
+import type { Health, PartHealth } from './health.ts';
+
+/** How each part of the process is asked; a part that this replica does not run is null, and not told of. */
+export type Parts = {
+  /** Whether the database has every migration. @throws when it cannot be reached. */
+  isMigrated: () => Promise<boolean>;
+  worker: (() => boolean) | null;
+  schedule: (() => boolean) | null;
+  /** Null where there is no socket. */
+  socket: () => boolean | null;
+  /** Whether Slack's Web API answered when it was last asked. */
+  slackAnswers: () => boolean;
+};
+
+/** A database that does not answer within this time counts as away. */
+const PATIENCE_MS = 2_000;
+
+/** The state of every part that this replica needs. Slack's Web API being away is told, and takes no replica out. */
+export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }: Parts): Health {
+  return async () => {
+    const connected = socket();
+    return {
+      database: await databaseHealth(isMigrated),
+      ...(worker ? { worker: aliveOr(worker(), 'no jobs are carried out') } : {}),
+      ...(schedule ? { cron: aliveOr(schedule(), 'nothing is escalated') } : {}),
+      ...(connected === null ? {} : { slack_socket: aliveOr(connected, 'the socket to Slack is not connected') }),
+      slack_api: slackAnswers()
+        ? { status: 'up' }
+        : { status: 'degraded', detail: 'Slack does not answer; it is asked again' },
+    };
+  };
+}
+
+async function databaseHealth(isMigrated: Parts['isMigrated']): Promise<PartHealth> {
+  const late = new Promise<PartHealth>((resolve) => {
+    setTimeout(() => resolve({ status: 'down', detail: 'no answer within two seconds' }), PATIENCE_MS).unref();
+  });
+  const asked = isMigrated().then(
+    (migrated): PartHealth => (migrated ? { status: 'up' } : { status: 'down', detail: 'migrations are missing' }),
+    (): PartHealth => ({ status: 'down', detail: 'it cannot be reached' }),
+  );
+  return Promise.race([asked, late]);
+}
+
+function aliveOr(alive: boolean, detail: string): PartHealth {
+  return alive ? { status: 'up' } : { status: 'down', detail };
+}

@@ -12,10 +12,14 @@ test.each([
   ['lst', 'list'],
   ['taks', 'tasks'],
   ['hlep', 'help'],
+  ['hepl', 'help'],
+  ['aproev', 'approve'],
+  ['sttaus', 'status'],
+  ['listt', 'list'],
 ])('%s was meant as %s', (word, meant) => {
   expect(nearest(word, [...known].sort().reverse())).toBe(meant);
 });
 
-test.each(['', 'x', 'banana', 'zzzz', 'a'.repeat(50_000)])('nothing is near %s', (word) => {
+test.each(['', 'x', 'banana', 'zzzz', 'none', 'lsat', 'a'.repeat(50_000)])('nothing is near %s', (word) => {
   expect(nearest(word, known)).toBeNull();
 });

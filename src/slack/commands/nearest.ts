@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Longer words are no misspelt command, and comparing them would only cost time. */
 const LONGEST = 30;
 
@@ -8,29 +10,18 @@ export function nearest(word: string, known: readonly string[]): string | null {
   const begun = wanted.length < 2 ? undefined : known.find((one) => one.startsWith(wanted));
   if (begun !== undefined) return begun;
   const allowed = wanted.length <= 4 ? 1 : wanted.length <= 7 ? 2 : 3;
-  const byDistance = known.map((one) => ({ one, distance: distanceBetween(wanted, one) }));
-  const best = byDistance.reduce((a, b) => (b.distance < a.distance ? b : a), { one: '', distance: allowed + 1 });
-  return best.distance <= allowed ? best.one : null;
+  const bySlips = known.map((one) => ({ one, slips: slipsBetween(wanted, one) }));
+  const best = bySlips.reduce((a, b) => (b.slips < a.slips ? b : a), { one: '', slips: allowed + 1 });
+  return best.slips <= allowed ? best.one : null;
 }
 
-/** Slips between two words: letters too many, missing, wrong, or two neighbours swapped (optimal string alignment). */
-function distanceBetween(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const wrong = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + wrong,
-        swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
+/** Letters too many, missing or wrong. Two neighbours that were swapped are one slip, where the distance alone counts two. */
+function slipsBetween(word: string, known: string): number {
+  const asSwapped = Array.from(word, (_, at) => 1 + distance(swappedAt(word, at), known));
+  return Math.min(distance(word, known), ...asSwapped);
+}
+
+/** The word with the letter at this place and the next changed over. */
+function swappedAt(word: string, at: number): string {
+  return word.slice(0, at) + word.slice(at + 1, at + 2) + word.slice(at, at + 1) + word.slice(at + 2);
 }

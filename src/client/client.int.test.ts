@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 import { type Countersign, connect, NotDecided, Problem } from './index.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 beforeAll(async () => {
-  database = await testDatabase();
-  office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV')]);
+  office = await openOffice(database.pool, 'T1', ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.publish({
     key: 'leave',
@@ -21,7 +20,6 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => database.drop());
 
 const quick = { pauseMs: 5, longestPauseMs: 20 };
 const desk = () => openApiDesk(office).fetch;

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { clientSchema } from '#testing/builders/client-schema.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openApiDesk } from '#testing/desks/api-desk.ts';
 import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 test('the types of the client are those of the description (renew them with `npm run client`)', async () => {
   const { document } = openApiDesk(await openOffice(database.pool, 'T1'));

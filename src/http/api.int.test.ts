@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const LEAVE = {
   key: 'leave',
@@ -24,11 +20,7 @@ const LEAVE = {
 /** UREQ asks, UREV and UREV2 review, UADMIN is the admin. */
 async function newOffice(): Promise<Office> {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `T${last}`,
-    ['UREQ', 'UREV', 'UREV2', 'UELSE'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `T${last}`, ['UREQ', 'UREV', 'UREV2', 'UELSE']);
   await office.put('reviewer', 'UREV', 'UREV2');
   await office.put('director', 'UELSE');
   await office.publish(LEAVE);

@@ -1,19 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { createToken, listTokens, revokeToken } from '#workflow/tenants/api-token.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 beforeAll(async () => {
-  database = await testDatabase();
   office = await openOffice(database.pool, 'T1', [
-    member('UREQ'),
-    member('UREV'),
+    'UREQ',
+    'UREV',
     member('UGONE', { deactivated: true }),
     member('UGUEST', { external: true }),
   ]);
@@ -27,7 +26,6 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => database.drop());
 
 const SECRET = 'a secret of more than thirty-two bytes, for tests';
 const bytes = new TextEncoder().encode(SECRET);

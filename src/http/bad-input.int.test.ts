@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { namedBy, sampleOf } from '#testing/builders/sample.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import {
   type Answer,
   type ApiCaller,
@@ -10,7 +10,7 @@ import {
   at,
   openApiDesk,
 } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 import { startServer } from './server.ts';
 
@@ -28,7 +28,7 @@ type Described = {
 // Every test walks all operations.
 vi.setConfig({ testTimeout: 90_000 });
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let desk: ApiDesk;
 let admin: ApiCaller;
@@ -39,8 +39,7 @@ function withBody() {
 }
 
 beforeAll(async () => {
-  database = await testDatabase();
-  office = await openOffice(database.pool, 'T1', [member('UREQ')]);
+  office = await openOffice(database.pool, 'T1', ['UREQ']);
   await office.publish({
     key: 'leave',
     name: 'Leave',
@@ -63,7 +62,6 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(() => database.drop());
 
 function nowhere(path: string): string {
   return path.replaceAll(/\{\w+\}/g, () => randomUUID());

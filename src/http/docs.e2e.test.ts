@@ -1,17 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiDesk, openApiDesk } from '#testing/desks/api-desk.ts';
 import { openOffice } from '#testing/desks/office.ts';
 import { startBrowser } from '#testing/process/browser.ts';
 import { type HttpServer, startServer } from './server.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let desk: ApiDesk;
 let server: HttpServer;
 let browser: Browser;
 beforeAll(async () => {
-  database = await testDatabase();
   desk = openApiDesk(await openOffice(database.pool, 'T1'));
   const metrics = async () => ({ contentType: 'text/plain', text: '' });
   const options = { host: '127.0.0.1', port: 0, health: async () => ({}), metrics, slack: null };
@@ -21,7 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
-  await database.drop();
 });
 
 test('the page of the API shows every operation, asks nobody else for anything, and breaks no rule of its own', async () => {

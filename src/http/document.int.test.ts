@@ -1,21 +1,19 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiDesk, type ApiOperation, openApiDesk } from '#testing/desks/api-desk.ts';
 import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let desk: ApiDesk;
 let operations: (ApiOperation & { name: string })[];
 beforeAll(async () => {
-  database = await testDatabase();
   desk = openApiDesk(await openOffice(database.pool, 'T1'));
   operations = Object.entries((await desk.document()).paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ ...operation, name: `${method} ${path}` })),
   );
 });
-afterAll(() => database.drop());
 
 test('the description is valid OpenAPI 3.1', async () => {
   const validator = new Validator();

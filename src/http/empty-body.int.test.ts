@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let admin: ApiCaller;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  const office = await openOffice(database.pool, 'TEMPTY', [member('UREV')]);
+  const office = await openOffice(database.pool, 'TEMPTY', ['UREV']);
   await office.put('reviewer', 'UREV');
   const stages = [
     { key: 'review', approvals: [{ role: 'reviewer' }] },
@@ -17,7 +16,6 @@ beforeAll(async () => {
   await office.publish({ key: 'order', name: 'Order', stages });
   admin = await openApiDesk(office).as('UADMIN');
 });
-afterAll(() => database.drop());
 
 test.each([
   ['an empty body of JSON', '', { 'content-type': 'application/json' }],

@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Answer, type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let admin: ApiCaller;
 let rev: ApiCaller;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  const office = await openOffice(database.pool, 'TFIELDS', [member('UREV'), member('UREQ')]);
+  const office = await openOffice(database.pool, 'TFIELDS', ['UREV', 'UREQ']);
   await office.put('reviewer', 'UREV');
   await office.publish({
     key: 'order',
@@ -25,7 +24,6 @@ beforeAll(async () => {
   const desk = openApiDesk(office);
   [admin, rev] = [await desk.as('UADMIN'), await desk.as('UREV')];
 });
-afterAll(() => database.drop());
 
 function paths(answer: Answer) {
   return (at(answer, 'errors') as { path: string }[]).map(({ path }) => path);

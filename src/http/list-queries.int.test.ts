@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, openOffice } from '#testing/desks/office.ts';
 import { savePeople } from '#workflow/people/people.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 const LISTS = ['roles', 'roles/admin/members', 'users', 'tickets', 'ticket-types', 'actions', 'deliveries'];
 

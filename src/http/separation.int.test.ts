@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { sampleOf } from '#testing/builders/sample-body.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openTwoTenants, type TwoTenants } from '#testing/desks/two-tenants.ts';
 import { asObject, asObjects } from '#testing/slack/slack-args.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
@@ -11,14 +11,13 @@ type Operation = { method: string; path: string; parameters: Parameter[]; body: 
 type Parameter = { name: string; in: string };
 type Tried = { status: number; text: string; request: string };
 
-let database: TestDatabase;
+const database = ownDatabase();
 let tenants: TwoTenants;
 let app: ReturnType<typeof apiRoutes>;
 let token: string;
 let description: Record<string, unknown>;
 
 beforeAll(async () => {
-  database = await testDatabase();
   tenants = await openTwoTenants(database.pool);
   const broken = (facts: object) => {
     throw 'err' in facts ? facts.err : new Error(JSON.stringify(facts));
@@ -32,7 +31,6 @@ beforeAll(async () => {
   ({ token } = await createToken(tenants.b.env, { tenantId: 'TBBB', userId: 'UADMIN' }));
   description = asObject(await (await app.request('/api/v1/openapi.json')).json());
 });
-afterAll(() => database.drop());
 
 /** Bodies whose schema does not say all that they must be. They are tried where the samples of a schema are not taken. */
 function bodies(id: string): unknown[] {

@@ -1,15 +1,14 @@
 import { Logger, type Task } from 'graphile-worker';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { freeDeadWorkers } from './upkeep/membership.ts';
 import { startWorker, startWorkers, type Worker } from './worker.ts';
 
 const quiet = new Logger(() => () => undefined);
-let database: TestDatabase;
+const database = ownDatabase();
 let worker: Worker | null = null;
 
 beforeAll(async () => {
-  database = await testDatabase();
   // Its first start makes the queue's own schema.
   await (await startWorker(database.pool, {}, quiet)).stop();
 });
@@ -18,7 +17,6 @@ afterEach(async () => {
   worker = null;
   await database.pool.query('delete from graphile_worker._private_jobs');
 });
-afterAll(() => database?.drop());
 
 /** Counts how often each job was carried out, by what it says. */
 function counting(): { done: Map<string, number>; count: Task } {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { ownDatabase } from '#testing/database/database.ts';
+import { openOffice } from '#testing/desks/office.ts';
 import { openTaskDesk } from '#testing/desks/task-desk.ts';
 import { answer, startWebSystem } from '#testing/wire/web-system.ts';
 import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
@@ -11,18 +11,14 @@ import { sweepDue } from '#workflow/decide/sweep.ts';
 import { meteredFetch } from './metered-fetch.ts';
 import { createMetrics } from './metrics.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 function doc(name: string) {
   return readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 }
 
 test('each decision is counted once by its trigger, whoever made it', async () => {
-  const office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV')]);
+  const office = await openOffice(database.pool, 'T1', ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.put('director', 'UADMIN');
   await office.publish({
@@ -54,7 +50,7 @@ test('each decision is counted once by its trigger, whoever made it', async () =
 test('calls to other systems are counted by what came of them', async () => {
   const system = await startWebSystem();
   try {
-    const office = await openOffice(database.pool, 'T2', [member('UREQ')]);
+    const office = await openOffice(database.pool, 'T2', ['UREQ']);
     await office.publish({
       key: 'order',
       name: 'Order',

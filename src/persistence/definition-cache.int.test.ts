@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { openOffice } from '#testing/desks/office.ts';
 import { definitionCache } from './definition-cache.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 test('a version is read once, however many ask for it at once; one that is not there yet is looked for again', async () => {
   const { pool } = database;

@@ -2,23 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Client, DatabaseError, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase, testDatabase } from '#testing/database/database.ts';
 import { DefinitionRecord, RoleRecord, TenantRecord } from './entities/index.ts';
 import { entitiesOver, type Orm, openOrm } from './orm.ts';
 import { statementsIn } from './statements.ts';
 
 const log = { warn: vi.fn() };
-let database: TestDatabase;
+const database = ownDatabase();
 let orm: Orm;
 
 beforeAll(async () => {
-  database = await testDatabase();
   orm = await openOrm({ url: database.url, log, poolSize: 3 });
 });
 
 afterAll(async () => {
   await orm.close();
-  await database.drop();
 });
 
 describe('an entity manager', () => {

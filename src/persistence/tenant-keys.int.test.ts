@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 async function lines(sql: string) {
   return (await database.pool.query<{ line: string }>(sql)).rows.map((row) => row.line);

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { answer as answerLater } from '#jobs/messages/answer.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
+import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
 import { answerer } from './answer.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
-let address: WebSystem;
+const database = ownDatabase();
+const slack = ownStubSlack();
+const address = ownWebSystem();
 let office: Office;
 let desk: Desk;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  address = await startWebSystem();
   office = await openOffice(database.pool, 'T1');
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await Promise.all([slack.stop(), address.stop()]);
-  await database.drop();
 });
 beforeEach(async () => {
   slack.calls.length = 0;

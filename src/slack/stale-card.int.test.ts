@@ -1,28 +1,26 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
 import type { CardPayload } from '#blocks/view.ts';
 import { digestOf } from '#domain/request/digest.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { approve, reject } from './actions/decide.ts';
 import type { Call } from './call.ts';
 import type { SlackEnvironment } from './environment.ts';
 import type { Pressed } from './listener.ts';
 import { onCard } from './stale-card.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 /** A card as it was before its request was edited and resubmitted. */
 let stale: CardPayload;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
   await office.publish({
     key: 'purchase',
@@ -34,10 +32,6 @@ beforeAll(async () => {
     ],
   });
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   const { workflow } = await office.start('purchase', 'UALICE', { item: 'Laptop' });

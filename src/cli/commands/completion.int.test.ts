@@ -1,25 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandLine } from '#testing/process/command-line.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
-const run = promisify(execFile);
-let folder: string;
+const start = promisify(execFile);
+const { folder, run } = ownCommandLine();
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-completion-'));
-  for (const shell of ['bash', 'fish'])
-    await writeFile(path.join(folder, shell), (await commandLine(folder, ['completion', shell])).stdout);
+  for (const shell of ['bash', 'fish']) await folder.write(shell, (await run('completion', shell)).stdout);
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** What bash offers for the last of these words. */
 async function offered(...words: string[]): Promise<string[]> {
   const line = ['countersign', ...words].map((word) => `'${word}'`).join(' ');
   const script = `. ./bash; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _countersign; echo "\${COMPREPLY[@]}"`;
-  const { stdout } = await run('bash', ['--norc', '-c', script], { cwd: folder });
+  const { stdout } = await start('bash', ['--norc', '-c', script], { cwd: folder.path });
   return stdout.trim().split(' ').filter(Boolean);
 }
 
@@ -37,13 +31,13 @@ test('where a name or a file stands, bash is offered nothing of ours', async () 
   expect(await offered('definitions', 'validate', 'work')).toEqual([]);
 });
 
-const hasFish = await run('fish', ['--version']).then(
+const hasFish = await start('fish', ['--version']).then(
   () => true,
   () => false,
 );
 test.skipIf(!hasFish)('fish is offered the same, with what they mean', async () => {
   const offers = async (line: string) =>
-    (await run('fish', ['--no-config', '-c', `source ./fish; complete -C '${line}'`], { cwd: folder })).stdout;
+    (await start('fish', ['--no-config', '-c', `source ./fish; complete -C '${line}'`], { cwd: folder.path })).stdout;
   expect(await offers('countersign roles ')).toMatch(/^grant\tgive a role/m);
   expect(await offers('countersign roles gr')).not.toContain('revoke');
   expect(await offers('countersign cleanup --status ')).toMatch(/^rejected\t/m);
@@ -51,7 +45,7 @@ test.skipIf(!hasFish)('fish is offered the same, with what they mean', async () 
 });
 
 test('another shell is refused, and the shells there are named', async () => {
-  expect(await commandLine(folder, ['completion', 'tcsh'])).toMatchObject({
+  expect(await run('completion', 'tcsh')).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/bash, zsh, fish/),
   });

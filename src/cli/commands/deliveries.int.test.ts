@@ -1,29 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
-import { type Answered, commandLine } from '#testing/process/command-line.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
+import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
 
-let folder: string;
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
+const { folder, run } = ownCommandLine(database);
 let scene: ActionScene;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-deliveries-'));
-  database = await testDatabase();
-  system = await startWebSystem();
   scene = await openActionScene(database, system);
 });
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-const run = (...args: string[]): Promise<Answered> => commandLine(folder, args, { DATABASE_URL: database.url });
 
 test('what was given up is listed, told by the doctor, and tried again', async () => {
   system.answers(answer(410));
@@ -52,10 +39,15 @@ test('used wrongly it says how', async () => {
 });
 
 test('a file of global actions is checked like a definition', async () => {
-  const file = path.join(folder, 'actions.yaml');
-  await writeFile(file, 'actions:\n  - { on: after_lunch, type: webhook, url: "https://example.com" }\n');
+  const file = await folder.write(
+    'actions.yaml',
+    'actions:\n  - { on: after_lunch, type: webhook, url: "https://example.com" }\n',
+  );
   const checked = await run('definitions', 'validate', file);
   expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining('actions.0.on') });
-  await writeFile(file, 'actions:\n  - { on: after_approve, type: webhook, url: "https://example.com" }\n');
+  await folder.write(
+    'actions.yaml',
+    'actions:\n  - { on: after_approve, type: webhook, url: "https://example.com" }\n',
+  );
   expect((await run('definitions', 'validate', file)).code).toBe(0);
 });

@@ -1,28 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
-import { type Answered, commandLine } from '#testing/process/command-line.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
+import { openOffice } from '#testing/desks/office.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 
-let folder: string;
-let database: TestDatabase;
+const database = ownDatabase();
+const { run } = ownCommandLine(database);
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-roles-'));
-  database = await testDatabase();
-  const office = await openOffice(database.pool, 'T1', [member('UBOB')]);
+  const office = await openOffice(database.pool, 'T1', ['UBOB']);
   await office.put('reviewer', 'UADMIN');
   await createToken(office.env, { tenantId: 'T1', userId: 'erp' });
 });
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
 
-const roles = (...args: string[]): Promise<Answered> =>
-  commandLine(folder, ['roles', ...args], { DATABASE_URL: database.url });
+function roles(...args: string[]) {
+  return run('roles', ...args);
+}
 
 // Each call starts a process, which takes seconds on a machine that is busy.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,19 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandLine } from '#testing/process/command-line.ts';
+import { expect, test } from 'vitest';
+import { shippedFile } from '#testing/builders/examples.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
-const shipped = (name: string) => fileURLToPath(new URL(`../../../workflows/${name}`, import.meta.url));
+const { folder, run } = ownCommandLine();
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-simulate-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const simulate = (...args: string[]) => commandLine(folder, ['simulate', ...args]);
+function simulate(...args: string[]) {
+  return run('simulate', ...args);
+}
 
 /** The people of a small company, as a designer would write them down beside the definitions. */
 const PEOPLE = `
@@ -33,17 +26,22 @@ test.each([
   'forecast_cycle.json',
   'document_approval.json',
 ])('the shipped %s can be tried out without people', async (name) => {
-  const { code, stdout, stderr } = await simulate(shipped(name));
+  const { code, stdout, stderr } = await simulate(shippedFile(name));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/● completed \(.*\)\n$/);
 });
 
 test('an expense report goes by its amount, and asks the people of a file', async () => {
-  await writeFile(path.join(folder, 'people.yaml'), PEOPLE);
+  await folder.write('people.yaml', PEOPLE);
   const pathOf = async (amount: number) => {
     const data = { purpose: 'Trade fair', amount, spent_on: '2026-11-19', category: 'travel' };
     const args = ['--people', 'people.yaml', '--requester', 'alice', '--data', JSON.stringify(data), '--json'];
-    const { code, stdout } = await simulate(shipped('expense_report.yaml'), '--now', '2026-11-20T09:00:00Z', ...args);
+    const { code, stdout } = await simulate(
+      shippedFile('expense_report.yaml'),
+      '--now',
+      '2026-11-20T09:00:00Z',
+      ...args,
+    );
     const { steps, problems } = JSON.parse(stdout);
     expect({ code, problems }).toEqual({ code: 0, problems: [] });
     return steps.flatMap(({ stage, asks }: { stage: string; asks: { decidedBy: string[] }[] }) =>
@@ -55,8 +53,8 @@ test('an expense report goes by its amount, and asks the people of a file', asyn
 });
 
 test('problems end with 1, in words and as JSON', async () => {
-  await writeFile(path.join(folder, 'few.yaml'), 'people:\n  alice: { roles: [employee] }\n');
-  const file = shipped('purchase_request.yaml');
+  await folder.write('few.yaml', 'people:\n  alice: { roles: [employee] }\n');
+  const file = shippedFile('purchase_request.yaml');
   const told = await simulate(file, '--people', 'few.yaml', '--as', 'employee');
   expect(told.code).toBe(1);
   expect(told.stdout).toContain('✗ roles.finance: nobody has this role');
@@ -71,8 +69,8 @@ test('problems end with 1, in words and as JSON', async () => {
 });
 
 test('a people file that is wrong is told with its line', async () => {
-  await writeFile(path.join(folder, 'wrong.yaml'), 'people:\n  alice:\n    roles: [employee]\n    manager: bob\n');
-  const { code, stderr } = await simulate(shipped('time_off.yaml'), '--people', 'wrong.yaml');
+  await folder.write('wrong.yaml', 'people:\n  alice:\n    roles: [employee]\n    manager: bob\n');
+  const { code, stderr } = await simulate(shippedFile('time_off.yaml'), '--people', 'wrong.yaml');
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: 'wrong.yaml: people.alice.manager (line 4): "bob" is not among the people\n',

@@ -1,27 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type Answered, commandLine } from '#testing/process/command-line.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
-let folder: string;
-let database: TestDatabase;
+const database = ownDatabase();
+const { run } = ownCommandLine(database);
 let office: Office;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-token-'));
-  database = await testDatabase();
-  office = await openOffice(database.pool, 'T1', [member('UREQ')]);
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
+  office = await openOffice(database.pool, 'T1', ['UREQ']);
 });
 
-const token = (...args: string[]): Promise<Answered> =>
-  commandLine(folder, ['token', ...args], { DATABASE_URL: database.url });
+function token(...args: string[]) {
+  return run('token', ...args);
+}
 
 test('a token is made, calls, is listed without its secret, and ends when it is revoked', async () => {
   const made = await token('create', '--user', 'UREQ', '--permissions', 'workflows:view', '--expires', '90d', '--json');

@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
 import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let scene: ActionScene;
 let desk: ApiDesk;
 let admin: ApiCaller;
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 beforeEach(async () => {
   scene = await openActionScene(database, system);
   desk = openApiDesk(scene.office);

@@ -1,24 +1,19 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { expect, test } from 'vitest';
 import { cleanUpJob } from '#jobs/upkeep/clean-up.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
+import { ownFolder } from '#testing/own.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
+const archives = ownFolder();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 async function newScene() {
   last += 1;
-  const office = await openOffice(database.pool, `TAUDIT${last}`, [member('UREQ'), member('UREV')]);
+  const office = await openOffice(database.pool, `TAUDIT${last}`, ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.publish({ key: 'leave', name: 'Leave', stages: [{ key: 'review', approvals: [{ role: 'reviewer' }] }] });
   for (let each = 0; each < 3; each += 1) await office.start('leave', 'UREQ');
@@ -81,11 +76,9 @@ test('what has ended is counted, looked at and removed by the worker', async () 
     `select payload from graphile_worker._private_jobs where payload->>'tenantId' = $1`,
     [office.tenantId],
   );
-  const archives = await mkdtemp(path.join(tmpdir(), 'archives-'));
   for (const { payload } of rows)
-    await cleanUpJob({ ...office.env, archives, log: { info: () => undefined } }, payload);
-  expect(await readdir(archives)).toHaveLength(1);
-  await rm(archives, { recursive: true });
+    await cleanUpJob({ ...office.env, archives: archives.path, log: { info: () => undefined } }, payload);
+  expect(await readdir(archives.path)).toHaveLength(1);
   expect((await admin.get('/cleanup/statistics')).body).toMatchObject({
     total: 2,
     rejected: 0,

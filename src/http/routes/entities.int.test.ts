@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 function definition(key: string, parts: Record<string, unknown>) {
   return {
@@ -27,11 +22,7 @@ const big = { '>=': [{ var: 'entity.amount' }, 1_000] };
 
 async function newScene() {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `TENTITY${last}`,
-    ['UREQ', 'UREV'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `TENTITY${last}`, ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   const fields = [
     { key: 'item', required: true },

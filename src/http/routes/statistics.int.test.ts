@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const LEAVE = {
   key: 'leave',
@@ -39,11 +35,7 @@ type Scene = {
 /** An office whose clock is set by hand, in hours after {@link BEGAN}. */
 async function newScene(): Promise<Scene> {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `T${last}`,
-    ['U1', 'U2', 'U3'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `T${last}`, ['U1', 'U2', 'U3']);
   const { taken, ...watched } = countQueries(office.env.pool);
   let now = BEGAN;
   office.env.now = () => new Date(now);

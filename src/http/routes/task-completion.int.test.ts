@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 /** A request at a stage of UREV's; gives back how UREV calls, and the task that waits for them. */
 async function waiting(stage: Record<string, unknown>, parts: Record<string, unknown> = {}) {
   last += 1;
-  const office = await openOffice(database.pool, `TCOMPLETE${last}`, [member('UREQ'), member('UREV')]);
+  const office = await openOffice(database.pool, `TCOMPLETE${last}`, ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.publish({
     key: 'order',

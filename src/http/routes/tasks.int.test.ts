@@ -1,33 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Answer, type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { openTaskDesk } from '#testing/desks/task-desk.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 
 type Scene = { office: Office; desk: ApiDesk; req: ApiCaller; rev: ApiCaller; ticketAdmin: ApiCaller };
 
 /** A request is filled in by UREQ, approved by both reviewers, and handed to a system. */
 async function newScene(task_type = 'ASYNC_ACTION'): Promise<Scene> {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `TTASKS${last}`,
-    ['UREQ', 'UREV', 'UREV2', 'UTIM'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `TTASKS${last}`, ['UREQ', 'UREV', 'UREV2', 'UTIM']);
   await office.put('reviewer', 'UREV', 'UREV2');
   await office.put('ticket_admin', 'UTIM');
   await office.publish({

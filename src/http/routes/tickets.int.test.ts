@@ -1,28 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readActor } from '#persistence/actor.ts';
 import { listTickets } from '#queries/lists/tickets.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { type Sent, watchStatements } from '#testing/database/watched.ts';
 import { type Answer, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 import { cleanUp } from '#workflow/upkeep/cleanup.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 async function newScene() {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `TTICKET${last}`,
-    ['UREQ', 'UELSE', 'UREV', 'UTIM', 'UMAKER'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `TTICKET${last}`, ['UREQ', 'UELSE', 'UREV', 'UTIM', 'UMAKER']);
   await office.put('reviewer', 'UREV');
   await office.put('ticket_admin', 'UTIM');
   await office.put('workflow_creator', 'UMAKER');

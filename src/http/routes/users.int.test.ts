@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; bob: ApiCaller };
 
 async function newScene(): Promise<Scene> {
   last += 1;
   const office = await openOffice(database.pool, `TUSERS${last}`, [
-    ...['UBOB', 'UCAROL', 'UDAN'].map((id) => member(id)),
+    ...['UBOB', 'UCAROL', 'UDAN'],
     member('UGUEST', { external: true }),
     member('UGONE', { deactivated: true }),
     member('UROBOT', { bot: true }),

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { snooze } from '#workflow/decide/snooze.ts';
 import { setAway } from '#workflow/people/set-away.ts';
 import { setBack } from '#workflow/people/set-back.ts';
@@ -14,19 +14,13 @@ import { awayBegan, awayOver } from './away.ts';
 import { snoozeOver } from './snooze-over.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let env: JobEnvironment;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(
-    database.pool,
-    tenantId,
-    ['UALICE', 'UANN', 'UBOB', 'UDAN'].map((id) => member(id)),
-  );
+  office = await openOffice(database.pool, tenantId, ['UALICE', 'UANN', 'UBOB', 'UDAN']);
   await office.put('reviewer', 'UANN');
   const stage = { key: 'review', approvals: [{ role: 'reviewer' }], due_in: '1d', remind_before: ['1h'] };
   await office.publish({ key: 'purchase', name: 'Purchase', stages: [stage, { key: 'done', final: true }] });
@@ -39,10 +33,6 @@ beforeAll(async () => {
     ],
   });
   env = jobEnvironment(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   await database.pool.query('update app_user set away_since = null, away_until = null, delegate_id = null');

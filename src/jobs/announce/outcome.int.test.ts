@@ -1,28 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import { announce } from './announce.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let env: JobEnvironment;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(
-    database.pool,
-    tenantId,
-    ['UALICE', 'UANN'].map((id) => member(id)),
-  );
+  office = await openOffice(database.pool, tenantId, ['UALICE', 'UANN']);
   await office.put('reviewer', 'UANN');
   const stages = [
     { key: 'review', approvals: [{ role: 'reviewer' }] },
@@ -30,10 +24,6 @@ beforeAll(async () => {
   ];
   await office.publish({ key: 'purchase', name: 'Purchase', undo_window: '1m', stages });
   env = jobEnvironment(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 
 test('once an undo window is over, the requester is told who rejected the request and why', async () => {

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { addJob } from '#persistence/queue/add-job.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
-import { startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { ownWebSystem } from '#testing/wire/web-system.ts';
 import { addComment } from '#workflow/decide/comment.ts';
 import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import { planActions } from './plan-actions.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let scene: ActionScene;
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 beforeEach(async () => {
   scene = await openActionScene(database, system);
 });

@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answer, silence, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { answer, ownWebSystem, silence } from '#testing/wire/web-system.ts';
 import type { Address } from './address-guard.ts';
 import { guardedFetch, OutgoingError, type OutgoingRequest } from './guarded-fetch.ts';
 
-let system: WebSystem;
-let other: WebSystem;
-beforeAll(async () => {
-  system = await startWebSystem();
-  other = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await other.stop();
-});
+const system = ownWebSystem();
+const other = ownWebSystem();
 beforeEach(() => {
   for (const one of [system, other]) {
     one.answers(answer(200, { ok: true }));

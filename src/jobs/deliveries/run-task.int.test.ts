@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import type { Office } from '#testing/desks/office.ts';
 import { openTaskDesk, type TaskDesk } from '#testing/desks/task-desk.ts';
 import { ORDER_SCHEMA, openTaskScene, type TaskScene } from '#testing/desks/task-scene.ts';
-import { answer, silence, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem, silence } from '#testing/wire/web-system.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { findForgottenTasks, runTask } from './run-task.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let scene: TaskScene;
 let office: Office;
 let desk: TaskDesk;
 
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 beforeEach(async () => {
   scene = await openTaskScene(database, system);
   ({ office, desk } = scene);

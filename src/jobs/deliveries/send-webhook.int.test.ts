@@ -1,28 +1,20 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { DomainError } from '#domain/errors.ts';
 import { planActions } from '#jobs/announce/plan-actions.ts';
 import { wakeParked } from '#jobs/messages/parked.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openActionDesk } from '#testing/desks/action-desk.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { answer, silence, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem, silence } from '#testing/wire/web-system.ts';
 import { addComment } from '#workflow/decide/comment.ts';
 import { deliverActions } from './deliver-actions.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let scene: ActionScene;
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 beforeEach(async () => {
   scene = await openActionScene(database, system);
 });

@@ -2,24 +2,16 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deliver } from '#jobs/messages/deliver.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openActionDesk } from '#testing/desks/action-desk.ts';
 import { type ActionScene, openActionScene } from '#testing/desks/action-scene.ts';
 import { startStubSlack } from '#testing/slack/stub-slack.ts';
-import { startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { ownWebSystem } from '#testing/wire/web-system.ts';
 import { smtpMailer } from './mailer.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
+const database = ownDatabase();
+const system = ownWebSystem();
 let scene: ActionScene;
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
 beforeEach(async () => {
   scene = await openActionScene(database, system);
 });

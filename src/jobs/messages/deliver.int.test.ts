@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { type Again, deliver } from './deliver.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let env: JobEnvironment;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(database.pool, tenantId, [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, tenantId, ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
   const stages = [
     { key: 'review', approvals: [{ role: 'reviewer' }] },
@@ -24,10 +22,6 @@ beforeAll(async () => {
   ];
   await office.publish({ key: 'purchase', name: 'Purchase', channel: '#money', stages });
   env = { ...jobEnvironment(office, slack.client), defaultChannel: null };
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 
 /** A card in #money with a notice in its thread; `bring` delivers one of them. */

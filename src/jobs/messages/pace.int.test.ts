@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { delayBucket, takeTurn } from './pace.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 beforeEach(() => database.pool.query('delete from pace'));
 
 function turn(method: string, place: string) {

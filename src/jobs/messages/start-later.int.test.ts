@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Decision } from '#domain/decide/decide.ts';
 import { announce } from '#jobs/announce/announce.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let env: JobEnvironment;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(
-    database.pool,
-    tenantId,
-    ['UALICE', 'UANN'].map((id) => member(id)),
-  );
+  office = await openOffice(database.pool, tenantId, ['UALICE', 'UANN']);
   await office.put('reviewer', 'UANN');
   await office.publish({ key: 'plain', name: 'Plain', stages: [{ key: 'review', approvals: [{ role: 'reviewer' }] }] });
   await office.publish({
@@ -35,10 +29,6 @@ beforeAll(async () => {
     transitions: [{ trigger: 'go', source: 'review', dest: 'done' }],
   });
   env = jobEnvironment(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 
 function writeDown(definitionKey: string) {

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { planActions } from '#jobs/announce/plan-actions.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openActionScene } from '#testing/desks/action-scene.ts';
-import { startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { ownWebSystem } from '#testing/wire/web-system.ts';
 import { findForgottenDeliveries } from './forgotten-deliveries.ts';
 
-let database: TestDatabase;
-let system: WebSystem;
-beforeAll(async () => {
-  database = await testDatabase();
-  system = await startWebSystem();
-});
-afterAll(async () => {
-  await system.stop();
-  await database.drop();
-});
+const database = ownDatabase();
+const system = ownWebSystem();
 
 test('deliveries whose job was lost are made in the end, and those that wait for their time are left', async () => {
   const scene = await openActionScene(database, system);

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { ownDatabase } from '#testing/database/database.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { askApproval } from '#workflow/decide/ask.ts';
 import { saveGroup } from '#workflow/people/people.ts';
 import { findNobodyLeft, nobodyLeft } from './nobody-left.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
 });
-afterAll(() => database.drop());
 
 function members(...memberIds: string[]) {
   return saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds, at: new Date() });

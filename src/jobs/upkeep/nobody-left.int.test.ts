@@ -1,20 +1,17 @@
 import type { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { announce } from '#jobs/announce/announce.ts';
 import type { JobName, JobPayload } from '#persistence/queue/catalogue.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedHistory } from '#testing/database/stored.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { findNobodyLeft, nobodyLeft } from './nobody-left.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   const people = ['UALICE', 'UBOB', 'UCAROL', 'UDORA', 'UMAX'].map((id) => member(id));
@@ -22,7 +19,6 @@ beforeEach(async () => {
   await office.put('reviewer', 'UBOB', 'UCAROL');
   await office.put('boss', 'UMAX');
 });
-afterAll(() => database.drop());
 
 async function begin(approvals: object[], stage: object = {}) {
   await office.publish({ key: 'any', name: 'Any', stages: [{ key: 'review', ...stage, approvals }] });

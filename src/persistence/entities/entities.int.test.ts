@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { type Orm, openOrm } from '#persistence/orm.ts';
 import { raw } from '#persistence/statements.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import {
   ApiTokenRecord,
   AppUserRecord,
@@ -18,17 +18,15 @@ import {
   UserGroupRecord,
 } from './index.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let orm: Orm;
 
 beforeAll(async () => {
-  database = await testDatabase();
   orm = await openOrm({ url: database.url, log: { warn: () => undefined }, poolSize: 3 });
 });
 
 afterAll(async () => {
   await orm.close();
-  await database.drop();
 });
 
 beforeEach(async () => {

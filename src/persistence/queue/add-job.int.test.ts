@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ownDatabase, type TestDatabase } from '#testing/database/database.ts';
 import { addJob, addJobSql, type JobRow, jobKeySql, jobRow } from './add-job.ts';
 import { type BesideField, JOBS, type JobName, type JobPayload } from './catalogue.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
+const database = ownDatabase();
 beforeEach(() => database.pool.query('delete from graphile_worker._private_jobs'));
-afterAll(() => database.drop());
 
 const tenantId = 'T1';
 const id = (last: number) => `00000000-0000-4000-8000-00000000000${last}`;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { listDefinitions } from '#queries/definitions/definitions.ts';
 import { readProblems } from '#queries/figures/problems.ts';
 import { listRoles } from '#queries/people/roles.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { deactivateDefinition } from '#workflow/definitions/publish.ts';
 import { grantRole } from '#workflow/people/grant-role.ts';
@@ -11,12 +11,8 @@ import { readHistory } from './history.ts';
 import { readStatus } from './status.ts';
 import { readWho } from './who.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const definition = {
   key: 'asking',
@@ -39,12 +35,7 @@ const definition = {
 async function newOffice(): Promise<Office> {
   last += 1;
   const outside = [member('UGUEST', { external: true }), member('UGONE', { deactivated: true })];
-  const office = await openOffice(database.pool, `T${last}`, [
-    member('UREQ'),
-    member('UREV'),
-    member('USIGN'),
-    ...outside,
-  ]);
+  const office = await openOffice(database.pool, `T${last}`, ['UREQ', 'UREV', 'USIGN', ...outside]);
   await office.put('reviewer', 'UREV', 'UGONE');
   await office.publish(definition);
   await office.start('asking', 'UREQ');

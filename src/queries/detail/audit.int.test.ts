@@ -1,28 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { verifyAuditFile } from '#domain/audit/verify.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { commandLine } from '#testing/process/command-line.ts';
+import { ownDatabase } from '#testing/database/database.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 import { exportAudit, verifyAudit } from './audit.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
+const { folder, run, runWith } = ownCommandLine(database);
 let office: Office;
-let folder: string;
 
-beforeAll(async () => {
-  database = await testDatabase();
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-audit-'));
-});
-afterAll(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
-  office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV')]);
+  office = await openOffice(database.pool, 'T1', ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.publish({
     key: 'purchase',
@@ -105,16 +94,16 @@ test('a row changed in the database is named, over the database and from an expo
 });
 
 test('the command line exports into a file and verifies it without a database', async () => {
-  const variables = { DATABASE_URL: database.url };
+  const nowhere = { DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' };
   for (const format of ['ndjson', 'csv']) {
-    const exporting = ['history', 'export', '--format', format, '--out', `trail.${format}`];
-    expect(await commandLine(folder, exporting, variables)).toMatchObject({ code: 0, stdout: '', stderr: '' });
-    const verifying = await commandLine(folder, ['history', 'verify', '--file', `trail.${format}`]);
-    expect(verifying).toMatchObject({ code: 0, stdout: 'The history of 4 workflows holds.\n' });
+    const exported = await run('history', 'export', '--format', format, '--out', `trail.${format}`);
+    expect(exported).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const verified = await runWith(nowhere, 'history', 'verify', '--file', `trail.${format}`);
+    expect(verified).toMatchObject({ code: 0, stdout: 'The history of 4 workflows holds.\n' });
   }
-  const shown = await commandLine(folder, ['history', 'export'], variables);
-  await writeFile(path.join(folder, 'changed.ndjson'), shown.stdout.replace('Desk', 'Disk'));
-  const changed = await commandLine(folder, ['history', 'verify', '--file', 'changed.ndjson']);
+  const shown = await run('history', 'export');
+  await folder.write('changed.ndjson', shown.stdout.replace('Desk', 'Disk'));
+  const changed = await run('history', 'verify', '--file', 'changed.ndjson');
   expect(changed).toMatchObject({ code: 1, stdout: 'line 12: WF-4: the history is broken at row 1\n' });
-  expect(await commandLine(folder, ['history', 'verify', '--json'], variables)).toMatchObject({ code: 0 });
+  expect(await run('history', 'verify', '--json')).toMatchObject({ code: 0 });
 });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readWho } from '#queries/detail/who.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { grantRole } from '#workflow/people/grant-role.ts';
 import { saveGroup } from '#workflow/people/people.ts';
@@ -8,12 +8,8 @@ import { readHome } from './home.ts';
 import { readInbox } from './inbox.ts';
 import { listRequests } from './requests.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const done = { key: 'done', final: true };
 
@@ -30,12 +26,7 @@ function simple(key: string, stage: object, rest: object = {}) {
 async function newOffice(): Promise<Office> {
   last += 1;
   const outside = [member('UGUEST', { external: true }), member('UGONE', { deactivated: true })];
-  const office = await openOffice(database.pool, `T${last}`, [
-    member('UREQ'),
-    member('UREV'),
-    member('UDEL'),
-    ...outside,
-  ]);
+  const office = await openOffice(database.pool, `T${last}`, ['UREQ', 'UREV', 'UDEL', ...outside]);
   await office.put('reviewer', 'UREV');
   return office;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
@@ -18,7 +18,7 @@ import { listWorkflows } from '#queries/lists/workflows.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import { type Attempt, attempts } from '#testing/builders/attempts.ts';
 import { definitions, ROLES } from '#testing/builders/generators.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
 import { startWorkflow } from '#workflow/decide/start-workflow.ts';
@@ -26,13 +26,7 @@ import { transact } from '#workflow/decide/transact.ts';
 import { saveGroup } from '#workflow/people/people.ts';
 import { setAway } from '#workflow/people/set-away.ts';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 /** The people of every generated workspace: those of {@link attempts}, by the same ids, with flags of their own. */
 const PEOPLE = ['UALICE', 'UBOB', 'UCAROL', 'UADA', 'UALL', 'UEVE', 'UGUEST', 'USTRANGER', 'UGONE', 'UBOT'] as const;

@@ -1,15 +1,15 @@
 import type { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
 import { digestOf } from '#domain/request/digest.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { approve, reject } from './decide.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let desk: Desk;
 let taken: () => number;
@@ -17,15 +17,9 @@ let taken: () => number;
 let opened: string[];
 let tenants = 0;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
-
-afterAll(() => database.drop());
-
 beforeEach(async () => {
   tenants += 1;
-  office = await openOffice(database.pool, `TPRESS${tenants}`, [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, `TPRESS${tenants}`, ['UALICE', 'UBOB']);
   await office.put('manager', 'UBOB');
   const stages = [
     { key: 'review', approvals: [{ role: 'manager' }] },

@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodeMenu, encodeMetadata } from '#blocks/ids.ts';
 import { askAway, pressBack } from '#slack/actions/away.ts';
 import { chooseMenu } from '#slack/actions/menu.ts';
 import { submitAway, submitSnooze } from '#slack/views/away.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { runCommand } from './table.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 let number: number;
 let workflowId: string;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   office = await openOffice(
     database.pool,
     'T1',
@@ -34,10 +32,6 @@ beforeAll(async () => {
     ],
   });
   desk = openDesk(office, slack.client, { now: () => new Date('2026-11-20T10:30:00.000Z') });
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   slack.calls.length = 0;

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { runCommand } from './table.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 let number: number;
@@ -39,8 +39,6 @@ const filing = {
 };
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   office = await openOffice(database.pool, 'T1', [
     member('UALICE', { name: 'alice' }),
     member('UBOB', { name: 'bob' }),
@@ -52,10 +50,6 @@ beforeAll(async () => {
   await office.publish(purchase);
   await office.publish(filing);
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   slack.calls.length = 0;
@@ -93,7 +87,7 @@ test('a command without what it needs is told how it is written, and changes not
 test('what is not there is said to be not there, another tenant’s request too', async () => {
   expect(await type('UBOB', 'approve laptop')).toContain("I can't find laptop");
   expect(await type('UBOB', 'approve 999999')).toContain("I can't find WF-999999");
-  const other = await openOffice(database.pool, 'T2', [member('UBOB')]);
+  const other = await openOffice(database.pool, 'T2', ['UBOB']);
   const elsewhere = openDesk(other, slack.client);
   const answer = await elsewhere.as('UBOB', (call) => runCommand(elsewhere.env, call, `status ${number}`));
   expect(answer).toContain(`I can't find WF-${number}`);

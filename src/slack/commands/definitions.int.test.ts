@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { deactivateDefinition } from '#workflow/definitions/publish.ts';
 import { runCommand } from './table.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 
@@ -21,17 +21,11 @@ const purchase = (review: object) => ({
 });
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   office = await openOffice(database.pool, 'T1', [member('UALICE', { name: 'alice' })]);
   await office.publish(purchase({ due_in: '2d' }));
   await office.start('purchase', 'UALICE');
   await office.publish(purchase({ due_in: '3d' }));
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(() => {
   slack.calls.length = 0;

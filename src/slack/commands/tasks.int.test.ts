@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
 import { readStatus } from '#queries/detail/status.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { fire } from '#slack/actions/decide.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import { runCommand } from './table.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 let number: number;
@@ -29,17 +29,11 @@ const supplier = {
 };
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB'), member('UTIM')]);
+  office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB', 'UTIM']);
   await office.put('clerk', 'UBOB', 'UALICE');
   await office.put('ticket_admin', 'UTIM');
   await office.publish(supplier);
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   slack.calls.length = 0;

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { createDirectory, type SlackDirectory } from './directory.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let directory: SlackDirectory;
 let now: Date;
 let warnings: string[];
@@ -28,13 +28,7 @@ function somebody(id: string, teamId: string | null = 'T1') {
 }
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   await openOffice(database.pool, 'T1');
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(() => {
   slack.calls.length = 0;

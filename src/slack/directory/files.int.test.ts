@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardBlocks } from '#blocks/card.ts';
 import { type decodeMetadata, encodeMetadata } from '#blocks/ids.ts';
 import { cardView, readCardSubject } from '#queries/card/card.ts';
 import { submitResubmit } from '#slack/views/decisions.ts';
 import { submitIntake } from '#slack/views/start.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { messageProblems } from '#testing/slack/block-rules.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
   await office.publish({
     key: 'expense',
@@ -33,10 +31,6 @@ beforeAll(async () => {
     ],
   });
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(() => {
   slack.calls.length = 0;

@@ -1,29 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LogLevel } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { entitiesOver } from '#persistence/orm.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { vaultOf } from '#testing/database/vault.ts';
 import { openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import type { InstallationEnvironment } from '#workflow/tenants/installation.ts';
 import { keepInstallation } from '#workflow/tenants/keep-installation.ts';
 import { type InstalledBots, installedBots } from './bots.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let env: InstallationEnvironment;
 let workspaces: InstalledBots;
 let isAway: boolean;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   for (const tenantId of ['T1', 'E1']) await openOffice(database.pool, tenantId);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(async () => {
   await database.pool.query('delete from installation');

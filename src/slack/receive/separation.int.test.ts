@@ -1,26 +1,24 @@
 import type { App } from '@slack/bolt';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { ACTION, encodeMenu, encodeMetadata, encodePayload, INPUT, MENU_VERBS } from '#blocks/ids.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
 import { COMMANDS, runCommand } from '#slack/commands/table.ts';
 import { registerListeners } from '#slack/listeners.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { MARK, openTwoTenants, type TwoTenants } from '#testing/desks/two-tenants.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 
 /** A listener as it was registered: `action('approve')`, `view('delegate')`, … */
 type Listener = { kind: string; id: string | RegExp; carryOut: (args: object) => Promise<void> };
 
-let database: TestDatabase;
+const database = ownDatabase();
 let tenants: TwoTenants;
-let slack: StubSlack;
+const slack = ownStubSlack();
 let desk: Desk;
 let listeners: Listener[];
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   for (const method of [
     'chat.postMessage',
     'chat.postEphemeral',
@@ -36,10 +34,6 @@ beforeAll(async () => {
   listeners = registered();
 });
 beforeEach(() => void slack.calls.splice(0));
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
-});
 
 /** Everything that the bot listens to, taken where it is registered. */
 function registered(): Listener[] {

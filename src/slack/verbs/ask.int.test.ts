@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Call } from '#slack/call.ts';
 import { runCommand } from '#slack/commands/table.ts';
 import { requestApproval } from '#slack/shortcuts/request-approval.ts';
 import { submitAsk } from '#slack/views/ask.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { saveGroup } from '#workflow/people/people.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
   office = await openOffice(database.pool, 'T1', [
     member('UALICE', { name: 'alice' }),
     member('UBOB', { name: 'bob' }),
@@ -26,10 +24,6 @@ beforeAll(async () => {
   ]);
   await saveGroup(office.env, 'T1', { groupId: 'S0FIN', handle: 'finance', memberIds: ['UBOB'], at: new Date() });
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(() => {
   slack.calls.length = 0;

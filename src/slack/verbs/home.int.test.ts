@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { drawHome, redrawHomes } from '#jobs/messages/draw-home.ts';
 import { delayBucket } from '#jobs/messages/pace.ts';
 import { openRequest, startChosen, turnPage } from '#slack/actions/home.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
+import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { chooseStart } from './choose-start.ts';
 import { homeOpened } from './home.ts';
 
-let database: TestDatabase;
-let slack: StubSlack;
+const database = ownDatabase();
+const slack = ownStubSlack();
 let office: Office;
 let desk: Desk;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  slack = await startStubSlack();
-  office = await openOffice(database.pool, 'T1', [member('UALICE'), member('UBOB')]);
+  office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
   await office.publish({
     key: 'purchase',
@@ -31,10 +29,6 @@ beforeAll(async () => {
   });
   for (let item = 1; item <= 12; item += 1) await office.start('purchase', 'UALICE', { item: `Item ${item}` });
   desk = openDesk(office, slack.client);
-});
-afterAll(async () => {
-  await slack.stop();
-  await database.drop();
 });
 beforeEach(() => {
   slack.calls.length = 0;

@@ -4,6 +4,7 @@ import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '#persistence/migrate.ts';
 import { type Entities, type EntitiesOfAll, entitiesOver } from '#persistence/orm.ts';
+import { own } from '#testing/own.ts';
 
 /** A migrated database of a test file's own, with the units of work over it. */
 export type TestDatabase = Entities & EntitiesOfAll & { pool: Pool; url: string; drop: () => Promise<void> };
@@ -31,6 +32,11 @@ export async function testDatabase(): Promise<TestDatabase> {
     await asOwner((owner) => owner.query(`drop database if exists ${name} with (force)`));
   };
   return { pool, ...entitiesOver(pool, { warn: () => undefined }), url, drop };
+}
+
+/** {@link testDatabase} for as long as the test file runs. */
+export function ownDatabase(): TestDatabase {
+  return own(testDatabase, (database) => database.drop());
 }
 
 /** The template's name tells which migrations it has, so that a server that outlives the run is never behind. */

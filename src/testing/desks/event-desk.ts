@@ -42,7 +42,7 @@ export type EventDesk = {
 export async function openEventDesk(): Promise<EventDesk> {
   const database = await testDatabase();
   const slack: StubSlack = await startStubSlack();
-  const office = await openOffice(database.pool, 'T1', [member('UALICE', { name: 'alice' }), member('UBOB')]);
+  const office = await openOffice(database.pool, 'T1', [member('UALICE', { name: 'alice' }), 'UBOB']);
   await office.put('reviewer', 'UBOB');
   await office.publish({
     key: 'purchase',

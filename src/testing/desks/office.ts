@@ -39,8 +39,15 @@ export function member(id: string, facts: Partial<Person> = {}): Person {
   };
 }
 
-/** Opens an office in the database: the tenant with its built-in roles, UADMIN as its admin, and the given people. */
-export async function openOffice(pool: Pool, tenantId: string, people: readonly Person[] = []): Promise<Office> {
+/**
+ * Opens an office in the database: the tenant with its built-in roles, UADMIN as its admin, and the given people. An id alone is
+ * a {@link member} of whom nothing more is to be said.
+ */
+export async function openOffice(
+  pool: Pool,
+  tenantId: string,
+  people: readonly (Person | string)[] = [],
+): Promise<Office> {
   // A connection may still be open when its test database is dropped; without a listener the driver ends the whole run.
   if (pool.listenerCount('error') === 0) pool.on('error', () => undefined);
   const units = entitiesOver(pool, { warn: () => undefined });
@@ -53,7 +60,11 @@ export async function openOffice(pool: Pool, tenantId: string, people: readonly 
     directory: { refreshGroups: async () => undefined },
   };
   await ensureTenant(env, { tenantId, name: 'Office', botUserId: 'UBOT', adminUsers: ['UADMIN'] });
-  await savePeople(env, tenantId, [member('UADMIN'), ...people]);
+  await savePeople(
+    env,
+    tenantId,
+    ['UADMIN', ...people].map((one) => (typeof one === 'string' ? member(one) : one)),
+  );
   return {
     env,
     tenantId,

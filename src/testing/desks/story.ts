@@ -22,6 +22,14 @@ export async function startPurchase(
   return { ref, card: await cardOf(people, ref) };
 }
 
+/** Starts a purchase and does not wait for its card. @returns its number. */
+export async function beginPurchase(people: SlackClient, by = 'alice'): Promise<string> {
+  const after = await people.as(by).command('/workflow start purchase_request');
+  await people.openModal('Purchase request');
+  await people.as(by).submit(LAPTOP);
+  return startedRef(people, by, after);
+}
+
 /** Starts a definition that asks nothing. */
 export async function startPlain(people: SlackClient, by: string, key: string): Promise<string> {
   const after = await people.as(by).command(`/workflow start ${key}`);

@@ -1,7 +1,7 @@
 import type { TestDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { answer, type WebSystem } from '#testing/wire/web-system.ts';
-import { member, type Office, openOffice } from './office.ts';
+import { type Office, openOffice } from './office.ts';
 import { openTaskDesk, type TaskDesk } from './task-desk.ts';
 
 /** An office where UALICE asks, UTIM is a ticket admin, and a system is called before anybody decides. */
@@ -22,7 +22,7 @@ let tenants = 0;
 /** A scene in a tenant of its own. The system answers with an order. */
 export async function openTaskScene({ pool }: TestDatabase, system: WebSystem): Promise<TaskScene> {
   tenants += 1;
-  const office = await openOffice(pool, `T${tenants}`, [member('UALICE'), member('UTIM')]);
+  const office = await openOffice(pool, `T${tenants}`, ['UALICE', 'UTIM']);
   await office.put('ticket_admin', 'UTIM');
   system.answers(answer(200, { order: 'PO-7' }));
   system.received.length = 0;

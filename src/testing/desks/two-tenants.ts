@@ -42,7 +42,7 @@ export async function openTwoTenants(pool: Pool): Promise<TwoTenants> {
   const { workflow } = await a.start('purchase_of_a', 'UAAA2', { item_of_a: MARK });
   const approvalId = workflow.approvals[0]?.id ?? '';
   await fill(pool, workflow.id, approvalId);
-  const b = await openOffice(pool, 'TBBB', [member('UBBB1'), member('UBBB2')]);
+  const b = await openOffice(pool, 'TBBB', ['UBBB1', 'UBBB2']);
   await b.put('reviewer', 'UBBB1');
   await b.publish({
     key: 'plain',

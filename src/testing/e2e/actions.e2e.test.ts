@@ -1,43 +1,34 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cardOf, startPlain } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage, type StageDefinition } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
-import { answer, silence, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem, silence } from '#testing/wire/web-system.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-let stage: Stage;
-let system: WebSystem;
+const system = ownWebSystem();
+const stage = ownStage(() => ({ definitions: [order()] }));
 
-beforeAll(async () => {
-  system = await startWebSystem();
-  stage = await openStage({
-    definitions: [
-      {
-        key: 'order',
-        name: 'Order',
-        channel: '#purchases',
-        stages: [
-          { key: 'review', approvals: [{ role: 'reviewer' }], action: 'notify_erp' },
-          { key: 'done', final: true },
-        ],
-        actions: [
-          { on: 'after_approve', type: 'webhook', url: `${system.url}/hook`, secret_env: 'ORDER_HOOK_SECRET' },
-          {
-            on: 'on_workflow_complete',
-            type: 'slack_message',
-            to: ['#purchases', 'requester'],
-            text: '*{{workflow.ref}}* can be ordered: {{actor.name}} agreed',
-          },
-        ],
-      } as { key: string },
+function order(): StageDefinition {
+  return {
+    key: 'order',
+    name: 'Order',
+    channel: '#purchases',
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }], action: 'notify_erp' },
+      { key: 'done', final: true },
     ],
-  });
-});
-afterAll(async () => {
-  await stage?.close();
-  await system?.stop();
-});
+    actions: [
+      { on: 'after_approve', type: 'webhook', url: `${system.url}/hook`, secret_env: 'ORDER_HOOK_SECRET' },
+      {
+        on: 'on_workflow_complete',
+        type: 'slack_message',
+        to: ['#purchases', 'requester'],
+        text: '*{{workflow.ref}}* can be ordered: {{actor.name}} agreed',
+      },
+    ],
+  };
+}
 
 test('a webhook whose answer was lost with the process is sent again under its id, and what comes after it follows', async () => {
   const { people } = stage;

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { demoWorld } from '#demo/workspace.ts';
 import { saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 
-let stage: Stage;
+const stage = ownStage();
 let url: string;
 beforeAll(async () => {
-  stage = await openStage();
   ({ url } = await stage.start());
 });
-afterAll(() => stage?.close());
 
 /** Calls the API as somebody and gives back what it answers. */
 async function call(userId: string, method: string, path: string, body?: object): Promise<Record<string, unknown>> {

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { demoWorld } from '#demo/workspace.ts';
 import { cardOf, cardsOf, cardWithButtons, saying } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { buttonsOf, textOf } from '#testing/slack/blocks-read.ts';
 import { signedPost } from '#testing/slack/signed-post.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
 const DECISIONS = ['Approve', 'Reject', 'Delegate', 'Request changes'];
-let stage: Stage;
+const stage = ownStage({ mode: 'http' });
 
 beforeAll(async () => {
-  stage = await openStage({ mode: 'http' });
   stage.proxy.userGroups = { S0FINANCE: { handle: 'finance', users: ['U04DAN', 'U05ERIN'] } };
   await stage.start();
 });
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
 
 function refIn(message: LocalMessage) {
   return /WF-\d+/.exec(textOf(message))?.[0] ?? '';

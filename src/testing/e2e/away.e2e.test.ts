@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 
-let stage: Stage;
+const stage = ownStage();
 
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.start();
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start());
 
 test('who goes away is stood in for: what is open and what comes goes to the delegate, until they are back', async () => {
   const { people } = stage;

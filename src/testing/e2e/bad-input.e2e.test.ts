@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { openOffice } from '#testing/desks/office.ts';
 import { cardWithButtons, LAPTOP, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { mrkdwnTexts } from '#testing/slack/block-text.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 
@@ -25,14 +25,9 @@ const WORDY = {
   ],
 };
 
-let stage: Stage;
+const stage = ownStage({ definitions: [{ key: 'broken' }, WORDY] });
 
-beforeAll(async () => {
-  stage = await openStage({ definitions: [{ key: 'broken' }, WORDY] });
-  await stage.start();
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start());
 
 async function ask(person: string, line: string): Promise<string> {
   return textOf(await stage.people.as(person).ask(`/workflow ${line}`));

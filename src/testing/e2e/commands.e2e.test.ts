@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, type Started, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 
-let stage: Stage;
+const stage = ownStage();
 let started: Started;
 
 beforeAll(async () => {
-  stage = await openStage();
   await stage.start();
   started = await startPurchase(stage.people);
 });
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
 
 async function ask(person: string, line: string): Promise<string> {
   return textOf(await stage.people.as(person).ask(`/workflow ${line}`));

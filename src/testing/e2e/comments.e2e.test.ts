@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
-let stage: Stage;
+const stage = ownStage();
 
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.start();
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start());
 
 /** The replies of the bot under a card that say this. */
 function mirrored(card: LocalMessage, text: string): LocalMessage[] {

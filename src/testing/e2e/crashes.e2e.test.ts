@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { cardOf, cardsOf, cardWithButtons, LAPTOP, saying } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beginPurchase, cardOf, cardsOf, cardWithButtons, saying } from '#testing/desks/story.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import type { BotProcess } from '#testing/process/bot-process.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 
@@ -9,30 +9,16 @@ const NEVER_MS = 600_000;
 /** The promise of the program: SIGTERM to exit. */
 const STOP_MS = 10_000;
 
-let stage: Stage;
+const stage = ownStage();
 let bot: BotProcess;
 
-beforeAll(async () => {
-  stage = await openStage();
-});
 beforeEach(async () => {
-  await stage.rest();
   bot = await stage.spawn();
 });
 afterEach(async () => {
   stage.proxy.heal();
   await bot.kill();
 });
-afterAll(() => stage?.close());
-
-/** Starts a request and does not wait for its card. */
-async function begin(): Promise<string> {
-  const { people } = stage;
-  const after = await people.as('alice').command('/workflow start purchase_request');
-  await people.openModal('Purchase request');
-  await people.as('alice').submit(LAPTOP);
-  return /WF-\d+/.exec(textOf(await people.waitForEphemeral('alice', 'Done: WF-', { after })))?.[0] ?? '';
-}
 
 const onPost = { method: 'chat.postMessage', channel: '#purchases' };
 
@@ -62,7 +48,7 @@ async function isDecidedOnce(ref: string): Promise<void> {
 
 test('killed between the commit and the post, the card is posted once after the restart', async () => {
   stage.proxy.fault({ ...onPost, kind: 'delay', ms: NEVER_MS });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   await posting();
   await bot.kill();
   expect(cardsOf(stage.people, ref)).toEqual([]);
@@ -72,7 +58,7 @@ test('killed between the commit and the post, the card is posted once after the 
 
 test('killed after Slack took the card and before the answer was kept, the card is there once', async () => {
   stage.proxy.fault({ ...onPost, kind: 'late_answer', ms: NEVER_MS });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   const card = await cardOf(stage.people, ref);
   await bot.kill();
   await restarted();
@@ -82,7 +68,7 @@ test('killed after Slack took the card and before the answer was kept, the card 
 
 test('killed while an edit was on its way, every copy comes to show what is true', async () => {
   const { people, proxy } = stage;
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   const card = await cardOf(people, ref);
   await stage.settled();
   proxy.fault({ kind: 'delay', ms: NEVER_MS, method: 'chat.update', times: Number.POSITIVE_INFINITY });
@@ -96,7 +82,7 @@ test('killed while an edit was on its way, every copy comes to show what is true
 
 test('a replica that lives takes over at once from one that was killed', async () => {
   stage.proxy.fault({ ...onPost, kind: 'delay', ms: NEVER_MS });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   await posting();
   const other = await stage.spawn();
   expect(cardsOf(stage.people, ref)).toEqual([]);
@@ -107,7 +93,7 @@ test('a replica that lives takes over at once from one that was killed', async (
 
 test('asked to stop with messages on their way, the bot ends in order within 10 s and loses nothing', async () => {
   stage.proxy.fault({ ...onPost, kind: 'late_answer', ms: 2_000 });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   await posting();
   const { code, ms } = await bot.terminate();
   expect(code).toBe(0);
@@ -118,7 +104,7 @@ test('asked to stop with messages on their way, the bot ends in order within 10 
 
 test('asked to stop while Slack hangs, the bot ends in order within 10 s all the same', async () => {
   stage.proxy.fault({ ...onPost, kind: 'late_answer', ms: NEVER_MS });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   await posting();
   const { code, ms } = await bot.terminate();
   expect(ms).toBeLessThan(STOP_MS);
@@ -151,5 +137,5 @@ test('a bot starts while Slack is away, and serves as soon as it is back', async
   await proxy.up();
   await bot.ready();
   await people.botConnected();
-  await cardOf(people, await begin());
+  await cardOf(people, await beginPurchase(stage.people));
 });

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, cardsOf, cardWithButtons, startPlain, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { buttonsOf, textOf } from '#testing/slack/blocks-read.ts';
 
 const DECISIONS = ['Approve', 'Reject', 'Delegate', 'Request changes'];
-let stage: Stage;
+const stage = ownStage();
 
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.start({ DEFAULT_CHANNEL: '#general' });
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start({ DEFAULT_CHANNEL: '#general' }));
 
 test('a manager delegates, and who was asked decides instead', async () => {
   const { people } = stage;

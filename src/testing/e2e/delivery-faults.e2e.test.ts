@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { cardOf, cardsOf, cardWithButtons, LAPTOP, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { beginPurchase, cardOf, cardsOf, cardWithButtons, saying, startPurchase } from '#testing/desks/story.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { buttonsOf, textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 import type { Fault } from '#testing/wire/fault.ts';
 
 const CHANNEL = '#purchases';
-let stage: Stage;
+const stage = ownStage();
 
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.start();
-});
-beforeEach(() => stage.rest());
+beforeAll(() => stage.start());
 afterEach(() => stage.proxy.heal());
-afterAll(() => stage?.close());
-
-/** Starts a request whose card does not come at once, and gives its number. */
-async function begin(): Promise<string> {
-  const { people } = stage;
-  const after = await people.as('alice').command('/workflow start purchase_request');
-  await people.openModal('Purchase request');
-  await people.as('alice').submit(LAPTOP);
-  return /WF-\d+/.exec(textOf(await people.waitForEphemeral('alice', 'Done: WF-', { after })))?.[0] ?? '';
-}
 
 function failPosts(fault: Fault, times = 1) {
   return stage.proxy.fault({ ...fault, method: 'chat.postMessage', channel: CHANNEL, times });
@@ -32,7 +18,7 @@ function failPosts(fault: Fault, times = 1) {
 test('a rate limit in one channel holds back that channel alone, for as long as Slack said', async () => {
   const { people, proxy } = stage;
   failPosts({ kind: 'rate_limited', retryAfterSeconds: 3 });
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   const refused = await proxy.waitFor((call) => call.outcome === 'rate_limited');
   await cardOf(people, ref, { dm: 'bob' });
   expect(cardsOf(people, ref)).toEqual([]);
@@ -52,7 +38,7 @@ test.each<[string, Fault, number]>([
 ])('after %s the card is there exactly once', async (_name, fault, times) => {
   const { people } = stage;
   failPosts(fault, times);
-  const ref = await begin();
+  const ref = await beginPurchase(stage.people);
   const card = await people.until('the card', () => cardsOf(people, ref)[0], 20_000);
   // The bot knows its card when it can edit it.
   await people.as('alice').command(`/workflow comment ${ref} still there?`);
@@ -96,7 +82,7 @@ test.each(['is_archived', 'channel_not_found', 'not_in_channel'])(
   async (error) => {
     const { people } = stage;
     failPosts({ kind: 'platform_error', error }, Number.POSITIVE_INFINITY);
-    const ref = await begin();
+    const ref = await beginPurchase(stage.people);
     const told = (person: string): LocalMessage[] =>
       people.dm(person).filter((one) => textOf(one).includes(`I can't show ${ref} in `));
     for (const person of ['alice', 'erin']) await people.until(`${person} to be told`, () => told(person)[0]);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, saying, startPlain } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
@@ -17,20 +17,15 @@ function rush(key: string, stage: object) {
   };
 }
 
-let stage: Stage;
-
-beforeAll(async () => {
-  const definitions = [
+const stage = ownStage({
+  definitions: [
     rush('escalating', { due_in: '2s', escalate: [{ role: 'director' }] }),
     rush('reminding', { due_in: '4s', remind_before: ['3s'], escalate: [{ role: 'director' }] }),
     rush('patient', { due_in: '1h', remind_before: ['30m'], escalate: [{ role: 'director' }] }),
-  ];
-  stage = await openStage({ definitions });
-  // Two replicas on one database: whatever comes due, both are woken for it.
-  await Promise.all([stage.start(), stage.start()]);
+  ],
 });
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+// Two replicas on one database: whatever comes due, both are woken for it.
+beforeAll(() => Promise.all([stage.start(), stage.start()]));
 
 test('what nobody answers escalates once, is pinged in its thread and by direct message, and the director decides', async () => {
   const { people } = stage;

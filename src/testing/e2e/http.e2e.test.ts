@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { demoWorld } from '#demo/workspace.ts';
 import { cardOf, cardsOf, cardWithButtons, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { pressOf, textOf } from '#testing/slack/blocks-read.ts';
 import { type SigningOptions, signedPost, slackSignature } from '#testing/slack/signed-post.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
 const SECRET = demoWorld.app.signingSecret;
-let stage: Stage;
+const stage = ownStage({ mode: 'http' });
 
-beforeAll(async () => {
-  stage = await openStage({ mode: 'http' });
-  await stage.start();
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start());
 
 function post(body: string, type: 'json' | 'x-www-form-urlencoded', options?: SigningOptions, secret = SECRET) {
   return signedPost(`${stage.botUrl}/slack/events`, secret, body, `application/${type}`, options);

@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, startPlain } from '#testing/desks/story.ts';
-import { openStage, type RunningBot, type Stage } from '#testing/process/bot.ts';
-import { commandLine } from '#testing/process/command-line.ts';
+import { ownStage, type RunningBot } from '#testing/process/bot.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
 const plain = {
   key: 'plain',
@@ -16,18 +15,12 @@ const plain = {
   ],
 };
 
-let stage: Stage;
+const { folder, run } = ownCommandLine();
+const stage = ownStage({ definitions: [plain] });
 let bot: RunningBot;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'countersign-operations-'));
-  stage = await openStage({ definitions: [plain] });
-  bot = await stage.start({ CLEANUP_ON_COMPLETION: 'true', DATA_DIR: folder });
-});
-afterAll(async () => {
-  await stage?.close();
-  await rm(folder, { recursive: true });
+  bot = await stage.start({ CLEANUP_ON_COMPLETION: 'true', DATA_DIR: folder.path });
 });
 
 test('what happens is measured, and what has ended is archived and gone', async () => {
@@ -46,8 +39,8 @@ test('what happens is measured, and what has ended is archived and gone', async 
 
   const left = async () => (await database.pool.query('select 1 from workflow')).rowCount;
   await expect.poll(left, { timeout: 70_000, interval: 500 }).toBe(0);
-  const [archive] = await readdir(path.join(folder, 'archive'));
-  const verifying = await commandLine(folder, ['history', 'verify', '--file', path.join('archive', archive ?? '')]);
+  const [archive] = await readdir(folder.file('archive'));
+  const verifying = await run('history', 'verify', '--file', path.join('archive', archive ?? ''));
   expect(verifying).toMatchObject({ code: 0, stdout: 'The history of 1 workflows holds.\n' });
 });
 

@@ -1,37 +1,36 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardOf, cardsOf, cardWithButtons, LAPTOP, type Started, saying, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { own } from '#testing/own.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import type { BotProcess } from '#testing/process/bot-process.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
-import { startTcpProxy, type TcpProxy } from '#testing/wire/tcp-proxy.ts';
+import { startTcpProxy } from '#testing/wire/tcp-proxy.ts';
 
 /** How soon a click is answered whatever is down. */
 const ANSWER_MS = 3_000;
 
-let stage: Stage;
-let gate: TcpProxy;
+const stage = ownStage();
+const gate = own(
+  async () => {
+    const { hostname, port } = new URL(stage.database.url);
+    return startTcpProxy({ host: hostname, port: Number(port) });
+  },
+  async (opened) => {
+    await opened.up();
+    await opened.stop();
+  },
+);
 let bot: BotProcess;
 
 beforeAll(async () => {
-  stage = await openStage();
-  const { hostname, port } = new URL(stage.database.url);
-  gate = await startTcpProxy({ host: hostname, port: Number(port) });
   const url = new URL(stage.database.url);
   url.hostname = '127.0.0.1';
   url.port = String(gate.port);
   // A process of its own: what the libraries leave behind when the database goes must not end it.
   bot = await stage.spawn({ DATABASE_URL: url.href });
 });
-beforeEach(async () => {
-  await stage.rest();
-  await stage.settled();
-});
-afterAll(async () => {
-  await gate?.up();
-  await stage?.close();
-  await gate?.stop();
-});
+beforeEach(() => stage.settled());
 
 async function readiness(): Promise<{ status: number; parts: Record<string, { status: string }> }> {
   const answer = await fetch(`${bot.url}/readyz`);

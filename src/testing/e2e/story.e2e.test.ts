@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cardOf, cardWithButtons, LAPTOP, startPurchase } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage } from '#testing/process/bot.ts';
 import { buttonsOf, inputsOf, menuOf, textOf } from '#testing/slack/blocks-read.ts';
 
 const DECISIONS = ['Approve', 'Reject', 'Delegate', 'Request changes'];
-let stage: Stage;
+const stage = ownStage();
 
-beforeAll(async () => {
-  stage = await openStage();
-  await stage.start();
-});
-beforeEach(() => stage.rest());
-afterAll(() => stage?.close());
+beforeAll(() => stage.start());
 
 test('a request goes from its form through a manager and finance to its end', async () => {
   const { people } = stage;

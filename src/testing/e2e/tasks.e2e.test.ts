@@ -1,65 +1,60 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardOf, cardWithButtons, saying, startPlain } from '#testing/desks/story.ts';
-import { openStage, type Stage } from '#testing/process/bot.ts';
+import { ownStage, type StageDefinition } from '#testing/process/bot.ts';
 import { buttonsOf, inputsOf, textOf } from '#testing/slack/blocks-read.ts';
-import { answer, startWebSystem, type WebSystem } from '#testing/wire/web-system.ts';
+import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
 
-let stage: Stage;
-let system: WebSystem;
+const system = ownWebSystem();
+const stage = ownStage(() => ({ definitions: definitions() }));
 let botUrl: string;
 
-beforeAll(async () => {
-  system = await startWebSystem();
+function definitions(): StageDefinition[] {
   const call = { kind: 'action', retry: { max: 0 }, input_transform: '{ "iban": outputs.account.iban }' };
   const forms = { bank: { title: 'Bank account', fields: [{ key: 'iban', label: 'IBAN', required: true }] } };
   const account = { key: 'account', kind: 'form', form: 'bank', permissions: ['reviewer'] };
-  stage = await openStage({
-    definitions: [
-      {
-        key: 'supplier',
-        name: 'New supplier',
-        channel: '#purchases',
-        forms,
-        stages: [
-          account,
-          { ...call, key: 'erp', name: 'ERP', task_type: 'SYNC_ACTION', action_url: `${system.url}/suppliers` },
-          { key: 'done', final: true },
-        ],
-      } as { key: string },
-      {
-        key: 'checked_supplier',
-        name: 'Checked supplier',
-        channel: '#purchases',
-        forms,
-        stages: [
-          { key: 'check', kind: 'action', task_type: 'ASYNC_ACTION', action_url: `${system.url}/check`, due_in: '1h' },
-          { key: 'good', approvals: [{ role: 'reviewer' }] },
-          { key: 'bad', final: true },
-        ],
-        transitions: [
-          {
-            trigger: 'complete',
-            source: 'check',
-            dest: 'good',
-            priority: 1,
-            condition: { '==': [{ var: 'outputs.check.score' }, 'good'] },
-          },
-          { trigger: 'complete', source: 'check', dest: 'bad' },
-        ],
-      } as { key: string },
-    ],
-  });
+  return [
+    {
+      key: 'supplier',
+      name: 'New supplier',
+      channel: '#purchases',
+      forms,
+      stages: [
+        account,
+        { ...call, key: 'erp', name: 'ERP', task_type: 'SYNC_ACTION', action_url: `${system.url}/suppliers` },
+        { key: 'done', final: true },
+      ],
+    },
+    {
+      key: 'checked_supplier',
+      name: 'Checked supplier',
+      channel: '#purchases',
+      forms,
+      stages: [
+        { key: 'check', kind: 'action', task_type: 'ASYNC_ACTION', action_url: `${system.url}/check`, due_in: '1h' },
+        { key: 'good', approvals: [{ role: 'reviewer' }] },
+        { key: 'bad', final: true },
+      ],
+      transitions: [
+        {
+          trigger: 'complete',
+          source: 'check',
+          dest: 'good',
+          priority: 1,
+          condition: { '==': [{ var: 'outputs.check.score' }, 'good'] },
+        },
+        { trigger: 'complete', source: 'check', dest: 'bad' },
+      ],
+    },
+  ];
+}
+
+beforeAll(async () => {
   const bot = await stage.start({ WEBHOOK_ALLOW_PRIVATE: 'true' });
   botUrl = bot.url;
 });
 beforeEach(async () => {
-  await stage.rest();
   system.answers(answer(200, {}));
   system.received.length = 0;
-});
-afterAll(async () => {
-  await stage?.close();
-  await system?.stop();
 });
 
 test('a form is filled in, a system refuses it, an admin tries again, and the request is completed', async () => {

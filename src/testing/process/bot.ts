@@ -3,23 +3,28 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { beforeEach } from 'vitest';
 import { type Application, startApplication } from '#compose/application.ts';
 import { loadConfig } from '#config/config.ts';
 import { type LocalSlack, startLocalSlack } from '#demo/local-slack.ts';
 import { demoWorld } from '#demo/workspace.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { own } from '#testing/own.ts';
 import { messageProblems, viewProblems } from '#testing/slack/block-rules.ts';
 import { SlackClient } from '#testing/slack/slack-client.ts';
 import type { BlockValidator } from '#testing/slack/slack-completion.ts';
 import { FaultProxy } from '#testing/wire/fault-proxy.ts';
 import { type BotProcess, spawnBot } from './bot-process.ts';
 
+/** A definition as its file has it. */
+export type StageDefinition = { key: string } & Record<string, unknown>;
+
 /** What a test file wants of its workspace. */
 export type StageOptions = {
   /** How Slack reaches the bot; `socket` when absent. */
   mode?: 'socket' | 'http';
   /** Definitions beside those that are shipped. */
-  definitions?: readonly { key: string }[];
+  definitions?: readonly StageDefinition[];
 };
 
 /** A bot that runs inside the test's own process. */
@@ -126,6 +131,16 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
       if (problems.length > 0) throw new Error(`Slack would have refused this:\n${problems.join('\n')}`);
     },
   };
+}
+
+/** A stage of a test file's own, which rests before every test. Options that need what else is open are asked for late. */
+export function ownStage(options: StageOptions | (() => StageOptions) = {}): Stage {
+  const stage = own(
+    () => openStage(typeof options === 'function' ? options() : options),
+    (opened) => opened.close(),
+  );
+  beforeEach(() => stage.rest());
+  return stage;
 }
 
 /** The proxy refuses what Slack would refuse, by rules that were written apart from the code that draws blocks. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { TestDatabase } from '#testing/database/database.ts';
+import { type Folder, ownFolder } from '#testing/own.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
@@ -29,4 +31,20 @@ export async function commandLine(
   }
   const [code]: unknown[] = await once(child, 'close');
   return { ...answered, code: typeof code === 'number' ? code : null };
+}
+
+/** The command line in a folder of the test file's own, told of a database or of none. */
+export type CommandLine = {
+  folder: Folder;
+  run(...args: string[]): Promise<Answered>;
+  /** With these variables besides. */
+  runWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<Answered>;
+};
+
+/** {@link commandLine} for as long as the test file runs. */
+export function ownCommandLine(database?: Pick<TestDatabase, 'url'>): CommandLine {
+  const folder = ownFolder();
+  const runWith: CommandLine['runWith'] = (variables, ...args) =>
+    commandLine(folder.path, args, { ...(database ? { DATABASE_URL: database.url } : {}), ...variables });
+  return { folder, runWith, run: (...args) => runWith({}, ...args) };
 }

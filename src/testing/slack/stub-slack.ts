@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LogLevel, WebClient } from '@slack/web-api';
+import { own } from '#testing/own.ts';
 import { readAll } from '#testing/wire/http-exchange.ts';
 import { readArgs, type SlackArgs } from './slack-args.ts';
 
@@ -59,4 +60,9 @@ export async function startStubSlack(answers: Record<string, StubAnswer> = {}): 
     },
   };
   return stub;
+}
+
+/** A stub of a test file's own. */
+export function ownStubSlack(): StubSlack {
+  return own(startStubSlack, (slack) => slack.stop());
 }

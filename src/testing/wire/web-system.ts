@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { own } from '#testing/own.ts';
 
 /** What a system was sent. */
 export type Received = { path: string; method: string; headers: IncomingHttpHeaders; body: string };
@@ -53,4 +54,9 @@ export async function startWebSystem(): Promise<WebSystem> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** A system of a test file's own. */
+export function ownWebSystem(): WebSystem {
+  return own(startWebSystem, (system) => system.stop());
 }

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { isDomainError } from '#domain/errors.ts';
 import { listDefinitions, listStartable } from '#queries/definitions/definitions.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { activateDefinition, deactivateDefinition, publishOwnDefinitions } from '#workflow/definitions/publish.ts';
@@ -11,17 +11,16 @@ import { saveGroup } from '#workflow/people/people.ts';
 import { ensureTenant } from '#workflow/tenants/tenants.ts';
 import { type AskRequest, askApproval } from './ask.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 /** Members of groups as Slack would tell them now. */
 const groups: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  database = await testDatabase();
   office = await openOffice(database.pool, 'T1', [
-    member('UALICE'),
-    member('UBOB'),
-    member('UCAROL'),
+    'UALICE',
+    'UBOB',
+    'UCAROL',
     member('UBOT2', { bot: true }),
     member('UGONE', { deactivated: true }),
     member('UGUEST', { external: true }),
@@ -35,7 +34,6 @@ beforeAll(async () => {
     },
   };
 });
-afterAll(() => database.drop());
 
 function ask(parts: Partial<AskRequest> = {}) {
   return askApproval(office.env, {

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { addComment, deleteComment, editComment } from './comment.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let number: number;
 const tenantId = 'T1';
 
 beforeAll(async () => {
-  database = await testDatabase();
   office = await openOffice(database.pool, tenantId, [
-    member('U1'),
+    'U1',
     member('UGUEST', { external: true }),
     member('UGONE', { deactivated: true }),
   ]);
@@ -26,7 +25,6 @@ beforeAll(async () => {
   number = (await office.start('asking', 'U1')).workflow.number;
 });
 beforeEach(() => database.pool.query('delete from graphile_worker._private_jobs'));
-afterAll(() => database.drop());
 
 function add(parts: object) {
   return addComment(office.env, {

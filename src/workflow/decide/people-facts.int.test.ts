@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, MORNING } from '#testing/builders/builders.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedHistory } from '#testing/database/stored.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { sweepDue } from './sweep.ts';
 
 const tenantId = 'T1';
 const PEOPLE = ['UALICE', 'UBOB', 'UCAROL', 'UDORA', 'UMARY', 'UNORA', 'UOLAF'];
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let now: number;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   now = Date.parse(MORNING);
-  office = await openOffice(
-    database.pool,
-    tenantId,
-    PEOPLE.map((id) => member(id)),
-  );
+  office = await openOffice(database.pool, tenantId, PEOPLE);
   office.env.now = () => new Date(now);
   await office.put('clerk', 'UBOB', 'UCAROL', 'UDORA');
   await publish('managed', [{ manager_of: 'requester', levels: 2 }]);
@@ -36,7 +29,6 @@ beforeEach(async () => {
     pipelines: [{ key: 'money', department: 'finance', approvals: [{ department_head: true }] }],
   });
 });
-afterAll(() => database.drop());
 
 async function publish(key: string, approvals: object[], more: object = {}): Promise<void> {
   await office.publish({ key, name: key, stages: [{ key: 'review', approvals, ...more }] });
@@ -92,7 +84,7 @@ describe('managers', () => {
   });
 
   test('of another tenant are nobody’s here', async () => {
-    const other = await openOffice(database.pool, 'T2', [member('UALICE'), member('UMARY')]);
+    const other = await openOffice(database.pool, 'T2', ['UALICE', 'UMARY']);
     await database.pool.query(`update app_user set manager_id = 'UMARY' where tenant_id = 'T2' and id = 'UALICE'`);
     expect(await asked('managed')).toEqual(['admin']);
     expect(other.tenantId).toBe('T2');

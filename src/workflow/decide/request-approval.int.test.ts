@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readApproval } from '#queries/lists/approvals.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { ownDatabase } from '#testing/database/database.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { decideWorkflow } from './decide-workflow.ts';
 import { amendApproval, requestApproval, withdrawApproval } from './request-approval.ts';
 import { sweepDue } from './sweep.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const HOUR = 3_600_000;
 
 /** UREQ's system asks, UREV reviews, UDIR directs. The clock is the test's. */
 async function newOffice() {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `T${last}`,
-    ['UREQ', 'UREV', 'UDIR'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `T${last}`, ['UREQ', 'UREV', 'UDIR']);
   await office.put('reviewer', 'UREV');
   await office.put('director', 'UDIR');
   const asking = { tenantId: office.tenantId, actorId: 'UREQ' };

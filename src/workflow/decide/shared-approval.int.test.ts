@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MORNING } from '#testing/builders/builders.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedHistory } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { sweepDue } from './sweep.ts';
 
 const tenantId = 'T1';
 const REVIEWERS = ['UBOB', 'UCAROL', 'UDORA'];
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let now: number;
 let number: number;
 let id: string;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   now = Date.parse(MORNING);
@@ -25,7 +22,6 @@ beforeEach(async () => {
   await office.put('reviewer', ...REVIEWERS, 'UALICE');
   await office.put('boss', 'UMAX');
 });
-afterAll(() => database.drop());
 
 async function begin(approval: Record<string, unknown>, stage: Record<string, unknown> = {}): Promise<void> {
   const review = { key: 'review', ...stage, approvals: [{ role: 'reviewer', ...approval }] };

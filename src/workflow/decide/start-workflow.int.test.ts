@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { firstBroken } from '#domain/request/history-chain.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { type StartWorkflowRequest, startWorkflow } from './start-workflow.ts';
 
 const tenantId = 'T1';
 const NOTHING = { workflows: 0, approvals: 0, assignments: 0, history: 0, jobs: 0 };
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   await database.pool.query('delete from graphile_worker._private_jobs');
-  office = await openOffice(database.pool, tenantId, [member('UALICE'), member('UGUEST', { external: true })]);
+  office = await openOffice(database.pool, tenantId, ['UALICE', member('UGUEST', { external: true })]);
   await office.put('reviewer', 'UBOB');
   const stages = [
     { key: 'review', approvals: [{ role: 'reviewer' }] },
@@ -29,7 +26,6 @@ beforeEach(async () => {
   ];
   await office.publish({ key: 'form', name: 'Form', stages, fields });
 });
-afterAll(() => database.drop());
 
 function start(parts: Partial<StartWorkflowRequest> = {}) {
   return startWorkflow(office.env, { tenantId, actorId: 'UALICE', definitionKey: 'purchase', data: {}, ...parts });
@@ -66,7 +62,7 @@ test('a submission keeps its answer when the definition is switched off afterwar
 });
 
 test('the same submission of another tenant is another one', async () => {
-  const other = await openOffice(database.pool, 'T2', [member('UALICE')]);
+  const other = await openOffice(database.pool, 'T2', ['UALICE']);
   await other.publish({ key: 'purchase', name: 'P', stages: [{ key: 'a', approvals: [{ role: 'reviewer' }] }] });
   const here = await start({ submissionId: 'V1' });
   const request = { tenantId: 'T2', actorId: 'UALICE', definitionKey: 'purchase', data: {}, submissionId: 'V1' };

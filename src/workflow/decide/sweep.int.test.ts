@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MORNING } from '#testing/builders/builders.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { sweepDue } from './sweep.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let now: number;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
 beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   await database.pool.query('delete from graphile_worker._private_jobs');
   now = Date.parse(MORNING);
-  office = await openOffice(database.pool, tenantId, [member('UALICE'), member('UBOB'), member('UMAX')]);
+  office = await openOffice(database.pool, tenantId, ['UALICE', 'UBOB', 'UMAX']);
   office.env.now = () => new Date(now);
   await office.put('reviewer', 'UBOB');
   await office.put('boss', 'UMAX');
@@ -36,7 +33,6 @@ beforeEach(async () => {
     stages: [{ key: 'review', due_in: '1h', parallel: true, approvals: three }, end],
   });
 });
-afterAll(() => database.drop());
 
 async function start(count: number, key = 'timed') {
   const made = await Promise.all(Array.from({ length: count }, () => office.start(key, 'UALICE')));

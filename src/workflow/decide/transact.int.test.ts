@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isDomainError } from '#domain/errors.ts';
 import { digestOf } from '#domain/request/digest.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { type DecideRequest, decideWorkflow } from './decide-workflow.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
 beforeAll(async () => {
-  database = await testDatabase();
   const people = ['UALICE', 'UBOB', 'UCAROL', 'UEVE'].map((id) => member(id));
   office = await openOffice(database.pool, tenantId, [...people, member('UGONE', { deactivated: true })]);
   await office.put('reviewer', 'UBOB', 'UCAROL', 'UGONE');
@@ -27,7 +26,6 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => database.drop());
 
 async function started() {
   const { workflow } = await office.start('purchase', 'UALICE', { item: 'pen' });
@@ -269,7 +267,7 @@ describe('what is not there is not found:', () => {
   });
 
   test('another tenant’s workflow, by number and by id', async () => {
-    const other = await openOffice(database.pool, 'T2', [member('UBOB')]);
+    const other = await openOffice(database.pool, 'T2', ['UBOB']);
     const { id, number } = await started();
     for (const ref of [{ id }, { number }]) {
       const request = { tenantId: 'T2', ref, actorId: 'UADMIN', command: { type: 'cancel' } } as const;
@@ -279,7 +277,7 @@ describe('what is not there is not found:', () => {
   });
 
   test('roles of another tenant give no right here', async () => {
-    const other = await openOffice(database.pool, 'T3', [member('UEVE')]);
+    const other = await openOffice(database.pool, 'T3', ['UEVE']);
     await other.put('reviewer', 'UEVE');
     const { number } = await started();
     expect(await refusal(office.decide(number, 'UEVE', { type: 'approve' }))).toMatchObject({ code: 'not_permitted' });

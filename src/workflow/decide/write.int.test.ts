@@ -1,30 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { person } from '#testing/builders/builders.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { loadWorkflow } from './load.ts';
 import { writeDecisions } from './write.ts';
 
 const tenantId = 'T1';
 const admin = person('UADMIN', ['admin']);
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  office = await openOffice(database.pool, tenantId, [member('UALICE')]);
+  office = await openOffice(database.pool, tenantId, ['UALICE']);
   const stages = [
     { key: 'review', approvals: [{ role: 'reviewer' }] },
     { key: 'done', final: true },
   ];
   await office.publish({ key: 'purchase', name: 'Purchase', stages });
 });
-afterAll(() => database.drop());
 
 async function started(): Promise<Workflow> {
   const { workflow } = await office.start('purchase', 'UALICE');

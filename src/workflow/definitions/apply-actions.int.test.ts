@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { parseActionsFile } from '#domain/action/file.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { applyActions } from './apply-actions.ts';
 import { createAction } from './stored-action.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let tenants = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
   tenants += 1;
   office = await openOffice(database.pool, `T${tenants}`);

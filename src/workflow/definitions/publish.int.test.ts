@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { activateDefinition, deactivateDefinition, publishDefinition } from './publish.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 const tenantId = 'T1';
 
@@ -19,10 +19,8 @@ function purchase(name: string, role = 'reviewer') {
 }
 
 beforeAll(async () => {
-  database = await testDatabase();
-  office = await openOffice(database.pool, tenantId, [member('U1')]);
+  office = await openOffice(database.pool, tenantId, ['U1']);
 });
-afterAll(() => database.drop());
 
 function publish(source: unknown, actorId: string | null = null) {
   return publishDefinition(office.env, { tenantId, source, actorId });

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { parseRolesFile } from '#domain/people/roles-file.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { applyRoles } from './apply-roles.ts';
 import { changeUser } from './change-user.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let last = 0;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
   last += 1;
   office = await openOffice(database.pool, `T${last}`, [

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Decision } from '#domain/decide/decide.ts';
 import { isDomainError } from '#domain/errors.ts';
 import { readActor } from '#persistence/actor.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { readAway } from '#queries/people/away.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { endOverdueSnoozes, snooze } from '#workflow/decide/snooze.ts';
@@ -14,7 +14,7 @@ import { setAway } from './set-away.ts';
 import { endOverdueAways, setBack } from './set-back.ts';
 
 const tenantId = 'T1';
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 
 function two(approval: object) {
@@ -25,9 +25,8 @@ function two(approval: object) {
 }
 
 beforeAll(async () => {
-  database = await testDatabase();
   office = await openOffice(database.pool, tenantId, [
-    ...['UALICE', 'UANN', 'UBOB', 'UDAN', 'UEVE'].map((id) => member(id)),
+    ...['UALICE', 'UANN', 'UBOB', 'UDAN', 'UEVE'],
     member('UGUEST', { external: true }),
     member('UGONE', { deactivated: true }),
     member('UROBOT', { bot: true }),
@@ -44,7 +43,6 @@ beforeAll(async () => {
   };
   for (const [key, approval] of Object.entries(kinds)) await office.publish({ key, name: key, stages: two(approval) });
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   await database.pool.query('update app_user set away_since = null, away_until = null, delegate_id = null');
   await database.pool.query('delete from graphile_worker._private_jobs');

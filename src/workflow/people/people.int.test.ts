@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { findGroup, findPerson, saveGroup, savePeople } from './people.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 const tenantId = 'T1';
 
 beforeAll(async () => {
-  database = await testDatabase();
   office = await openOffice(database.pool, tenantId, [
     member('U123', { name: 'Bob', email: 'Bob@Example.com' }),
     member('U9', { name: 'sam' }),
@@ -18,7 +17,6 @@ beforeAll(async () => {
     member('U5', { name: 'lee' }),
   ]);
 });
-afterAll(() => database.drop());
 
 async function idOf(text: string, tenant = tenantId) {
   return (await findPerson(office.env, tenant, text))?.id ?? null;

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseRolesFile } from '#domain/people/roles-file.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { ensureTenant } from '#workflow/tenants/tenants.ts';
 import { applyRoles } from './apply-roles.ts';
@@ -9,11 +9,7 @@ import { grantRole } from './grant-role.ts';
 import { savePeople } from './people.ts';
 import { revokeRole } from './revoke-role.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
+const database = ownDatabase();
 
 let last = 0;
 

@@ -4,32 +4,28 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WebClient } from '@slack/web-api';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyAuditFile } from '#domain/audit/verify.ts';
 import { cleanUpJob, removeEnded } from '#jobs/upkeep/clean-up.ts';
 import { cleanupStatistics } from '#queries/figures/cleanup.ts';
 import { runCommand } from '#slack/commands/table.ts';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { ownDatabase } from '#testing/database/database.ts';
 import { storedCounts } from '#testing/database/stored.ts';
 import { openDesk } from '#testing/desks/desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 import { commandLine } from '#testing/process/command-line.ts';
 import { archiveTo } from './archive.ts';
 import { type CleanupRequest, cleanUp, enqueueCleanup, previewCleanup } from './cleanup.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let folder: string;
 
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'countersign-cleanup-'));
   await database.pool.query('truncate tenant cascade');
   await database.pool.query('delete from graphile_worker._private_jobs');
-  office = await openOffice(database.pool, 'T1', [member('UREQ'), member('UREV'), member('UMAN')]);
+  office = await openOffice(database.pool, 'T1', ['UREQ', 'UREV', 'UMAN']);
   await office.put('reviewer', 'UREV');
   await office.put('manager', 'UMAN');
   await office.publish({

@@ -1,12 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Command } from 'commander';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { openOffice } from '#testing/desks/office.ts';
-import { publishDefinition } from '#workflow/definitions/publish.ts';
-import { registerDiagram } from './diagram.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
 const source = {
   key: 'purchase',
@@ -17,51 +13,52 @@ const source = {
   ],
 };
 
-let folder = '';
-let database: TestDatabase;
+const database = ownDatabase();
+const { folder, run } = ownCommandLine(database);
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'diagram-'));
-  database = await testDatabase();
-  vi.stubEnv('DATABASE_URL', database.url);
+  const office = await openOffice(database.pool, 'T1');
+  await office.publish(source);
+  await folder.write('purchase.json', JSON.stringify(source));
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-async function diagram(...words: string[]): Promise<void> {
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
-  registerDiagram(program);
-  await program.parseAsync(['diagram', ...words], { from: 'user' });
-}
 
 async function drawn(...words: string[]): Promise<string> {
-  const out = path.join(folder, 'picture.svg');
-  await diagram(...words, '--out', out);
-  return readFile(out, 'utf8');
+  const { code, stderr } = await run('definitions', 'diagram', ...words, '--out', 'picture.svg');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return readFile(folder.file('picture.svg'), 'utf8');
 }
 
 test('draws a definition file, in the language asked for', async () => {
-  const file = path.join(folder, 'purchase.json');
-  await writeFile(file, JSON.stringify(source));
-  expect(await drawn(file)).toContain('>Purchase</text>');
-  expect(await drawn(file, '--locale', 'ar')).toContain('>شراء</text>');
+  expect(await drawn('purchase.json')).toContain('>Purchase</text>');
+  expect(await drawn('purchase.json', '--locale', 'ar')).toContain('>شراء</text>');
 });
 
 test('draws a published definition by its key', async () => {
-  const { env, tenantId } = await openOffice(database.pool, 'T1', []);
-  await publishDefinition(env, { tenantId, source, actorId: null });
   expect(await drawn('purchase')).toContain('data-stage="review"');
-  await expect(diagram('sale')).rejects.toThrow('There is no file and no definition "sale".');
+  expect(await run('definitions', 'diagram', 'sale')).toMatchObject({
+    code: 1,
+    stderr: 'There is no file and no definition "sale".\n',
+  });
+});
+
+test('without a file the picture is printed, and told as JSON', async () => {
+  const printed = await run('definitions', 'diagram', 'purchase.json');
+  expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^<svg [\s\S]*<\/svg>\n$/) });
+  const told = await run('definitions', 'diagram', 'purchase.json', '--json');
+  expect(JSON.parse(told.stdout)).toEqual({ key: 'purchase', svg: printed.stdout });
 });
 
 test('names every fault of a file, and writes nothing', async () => {
-  const file = path.join(folder, 'wrong.json');
-  await writeFile(file, JSON.stringify({ ...source, stages: [{ key: 'done', final: true }] }));
-  await expect(diagram(file)).rejects.toThrow(`${file}: initial_stage`);
+  await folder.write('wrong.json', JSON.stringify({ ...source, stages: [{ key: 'done', final: true }] }));
+  expect(await run('definitions', 'diagram', 'wrong.json', '--out', 'wrong.svg')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('wrong.json: initial_stage'),
+  });
+  expect(await readdir(folder.path)).not.toContain('wrong.svg');
 });
 
 test('refuses a picture of any other kind', async () => {
-  await expect(diagram('purchase', '--out', 'picture.gif')).rejects.toThrow('must end in .svg or .png');
+  expect(await run('definitions', 'diagram', 'purchase', '--out', 'picture.gif')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('must end in .svg or .png'),
+  });
 });

@@ -2,23 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; user: ApiCaller };
 async function newScene(): Promise<Scene> {
   last += 1;
-  const office = await openOffice(database.pool, `T${last}`, [member('U1'), member('UGUEST', { external: true })]);
+  const office = await openOffice(database.pool, `T${last}`, ['U1', member('UGUEST', { external: true })]);
   const desk = openApiDesk(office);
   return { office, desk, admin: await desk.as('UADMIN'), user: await desk.as('U1') };
 }

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const LEAVE = {
   key: 'leave',
@@ -25,7 +21,7 @@ type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; user: ApiCaller 
 
 async function newScene(): Promise<Scene> {
   last += 1;
-  const office = await openOffice(database.pool, `T${last}`, [member('U1')]);
+  const office = await openOffice(database.pool, `T${last}`, ['U1']);
   const desk = openApiDesk(office);
   const scene = { office, desk, admin: await desk.as('UADMIN'), user: await desk.as('U1') };
   await scene.admin.post('/definitions', LEAVE);

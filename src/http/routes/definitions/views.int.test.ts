@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
+import { type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 const PURCHASE = {
   key: 'purchase',
@@ -48,7 +44,7 @@ const PURCHASE = {
 type Scene = { office: Office; admin: ApiCaller; user: ApiCaller; taken: () => number };
 async function newScene(): Promise<Scene> {
   last += 1;
-  const office = await openOffice(database.pool, `T${last}`, [member('U1'), member('U2')]);
+  const office = await openOffice(database.pool, `T${last}`, ['U1', 'U2']);
   const { taken, ...watched } = countQueries(office.env.pool);
   const desk = openApiDesk({ ...office, env: { ...office.env, ...watched } });
   const scene = { office, taken, admin: await desk.as('UADMIN'), user: await desk.as('U1') };

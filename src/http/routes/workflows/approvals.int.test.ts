@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let office: Office;
 let desk: ApiDesk;
 let requester: ApiCaller;
 let reviewer: ApiCaller;
 beforeAll(async () => {
-  database = await testDatabase();
   const guests = ['UGUEST', 'USTRANGER'].map((id) => member(id, { external: true }));
-  office = await openOffice(database.pool, 'T1', [...['UREQ', 'UREV', 'UELSE'].map((id) => member(id)), ...guests]);
+  office = await openOffice(database.pool, 'T1', [...['UREQ', 'UREV', 'UELSE'], ...guests]);
   await office.put('reviewer', 'UREV', 'UGUEST');
   await office.publish({
     key: 'leave',
@@ -25,7 +24,6 @@ beforeAll(async () => {
   requester = await desk.as('UREQ');
   reviewer = await desk.as('UREV');
 });
-afterAll(() => database.drop());
 
 async function decided(): Promise<{ workflow: string; approval: string }> {
   const made = await requester.post('/workflows', { definition_key: 'leave' });

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 async function newScene() {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `TLATER${last}`,
-    ['UREQ', 'UREV'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `TLATER${last}`, ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
   await office.publish({
     key: 'leave',

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { expect, test } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiCaller, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, openOffice } from '#testing/desks/office.ts';
+import { openOffice } from '#testing/desks/office.ts';
 
-let database: TestDatabase;
+const database = ownDatabase();
 let last = 0;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.drop());
 
 /** UREQ's request waits for UREV at the first stage of that definition. */
 async function waiting(parts: Record<string, unknown>, data: Record<string, unknown> = {}) {
   last += 1;
-  const office = await openOffice(
-    database.pool,
-    `TTRANSIT${last}`,
-    ['UREQ', 'UREV', 'UREV2'].map((id) => member(id)),
-  );
+  const office = await openOffice(database.pool, `TTRANSIT${last}`, ['UREQ', 'UREV', 'UREV2']);
   await office.put('reviewer', 'UREV');
   await office.publish({ key: 'order', name: 'Order', ...parts });
   await office.start('order', 'UREQ', data);

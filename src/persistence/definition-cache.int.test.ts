@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { countQueries } from '#testing/database/watched.ts';
 import { openOffice } from '#testing/desks/office.ts';
@@ -12,14 +13,7 @@ test('a version is read once, however many ask for it at once; one that is not t
   const counted = countQueries(pool);
   const cache = definitionCache(counted);
   await expect(cache.version('T1', 'purchase', 1)).rejects.toThrow('no version 1');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource());
   const read = await Promise.all(Array.from({ length: 50 }, () => cache.version('T1', 'purchase', 1)));
   expect(new Set(read).size).toBe(1);
   expect(counted.taken()).toBe(2);

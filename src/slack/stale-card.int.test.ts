@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePayload } from '#blocks/ids.ts';
 import type { CardPayload } from '#blocks/view.ts';
 import { digestOf } from '#domain/request/digest.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
@@ -22,15 +23,7 @@ let stale: CardPayload;
 beforeAll(async () => {
   office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    fields: [{ key: 'item', label: 'Item', type: 'text', required: true }],
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource({ fields: [{ key: 'item', label: 'Item', type: 'text', required: true }] }));
   desk = openDesk(office, slack.client);
 });
 beforeEach(async () => {

@@ -37,7 +37,7 @@ export type Folder = {
   write(name: string, text: string): Promise<string>;
 };
 
-export async function openFolder(): Promise<Folder> {
+async function openFolder(): Promise<Folder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'countersign-'));
   const file = (name: string) => path.join(folder, name);
   const write: Folder['write'] = async (name, text) => {

@@ -84,3 +84,20 @@ test('links between the documents lead somewhere', () => {
 
   expect(broken).toEqual([]);
 });
+
+test('the glossary of tests names every builder that opens something, and none that there is not', () => {
+  const folder = path.join(root, 'src/testing');
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('\n');
+  const exported = Array.from(
+    code.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm),
+    (match) => match[1] ?? '',
+  );
+  const column = Array.from(read('src/testing/glossary.md').matchAll(/^\| [^|]+ \| ([^|]+) \|/gm), (match) => match[1]);
+  const named = Array.from(column.join().matchAll(/`(\w+)/g), (match) => match[1] ?? '');
+
+  expect(exported.filter((name) => /^(own|open)([A-Z]|$)/.test(name) && !named.includes(name))).toEqual([]);
+  expect(named.filter((name) => !exported.includes(name))).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readActor } from '#persistence/actor.ts';
 import { listTickets } from '#queries/lists/tickets.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements } from '#testing/database/stored.ts';
 import { type Sent, watchStatements } from '#testing/database/watched.ts';
@@ -18,16 +19,12 @@ async function newScene() {
   await office.put('ticket_admin', 'UTIM');
   await office.put('workflow_creator', 'UMAKER');
   await office.put('staff', 'UREQ');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    status_values: { completed: 'ordered', rejected: 'turned down' },
-    fields: [{ key: 'item', required: true }],
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(
+    purchaseSource({
+      status_values: { completed: 'ordered', rejected: 'turned down' },
+      fields: [{ key: 'item', required: true }],
+    }),
+  );
   const desk = openApiDesk(office);
   const [maker, req, rev] = [await desk.as('UMAKER'), await desk.as('UREQ'), await desk.as('UREV')];
   const [tim, other] = [await desk.as('UTIM'), await desk.as('UELSE')];

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
@@ -18,11 +19,7 @@ let env: JobEnvironment;
 beforeAll(async () => {
   office = await openOffice(database.pool, tenantId, ['UALICE', 'UANN']);
   await office.put('reviewer', 'UANN');
-  const stages = [
-    { key: 'review', approvals: [{ role: 'reviewer' }] },
-    { key: 'done', final: true },
-  ];
-  await office.publish({ key: 'purchase', name: 'Purchase', undo_window: '1m', stages });
+  await office.publish(purchaseSource({ undo_window: '1m' }));
   env = jobEnvironment(office, slack.client);
 });
 

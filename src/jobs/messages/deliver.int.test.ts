@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Draft, enqueue } from '#jobs/announce/outbox.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
@@ -16,11 +17,7 @@ let env: JobEnvironment;
 beforeAll(async () => {
   office = await openOffice(database.pool, tenantId, ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
-  const stages = [
-    { key: 'review', approvals: [{ role: 'reviewer' }] },
-    { key: 'done', final: true },
-  ];
-  await office.publish({ key: 'purchase', name: 'Purchase', channel: '#money', stages });
+  await office.publish(purchaseSource({ channel: '#money' }));
   env = { ...jobEnvironment(office, slack.client), defaultChannel: null };
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { verifyAuditFile } from '#domain/audit/verify.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { ownCommandLine } from '#testing/process/command-line.ts';
@@ -13,15 +14,7 @@ beforeEach(async () => {
   await database.pool.query('truncate tenant cascade');
   office = await openOffice(database.pool, 'T1', ['UREQ', 'UREV']);
   await office.put('reviewer', 'UREV');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    fields: [{ key: 'item', label: 'Item', type: 'text' }],
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource({ fields: [{ key: 'item', label: 'Item', type: 'text' }] }));
   for (const item of ['=cmd|calc', 'Lamp, "red"\r\nand blue', 'Übermut 💡']) {
     const { workflow } = await office.start('purchase', 'UREQ', { item });
     await office.decide(workflow.number, 'UREV', { type: 'reject', comment: `-${item}` });

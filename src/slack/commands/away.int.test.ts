@@ -3,6 +3,7 @@ import { encodeMenu, encodeMetadata } from '#blocks/ids.ts';
 import { askAway, pressBack } from '#slack/actions/away.ts';
 import { chooseMenu } from '#slack/actions/menu.ts';
 import { submitAway, submitSnooze } from '#slack/views/away.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';
@@ -23,14 +24,7 @@ beforeAll(async () => {
     ['alice', 'ann', 'bob', 'dan'].map((name) => member(`U${name.toUpperCase()}`, { name })),
   );
   await office.put('reviewer', 'UANN');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource());
   desk = openDesk(office, slack.client, { now: () => new Date('2026-11-20T10:30:00.000Z') });
 });
 beforeEach(async () => {

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type CardThread, type EventDesk, openEventDesk } from '#testing/desks/event-desk.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { type CardThread, ownEventDesk } from '#testing/desks/event-desk.ts';
 import { storeEvent } from './inbox.ts';
 
-let slack: EventDesk;
+const slack = ownEventDesk();
 let card: CardThread;
 
-beforeAll(async () => {
-  slack = await openEventDesk();
-});
-afterAll(() => slack.stop());
 beforeEach(async () => {
   card = await slack.begin();
 });

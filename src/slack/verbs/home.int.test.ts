@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { drawHome, redrawHomes } from '#jobs/messages/draw-home.ts';
 import { delayBucket } from '#jobs/messages/pace.ts';
 import { openRequest, startChosen, turnPage } from '#slack/actions/home.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
@@ -18,15 +19,7 @@ let desk: Desk;
 beforeAll(async () => {
   office = await openOffice(database.pool, 'T1', ['UALICE', 'UBOB']);
   await office.put('reviewer', 'UBOB');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    fields: [{ key: 'item', type: 'text' }],
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource({ fields: [{ key: 'item', type: 'text' }] }));
   for (let item = 1; item <= 12; item += 1) await office.start('purchase', 'UALICE', { item: `Item ${item}` });
   desk = openDesk(office, slack.client);
 });

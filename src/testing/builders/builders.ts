@@ -26,9 +26,9 @@ export function person(id: string, roles: readonly string[] = [], facts: Partial
   return { id, roles: held, permissions, deactivated: false, external: false, bot: false, ...facts };
 }
 
-/** A valid definition: the given parts over a purchase with one review and an end. */
-export function purchase(parts: Record<string, unknown> = {}): Definition {
-  return parseDefinition({
+/** What is published of a purchase with one review and an end; the given parts go over it. */
+export function purchaseSource(parts: Record<string, unknown> = {}) {
+  return {
     key: 'purchase',
     name: 'Purchase',
     stages: [
@@ -36,7 +36,12 @@ export function purchase(parts: Record<string, unknown> = {}): Definition {
       { key: 'done', final: true },
     ],
     ...parts,
-  });
+  };
+}
+
+/** {@link purchaseSource} as a definition. */
+export function purchase(parts: Record<string, unknown> = {}): Definition {
+  return parseDefinition(purchaseSource(parts));
 }
 
 /** {@link purchase} whose review stage has these parts besides. */

@@ -1,6 +1,8 @@
 import type { JobName } from '#persistence/queue/catalogue.ts';
 import { handleStored, storeEvent } from '#slack/events/inbox.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { own } from '#testing/own.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { member, type Office, openOffice } from './office.ts';
@@ -39,19 +41,12 @@ export type EventDesk = {
   stop(): Promise<void>;
 };
 
-export async function openEventDesk(): Promise<EventDesk> {
+async function openEventDesk(): Promise<EventDesk> {
   const database = await testDatabase();
   const slack: StubSlack = await startStubSlack();
   const office = await openOffice(database.pool, 'T1', [member('UALICE', { name: 'alice' }), 'UBOB']);
   await office.put('reviewer', 'UBOB');
-  await office.publish({
-    key: 'purchase',
-    name: 'Purchase',
-    stages: [
-      { key: 'review', approvals: [{ role: 'reviewer' }] },
-      { key: 'done', final: true },
-    ],
-  });
+  await office.publish(purchaseSource());
   const refreshed: string[] = [];
   const desk = openDesk(office, slack.client, {
     directory: { refreshGroups: async (_, ids) => void refreshed.push(...ids) },
@@ -114,6 +109,11 @@ export async function openEventDesk(): Promise<EventDesk> {
       await database.drop();
     },
   };
+}
+
+/** The desk of a test file. */
+export function ownEventDesk(): EventDesk {
+  return own(openEventDesk, (desk) => desk.stop());
 }
 
 function cardThread({ pool }: TestDatabase, workflowId: string, thread: string): CardThread {

@@ -2,22 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { type Application, startApplication } from '#compose/application.ts';
 import { loadConfig } from '#config/config.ts';
+import { purchaseSource } from '#testing/builders/builders.ts';
 import { type TestDatabase, testDatabase } from '#testing/database/database.ts';
+import { own } from '#testing/own.ts';
+import { type Grant, grantingSlack } from '#testing/slack/granting-slack.ts';
 import { signedPost } from '#testing/slack/signed-post.ts';
-import type { SlackArgs } from '#testing/slack/slack-args.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
-
-/** What Slack grants for a code: a workspace (`team`), or with no team a whole organisation. */
-export type Grant = {
-  token: string;
-  team?: { id: string; name: string };
-  enterprise?: { id: string; name: string };
-  installedBy: string;
-  scopes?: string[];
-  refresh?: { token: string; seconds: number };
-};
 
 /** Somebody's browser: it keeps the cookie of an install. */
 export type Browser = {
@@ -29,7 +22,7 @@ export type Browser = {
   install(code: string): Promise<{ status: number; page: string }>;
 };
 
-/** A bot for many workspaces, with a Slack of the test's own that grants installs. Call `stop` in `afterAll`. */
+/** A bot for many workspaces, with a Slack of the test's own that grants installs. */
 export type InstallDesk = {
   database: TestDatabase;
   slack: StubSlack;
@@ -41,37 +34,33 @@ export type InstallDesk = {
   stopBot(): Promise<void>;
   url(): string;
   browser(): Browser;
+  /** Installs in a browser, with a new code. */
+  install(grant: Grant): Promise<{ status: number; page: string }>;
   /** Types a command. @returns the answers at once and later, which only that person sees. */
   command(source: Record<string, string>, text: string): Promise<string>;
   /** Presses something, as the payload says. @returns the answers. */
   interact(payload: Record<string, unknown>): Promise<string>;
   event(body: Record<string, unknown>): Promise<number>;
-  /** Messages that a token has posted, oldest first. */
-  posted(token: string): SlackArgs[];
+  /** Tells what happened now in a workspace. */
+  happened(grant: Grant, event: Record<string, unknown>): Promise<number>;
+  /** Messages that a token has posted, oldest first, as `C0BUY: text`. */
+  posted(token: string): string[];
+  rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 };
 
 const SIGNING_SECRET = 'the-signing-secret';
-const DEFINITION = {
-  key: 'purchase',
-  name: 'Purchase',
-  channel: 'C0BUY',
-  deliver: 'both',
-  stages: [
-    { key: 'review', approvals: [{ role: 'reviewer' }] },
-    { key: 'done', final: true },
-  ],
-};
+const DEFINITION = purchaseSource({ channel: 'C0BUY', deliver: 'both' });
 
 /** Opens the desk with one definition in WORKFLOWS_DIR, and starts the bot. */
-export async function openInstallDesk(): Promise<InstallDesk> {
+async function openInstallDesk(): Promise<InstallDesk> {
   const folder = await mkdtemp(path.join(tmpdir(), 'countersign-install-'));
   await writeFile(path.join(folder, 'purchase.json'), JSON.stringify(DEFINITION));
   await writeFile(path.join(folder, 'roles.yaml'), 'roles:\n  reviewer: { permissions: ["workflows:*"] }\n');
   const database = await testDatabase();
   const slack = await startStubSlack();
   const grants = new Map<string, Grant>();
-  Object.assign(slack.answers, answersOf(grants));
+  Object.assign(slack.answers, grantingSlack(grants));
   const answers = await startStubSlack();
   answers.answers['/answer'] = () => ({ ok: true });
   const environment = {
@@ -116,6 +105,11 @@ export async function openInstallDesk(): Promise<InstallDesk> {
       bot = null;
     },
     browser: () => browserOf(url),
+    install: (grant) => {
+      const code = randomUUID();
+      grants.set(code, grant);
+      return desk.browser().install(code);
+    },
     command: async (source, text) => {
       const id = randomUUID();
       const form = new URLSearchParams({ command: '/workflow', text, trigger_id: id, channel_id: 'C1', ...source });
@@ -129,8 +123,19 @@ export async function openInstallDesk(): Promise<InstallDesk> {
       return heard(id, await post(form.toString(), 'x-www-form-urlencoded'));
     },
     event: async (body) => (await post(JSON.stringify({ type: 'event_callback', ...body }), 'json')).status,
+    happened: ({ team }, event) =>
+      desk.event({
+        team_id: team?.id,
+        event_id: `Ev${randomUUID()}`,
+        event_time: Math.floor(Date.now() / 1_000),
+        authorizations: [],
+        event,
+      }),
     posted: (token) =>
-      slack.calls.filter((call) => call.token === token && call.method === 'chat.postMessage').map(({ args }) => args),
+      slack.calls
+        .filter((call) => call.token === token && call.method === 'chat.postMessage')
+        .map(({ args }) => `${args.channel}: ${args.text}`),
+    rows: async (sql, ...values) => (await database.pool.query(sql, values)).rows,
     stop: async () => {
       await desk.stopBot();
       await Promise.all([slack.stop(), answers.stop()]);
@@ -140,6 +145,21 @@ export async function openInstallDesk(): Promise<InstallDesk> {
   };
   await desk.start();
   return desk;
+}
+
+/** The desk of a test file. */
+export function ownInstallDesk(): InstallDesk {
+  return own(openInstallDesk, (desk) => desk.stop());
+}
+
+/** Who a command comes from: whoever installed the app, unless somebody else is named. */
+export function from({ team, installedBy }: Grant, userId = installedBy): Record<string, string> {
+  return { team_id: team?.id ?? 'TGRID1', user_id: userId };
+}
+
+/** Waits until this is so. Others use the machine, too; none of this takes long by itself. */
+export function eventually<T>(read: () => T, timeout = 10_000) {
+  return expect.poll(read, { timeout });
 }
 
 function browserOf(url: () => string): Browser {
@@ -168,70 +188,4 @@ function browserOf(url: () => string): Browser {
     },
   };
   return browser;
-}
-
-/** The methods of the Web API that the bot calls, as a Slack of several workspaces answers them. */
-function answersOf(grants: Map<string, Grant>): StubSlack['answers'] {
-  const used = new Set<string>();
-  let last = 0;
-  const grantOf = (token: string) => [...grants.values()].find((one) => one.token === token);
-  const person = (id: string, token: string) => {
-    const { team, enterprise } = grantOf(token) ?? {};
-    return {
-      id,
-      name: id.toLowerCase(),
-      deleted: false,
-      team_id: team?.id ?? 'TGRID1',
-      ...(enterprise ? { enterprise_user: { enterprise_id: enterprise.id, teams: ['TGRID1'] } } : {}),
-    };
-  };
-  return {
-    'api.test': () => ({ ok: true }),
-    'auth.test': (_, token) => {
-      const { team, enterprise } = grantOf(token) ?? {};
-      return { ok: true, bot_id: 'B1', user_id: 'UBOT', team_id: team?.id, enterprise_id: enterprise?.id };
-    },
-    'oauth.v2.access': ({ code, refresh_token: refresh }) => {
-      if (refresh !== undefined) {
-        const grant = [...grants.values()].find((one) => one.refresh?.token === refresh);
-        if (!grant?.refresh) return { ok: false, error: 'invalid_refresh_token' };
-        grant.token = `${grant.token}-new`;
-        grant.refresh = { token: `${grant.refresh.token}-new`, seconds: 43_200 };
-        const { token, seconds } = grant.refresh;
-        return { ok: true, token_type: 'bot', access_token: grant.token, refresh_token: token, expires_in: seconds };
-      }
-      const grant = grants.get(String(code));
-      if (!grant || used.has(String(code))) return { ok: false, error: 'invalid_code' };
-      used.add(String(code));
-      return {
-        ok: true,
-        app_id: 'A1',
-        token_type: 'bot',
-        access_token: grant.token,
-        scope: (grant.scopes ?? ['chat:write', 'commands']).join(','),
-        bot_user_id: 'UBOT',
-        authed_user: { id: grant.installedBy },
-        team: grant.team ?? null,
-        enterprise: grant.enterprise ?? null,
-        is_enterprise_install: grant.team === undefined,
-        ...(grant.refresh ? { refresh_token: grant.refresh.token, expires_in: grant.refresh.seconds } : {}),
-      };
-    },
-    'auth.teams.list': () => ({ ok: true, teams: [{ id: 'TGRID1' }, { id: 'TGRID2' }] }),
-    'users.list': (_, token) => ({ ok: true, members: [person(grantOf(token)?.installedBy ?? 'UNONE', token)] }),
-    'users.info': ({ user }, token) =>
-      String(user).startsWith('UELSE')
-        ? { ok: false, error: 'user_not_found' }
-        : { ok: true, user: person(String(user), token) },
-    'conversations.open': ({ users }) => ({ ok: true, channel: { id: `D${String(users)}` } }),
-    'conversations.info': ({ channel }) => ({ ok: true, channel: { id: channel, is_member: true } }),
-    'chat.postMessage': ({ channel }) => {
-      last += 1;
-      return { ok: true, channel, ts: `1800000000.${String(last).padStart(6, '0')}` };
-    },
-    'chat.update': ({ channel, ts }) => ({ ok: true, channel, ts }),
-    'chat.postEphemeral': () => ({ ok: true }),
-    'views.open': () => ({ ok: true }),
-    'views.publish': () => ({ ok: true }),
-  };
 }

@@ -42,7 +42,7 @@ test('what nobody answers escalates once, is pinged in its thread and by direct 
   await twoMoreTicks();
   expect(people.thread(card)).toHaveLength(1);
   expect(notices('carol', ref)).toHaveLength(1);
-  expect(await triggers(ref)).toEqual(['start', 'escalate']);
+  expect(await stage.triggers(ref)).toEqual(['start', 'escalate']);
   expect(await statuses(ref)).toEqual(['escalated']);
 
   const after = people.newestTs();
@@ -66,10 +66,10 @@ test('a reminder comes once before the time is over, to those who are asked', as
   for (const person of ['bob', 'erin']) {
     await people.waitForMessage({ dm: person }, (one) => textOf(one).includes(`*${ref}* reminding is still waiting`));
   }
-  expect(await triggers(ref)).toEqual(['start', 'remind']);
+  expect(await stage.triggers(ref)).toEqual(['start', 'remind']);
   await people.waitForMessage({ dm: 'carol' }, `Escalated to you: *${ref}*`);
   expect(notices('bob', ref)).toHaveLength(1);
-  expect(await triggers(ref)).toEqual(['start', 'remind', 'escalate']);
+  expect(await stage.triggers(ref)).toEqual(['start', 'remind', 'escalate']);
 });
 
 test('what is decided in time is never escalated', async () => {
@@ -77,7 +77,7 @@ test('what is decided in time is never escalated', async () => {
   const ref = await startPlain(people, 'alice', 'escalating');
   expect(textOf(await people.as('bob').ask(`/workflow approve ${ref}`))).toContain('Done');
   await new Promise((done) => setTimeout(done, 3_000));
-  expect(await triggers(ref)).toEqual(['start', 'approve']);
+  expect(await stage.triggers(ref)).toEqual(['start', 'approve']);
 });
 
 test('a bot that was away when time ran out escalates when it is back', async () => {
@@ -100,15 +100,6 @@ async function twoMoreTicks(): Promise<void> {
 /** Messages to a person about a request that are no cards. */
 function notices(person: string, ref: string): LocalMessage[] {
   return stage.people.dm(person).filter((one) => textOf(one).includes(`*${ref}*`));
-}
-
-async function triggers(ref: string): Promise<string[]> {
-  const { rows } = await stage.database.pool.query<{ trigger: string }>(
-    `select h.trigger from history h join workflow w on w.tenant_id = h.tenant_id and w.id = h.workflow_id
-      where w.number = $1 order by h.sequence`,
-    [Number(ref.slice(3))],
-  );
-  return rows.map((row) => row.trigger);
 }
 
 async function statuses(ref: string): Promise<string[]> {

@@ -84,7 +84,7 @@ test('a wrong signature, an old one and one of the future are refused', async ()
     fetch(`${stage.botUrl}/slack/events`, { method: 'POST', body: click(card, 'Approve', 'U02BOB') }),
   ]);
   expect(refused.map((answer) => answer.status)).toEqual([401, 401, 401, 401]);
-  expect(await triggers(ref)).toEqual(['start']);
+  expect(await stage.triggers(ref)).toEqual(['start']);
 });
 
 test('a request that was overheard and is sent again is refused', async () => {
@@ -95,7 +95,7 @@ test('a request that was overheard and is sent again is refused', async () => {
   expect((await send()).status).toBe(200);
   expect((await send()).status).toBe(401);
   await saying(stage.people, card, '● Finance');
-  expect(await triggers(ref)).toEqual(['start', 'approve']);
+  expect(await stage.triggers(ref)).toEqual(['start', 'approve']);
 });
 
 test('an event that is delivered three times makes one comment', async () => {
@@ -181,12 +181,3 @@ test('a body of 5 MB is refused, and the bot goes on', async () => {
   expect([413, 'cut']).toContain(answer);
   await startPurchase(stage.people);
 });
-
-async function triggers(ref: string): Promise<string[]> {
-  const { rows } = await stage.database.pool.query<{ trigger: string }>(
-    `select h.trigger from history h join workflow w on w.tenant_id = h.tenant_id and w.id = h.workflow_id
-      where w.number = $1 order by h.sequence`,
-    [Number(ref.slice(3))],
-  );
-  return rows.map((row) => row.trigger);
-}

@@ -52,6 +52,8 @@ export type Stage = {
    * so that its messages do not hold back the next test's.
    */
   rest(): Promise<void>;
+  /** What has happened to a request ("WF-7"), in its order. */
+  triggers(ref: string): Promise<string[]>;
   /** Waits until every message of the outbox is where it should be, or never will be. */
   settled(): Promise<void>;
   /** Ends everything. @throws Error when the bots sent something in all that time that Slack would refuse. */
@@ -63,7 +65,7 @@ const LOOK_AGAIN_MS = 50;
 const SHIPPED = fileURLToPath(new URL('../../../workflows', import.meta.url));
 
 /** Opens a stage for a test file. */
-export async function openStage({ mode = 'socket', definitions = [] }: StageOptions = {}): Promise<Stage> {
+async function openStage({ mode = 'socket', definitions = [] }: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'countersign-stage-'));
   const workflowsDir = path.join(folder, 'workflows');
   await cp(SHIPPED, workflowsDir, { recursive: true });
@@ -116,6 +118,14 @@ export async function openStage({ mode = 'socket', definitions = [] }: StageOpti
     rest: async () => {
       while (people.modal()) await people.as('alice').closeModal();
       await database.pool.query('delete from pace');
+    },
+    triggers: async (ref) => {
+      const { rows } = await database.pool.query<{ trigger: string }>(
+        `select h.trigger from history h join workflow w on w.tenant_id = h.tenant_id and w.id = h.workflow_id
+          where w.number = $1 order by h.sequence`,
+        [Number(ref.slice(3))],
+      );
+      return rows.map((row) => row.trigger);
     },
     settled: () => untilSettled(database),
     close: async () => {

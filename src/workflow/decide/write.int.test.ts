@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import { person } from '#testing/builders/builders.ts';
+import { person, purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { disagreements, storedCounts, storedHistory } from '#testing/database/stored.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
@@ -17,11 +17,7 @@ let office: Office;
 
 beforeAll(async () => {
   office = await openOffice(database.pool, tenantId, ['UALICE']);
-  const stages = [
-    { key: 'review', approvals: [{ role: 'reviewer' }] },
-    { key: 'done', final: true },
-  ];
-  await office.publish({ key: 'purchase', name: 'Purchase', stages });
+  await office.publish(purchaseSource());
 });
 
 async function started(): Promise<Workflow> {

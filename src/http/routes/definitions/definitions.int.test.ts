@@ -1,23 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { expect, test } from 'vitest';
+import { shippedDefinition } from '#testing/builders/examples.ts';
 import { ownDatabase } from '#testing/database/database.ts';
-import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { member, type Office, openOffice } from '#testing/desks/office.ts';
-import { createToken } from '#workflow/tenants/api-token.ts';
+import { at } from '#testing/desks/api-desk.ts';
+import { openApiScene } from '#testing/desks/api-scene.ts';
+import { member } from '#testing/desks/office.ts';
 
 const database = ownDatabase();
-let last = 0;
-
-type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; user: ApiCaller };
-async function newScene(): Promise<Scene> {
-  last += 1;
-  const office = await openOffice(database.pool, `T${last}`, ['U1', member('UGUEST', { external: true })]);
-  const desk = openApiDesk(office);
-  return { office, desk, admin: await desk.as('UADMIN'), user: await desk.as('U1') };
-}
 
 const LEAVE = {
   key: 'leave',
@@ -28,18 +16,9 @@ const LEAVE = {
     { key: 'done', final: true },
   ],
 };
-const YAML = `key: leave
-name: Leave
-stages:
-  - key: review
-    approvals: [{ role: reviewer }]
-    due_in: 2d
-  - { key: done, final: true }
-`;
-const yaml = { 'content-type': 'application/yaml' };
 
 test('a definition is published, read as it was written, changed, and switched off', async () => {
-  const { admin, user } = await newScene();
+  const { admin, user } = await openApiScene(database, 'U1');
   const made = await admin.post('/definitions', LEAVE);
   expect(made).toMatchObject({
     status: 201,
@@ -77,7 +56,7 @@ test('a definition is published, read as it was written, changed, and switched o
 });
 
 test('what GET answers can be written back, alone or whole, and changes nothing', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   await admin.post('/definitions', LEAVE);
   const read = await admin.get('/definitions/leave');
   expect((await admin.put('/definitions/leave', at(read, 'definition'))).body).toMatchObject({
@@ -92,14 +71,13 @@ test('what GET answers can be written back, alone or whole, and changes nothing'
 });
 
 test('every example of ours comes back as it was written', async () => {
-  const { admin } = await newScene();
-  for (const name of ['forecast_cycle.json', 'document_approval.json']) {
-    const { readFile } = await import('node:fs/promises');
-    const source = JSON.parse(await readFile(new URL(`../../../../workflows/${name}`, import.meta.url), 'utf8'));
+  const { admin } = await openApiScene(database, 'U1');
+  for (const key of ['forecast_cycle', 'document_approval'] as const) {
+    const source = shippedDefinition(key);
     await admin.post('/definitions', source);
-    const read = await admin.get(`/definitions/${source.key}`);
+    const read = await admin.get(`/definitions/${key}`);
     expect(at(read, 'definition')).toEqual(source);
-    expect(await admin.put(`/definitions/${source.key}`, at(read, 'definition'))).toMatchObject({
+    expect(await admin.put(`/definitions/${key}`, at(read, 'definition'))).toMatchObject({
       status: 200,
       body: { unchanged: true },
     });
@@ -107,7 +85,7 @@ test('every example of ours comes back as it was written', async () => {
 });
 
 test('of two who changed the same version the second is told what the first made of it', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   await admin.post('/definitions', LEAVE);
   const read = await admin.get('/definitions/leave');
   const send = (name: string, headers: Record<string, string>) =>
@@ -123,100 +101,8 @@ test('of two who changed the same version the second is told what the first made
   expect((await send('Five', { 'if-match': 'W/"4"' })).status).toBe(400);
 });
 
-test('YAML is taken like JSON, and its mistakes have their lines', async () => {
-  const { admin } = await newScene();
-  for (const type of ['application/yaml', 'application/x-yaml; charset=utf-8', 'text/yaml'])
-    expect((await admin.raw('post', '/definitions', YAML, { 'content-type': type })).status).toBe(201);
-  expect((await admin.get('/definitions/leave')).body).toMatchObject({ version: 1, definition: { name: 'Leave' } });
-  const wrong = YAML.replace('due_in: 2d', 'due_in: soon');
-  expect(await admin.raw('put', '/definitions/leave', wrong, yaml)).toMatchObject({
-    status: 422,
-    body: { errors: [{ path: 'stages.0.due_in', line: 6 }] },
-  });
-  expect(await admin.raw('post', '/definitions', 'key: [', yaml)).toMatchObject({ status: 422 });
-  expect((await admin.raw('post', '/workflows', 'definition_key: leave', yaml)).status).toBe(415);
-  expect((await admin.raw('post', '/definitions', YAML, { 'content-type': 'text/plain' })).status).toBe(415);
-  expect((await admin.raw('post', '/definitions', `${YAML}#${' '.repeat(300_000)}`, yaml)).status).toBe(413);
-});
-
-test('YAML arrives over a socket as well, whether or not its length is told', async () => {
-  const { office, desk } = await newScene();
-  const { token } = await createToken(office.env, { tenantId: office.tenantId, userId: 'UADMIN' });
-  const server = createServer(getRequestListener(desk.routes.fetch)).listen(0, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    for (const body of [YAML, new Blob([YAML.replace('Leave', 'Days')]).stream()]) {
-      const headers = { ...yaml, authorization: `Bearer ${token}` };
-      const sent: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/definitions`, sent);
-      expect(answer.status).toBe(201);
-      expect(await answer.json()).toMatchObject({ key: 'leave', unchanged: false });
-    }
-  } finally {
-    server.close();
-  }
-});
-
-const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
-  .concat([...'bcdefghij'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[index]}`)}]`))
-  .join('\n');
-
-test.each([
-  ['a bomb of aliases', bomb],
-  ['a long list with many aliases', `a: &a "${'x'.repeat(90_000)}"\nb: [${Array(90).fill('*a')}]`],
-  ['a key twice', 'key: a\nkey: b'],
-  ['a long key', `key: ${'x'.repeat(290_000)}`],
-  ['very many keys', Array.from({ length: 25_000 }, (_, index) => `k${index}: 1`).join('\n')],
-  ['deep lists', '['.repeat(100_000)],
-  ['deep maps', `{a: `.repeat(50_000)],
-  ['no map', '[1, 2]'],
-  ['nothing', ''],
-  ['no number', YAML.replace('name: Leave', 'name: Leave\nstart: { auto: { "==": [.nan, 1] } }')],
-  ['a prototype', YAML.replace('name: Leave', 'name: Leave\n__proto__: { is_active: true }')],
-  ['a tag', '!!js/function "function () {}"'],
-  ['a NUL in a name', '"key": "le\\0ave"\nname: x'],
-])('hostile YAML is refused with words: %s', async (_what, text) => {
-  const { admin, office } = await newScene();
-  const answer = await admin.raw('post', '/definitions', text, yaml);
-  expect(answer.status).toBe(422);
-  expect(at(answer, 'errors.0')).toMatchObject({ path: expect.any(String), message: expect.any(String) });
-  expect(JSON.stringify(answer.body).length).toBeLessThan(20_000);
-  expect(JSON.stringify(answer.body)).not.toMatch('call stack');
-  const kept = await office.env.pool.query(
-    'select 1 from definition_version where tenant_id = $1 and created_by is not null',
-    [office.tenantId],
-  );
-  expect(kept.rowCount).toBe(0);
-});
-
-test.each([
-  ['deep JSON', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 422],
-  [
-    'a deep condition',
-    JSON.stringify(LEAVE).replace(
-      '"stages"',
-      `"start":{"auto":${'{"!":'.repeat(5_000)}1${'}'.repeat(5_000)}},"stages"`,
-    ),
-    422,
-  ],
-  ['a number beyond all', JSON.stringify(LEAVE).replace('"2d"', '1e999'), 422],
-  ['no object', '[]', 422],
-  ['cut off', '{"key":', 400],
-  ['too large', JSON.stringify({ ...LEAVE, description: 'x'.repeat(1_000_001) }), 413],
-])('hostile JSON is refused with words: %s', async (_what, text, status) => {
-  const { admin } = await newScene();
-  expect((await admin.raw('post', '/definitions', text)).status).toBe(status);
-});
-
-test('texts that the database could not store are cleaned', async () => {
-  const { admin } = await newScene();
-  const made = await admin.post('/definitions', { ...LEAVE, entity_type: 'a\u0000b', description: 'half \ud800' });
-  expect(at(made, 'definition')).toMatchObject({ entity_type: 'ab', description: 'half \ufffd' });
-});
-
 test('an envelope of other members, another key and unknown words are refused by path', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   const refused = async (path: string, body: unknown) =>
     at(await admin.put(`/definitions/${path}`, body), 'errors.0') ?? 'taken';
   expect(await refused('other', LEAVE)).toMatchObject({ path: 'key' });
@@ -229,7 +115,7 @@ test('an envelope of other members, another key and unknown words are refused by
 });
 
 test('only those with definitions:write publish and switch off, and only as far as their token reaches', async () => {
-  const { desk, office, admin, user } = await newScene();
+  const { desk, office, admin, user } = await openApiScene(database, 'U1', member('UGUEST', { external: true }));
   await admin.post('/definitions', LEAVE);
   await office.put('workflow_creator', 'U1');
   const narrow = await desk.as('UADMIN', { permissions: ['definitions:view'] });
@@ -251,7 +137,7 @@ test('only those with definitions:write publish and switch off, and only as far 
 });
 
 test("another tenant's definitions, and the program's own, are not found", async () => {
-  const [one, other] = [await newScene(), await newScene()];
+  const [one, other] = [await openApiScene(database, 'U1'), await openApiScene(database, 'U1')];
   await one.admin.post('/definitions', LEAVE);
   for (const key of ['leave', 'ask', 'Not-A-Key', '__proto__']) {
     for (const path of [`/definitions/${key}`, `/definitions/${key}/versions`])
@@ -263,7 +149,7 @@ test("another tenant's definitions, and the program's own, are not found", async
 });
 
 test('lists are read page by page', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   for (const key of ['c', 'a', 'b']) await admin.post('/definitions', { ...LEAVE, key });
   for (const name of ['1', '2', '3']) await admin.put('/definitions/b', { ...LEAVE, key: 'b', name });
   const first = await admin.get('/definitions?limit=2');
@@ -283,7 +169,7 @@ test('lists are read page by page', async () => {
 });
 
 test('a version from before texts were kept says so, and has its text once the same is published again', async () => {
-  const { admin, office } = await newScene();
+  const { admin, office } = await openApiScene(database, 'U1');
   await admin.post('/definitions', LEAVE);
   await office.env.pool.query('update definition_version set source = null where tenant_id = $1', [office.tenantId]);
   expect((await admin.get('/definitions/leave')).body).toMatchObject({ definition: null });
@@ -291,7 +177,7 @@ test('a version from before texts were kept says so, and has its text once the s
 });
 
 test('a write that names a version is meant for that one', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   await admin.post('/definitions', LEAVE);
   await admin.put('/definitions/leave', { ...LEAVE, name: 'Two' });
   const { key: _key, ...text } = LEAVE;
@@ -306,7 +192,7 @@ test('a write that names a version is meant for that one', async () => {
 });
 
 test('keys in addresses are for those who may write definitions', async () => {
-  const { admin, user } = await newScene();
+  const { admin, user } = await openApiScene(database, 'U1');
   const hook = { on: 'after_approve', type: 'webhook', url: 'https://hooks.example.com/x?token=hidden' };
   const [review, done] = LEAVE.stages;
   const call = {

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { ownDatabase } from '#testing/database/database.ts';
-import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { type Office, openOffice } from '#testing/desks/office.ts';
+import { type ApiCaller, at } from '#testing/desks/api-desk.ts';
+import { type ApiScene, openApiScene } from '#testing/desks/api-scene.ts';
 
 const database = ownDatabase();
-let last = 0;
 
 const LEAVE = {
   key: 'leave',
@@ -17,13 +16,8 @@ const LEAVE = {
 const legal = { key: 'legal', name: 'Legal', approvals: [{ role: 'legal' }] };
 const STEPS = '/definitions/leave/steps';
 
-type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller; user: ApiCaller };
-
-async function newScene(): Promise<Scene> {
-  last += 1;
-  const office = await openOffice(database.pool, `T${last}`, ['U1']);
-  const desk = openApiDesk(office);
-  const scene = { office, desk, admin: await desk.as('UADMIN'), user: await desk.as('U1') };
+async function newScene(): Promise<ApiScene> {
+  const scene = await openApiScene(database, 'U1');
   await scene.admin.post('/definitions', LEAVE);
   return scene;
 }

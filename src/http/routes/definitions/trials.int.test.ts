@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ownDatabase } from '#testing/database/database.ts';
-import { type ApiCaller, type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
-import { type Office, openOffice } from '#testing/desks/office.ts';
+import { at } from '#testing/desks/api-desk.ts';
+import { openApiScene } from '#testing/desks/api-scene.ts';
+import type { Office } from '#testing/desks/office.ts';
 
 const database = ownDatabase();
-let last = 0;
 
 const LEAVE = {
   key: 'leave',
@@ -30,14 +30,6 @@ const LEAVE = {
 };
 const yaml = { 'content-type': 'application/yaml' };
 
-type Scene = { office: Office; desk: ApiDesk; admin: ApiCaller };
-async function newScene(): Promise<Scene> {
-  last += 1;
-  const office = await openOffice(database.pool, `T${last}`, ['U1']);
-  const desk = openApiDesk(office);
-  return { office, desk, admin: await desk.as('UADMIN') };
-}
-
 /** Rows of everything that publishing or starting would write. */
 async function stored({ env, tenantId }: Office): Promise<unknown> {
   const { rows } = await env.pool.query(
@@ -50,7 +42,7 @@ async function stored({ env, tenantId }: Office): Promise<unknown> {
 }
 
 test('a definition is checked as publishing would, with all of its mistakes, and nothing is stored', async () => {
-  const { office, admin } = await newScene();
+  const { office, admin } = await openApiScene(database, 'U1');
   const before = await stored(office);
   expect(await admin.post('/definitions/validate', LEAVE)).toMatchObject({
     status: 200,
@@ -71,7 +63,7 @@ test('a definition is checked as publishing would, with all of its mistakes, and
 });
 
 test('what is no YAML is a mistake with its line, too', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   const check = async (text: string) => (await admin.raw('post', '/definitions/validate', text, yaml)).body;
   expect(await check('key: leave\nname: [')).toMatchObject({ valid: false, errors: [{ path: 'line 2' }] });
   expect(await check('key: leave\nname: Leave\nstages:\n  - key: review\n')).toMatchObject({
@@ -81,7 +73,7 @@ test('what is no YAML is a mistake with its line, too', async () => {
 });
 
 test('a given definition is tried out: the path as data and as text', async () => {
-  const { office, admin } = await newScene();
+  const { office, admin } = await openApiScene(database, 'U1');
   const before = await stored(office);
   const now = '2026-11-20T09:00:00.000Z';
   const long = await admin.post('/definitions/simulate', {
@@ -119,7 +111,7 @@ test('a given definition is tried out: the path as data and as text', async () =
 });
 
 test('a published one is tried out by its key and version, with people, and says what is wrong with them', async () => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   await admin.post('/definitions', LEAVE);
   await admin.put('/definitions/leave', { ...LEAVE, name: 'Days off' });
   const people = { alice: { roles: ['employee'] }, bob: { roles: ['reviewer', 'board'] } };
@@ -144,13 +136,13 @@ test.each([
     'people',
   ],
 ])('a trial with %s is refused', async (_what, asked, path) => {
-  const { admin } = await newScene();
+  const { admin } = await openApiScene(database, 'U1');
   const answer = await admin.post('/definitions/simulate', asked);
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ path }] } });
 });
 
 test('trials are for those who see to definitions, and of another tenant nothing is found', async () => {
-  const [one, other] = [await newScene(), await newScene()];
+  const [one, other] = [await openApiScene(database, 'U1'), await openApiScene(database, 'U1')];
   await one.admin.post('/definitions', LEAVE);
   expect((await other.admin.post('/definitions/simulate', { definition_key: 'leave' })).status).toBe(404);
   expect((await other.admin.post('/definitions/simulate', { definition_key: 'ask' })).status).toBe(404);
@@ -165,7 +157,7 @@ test('trials are for those who see to definitions, and of another tenant nothing
 });
 
 test('every operation of definitions has answered', async () => {
-  const { admin, desk } = await newScene();
+  const { admin, desk } = await openApiScene(database, 'U1');
   const plain = { ...LEAVE, transitions: [] };
   await admin.post('/definitions', plain);
   await admin.put('/definitions/leave', plain);

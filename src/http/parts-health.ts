@@ -1,7 +1,7 @@
 import type { Health, PartHealth } from './health.ts';
 
 /** How each part of the process is asked; a part that this replica does not run is null, and not told of. */
-export type Parts = {
+export type HealthParts = {
   /** Whether the database has every migration. @throws when it cannot be reached. */
   isMigrated: () => Promise<boolean>;
   worker: (() => boolean) | null;
@@ -16,7 +16,7 @@ export type Parts = {
 const PATIENCE_MS = 2_000;
 
 /** The state of every part that this replica needs. Slack's Web API being away is told, and takes no replica out. */
-export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }: Parts): Health {
+export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }: HealthParts): Health {
   return async () => {
     const connected = socket();
     return {
@@ -31,7 +31,7 @@ export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }:
   };
 }
 
-async function databaseHealth(isMigrated: Parts['isMigrated']): Promise<PartHealth> {
+async function databaseHealth(isMigrated: HealthParts['isMigrated']): Promise<PartHealth> {
   const late = new Promise<PartHealth>((resolve) => {
     setTimeout(() => resolve({ status: 'down', detail: 'no answer within two seconds' }), PATIENCE_MS).unref();
   });

@@ -8,14 +8,14 @@ import { PEOPLE, TENANT } from './cycle-script.ts';
 import { drive, type Measured, merge, nothingMeasured } from './measure.ts';
 import { publish, seedMembers } from './seed.ts';
 
-export const SIZES = [10, 1_000] as const;
-export type Size = (typeof SIZES)[number];
+const SIZES = [10, 1_000] as const;
+type Size = (typeof SIZES)[number];
 /** Two of the role must agree in all but the first, so that its people are counted at every decision. */
 const STRATEGIES = {
   anyone: { strategy: 'anyone' },
   quorum: { strategy: 'quorum', count: 2 },
 } as const;
-export type StrategyName = keyof typeof STRATEGIES;
+type StrategyName = keyof typeof STRATEGIES;
 
 export type RolesResult = { strategy: StrategyName; size: Size; measured: Measured };
 

@@ -36,6 +36,6 @@ export function budget(
 }
 
 /** Characters that blocks take in the JSON sent to Slack, each with a comma after it. */
-export function sizeOf(blocks: readonly KnownBlock[]): number {
+function sizeOf(blocks: readonly KnownBlock[]): number {
   return blocks.reduce((sum, block) => sum + JSON.stringify(block).length + 1, 0);
 }

@@ -66,7 +66,7 @@ export function factsBlock(view: CardView, messages: Messages, id: (name: string
 }
 
 /** Whom the card waits for, as its reader sees it; null when nothing is waited for. */
-export function waitingFor(view: CardView, messages: Messages): Safe | null {
+function waitingFor(view: CardView, messages: Messages): Safe | null {
   const { card } = messages;
   const reader = view.audience.kind === 'dm' ? view.audience.userId : null;
   if (view.waitsOnRequester) {

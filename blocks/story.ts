@@ -28,7 +28,7 @@ export function storyBlock(line: StoryLine, messages: Messages, blockId?: string
 }
 
 /** The sentence of a story line without its comment, which is given text and stands beside it as plain text. */
-export function storySentence(line: StoryLine, messages: Messages): Safe {
+function storySentence(line: StoryLine, messages: Messages): Safe {
   const { trigger, label, actorId, at, from, to, target, inSteadOf = [] } = line;
   const actor = actorId === null ? md`${messages.card.bot}` : mention(actorId);
   const moved =

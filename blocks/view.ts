@@ -7,7 +7,7 @@
 export type StageMark = { name: string; state: 'done' | 'current' | 'waiting' | 'failed' | 'todo' };
 
 /** People a card waits for: named persons, roles (by name) and, where there are any, the Slack user groups of those roles. */
-export type WaitingFor = {
+type WaitingFor = {
   users: string[];
   roles: string[];
   anyone: boolean;

@@ -8,7 +8,7 @@ type Options = FieldView['options'];
 const action_id = ACTION.value;
 
 /** People are offered in a plain select while they are fewer than this, else in Slack's own person select. */
-export const PEOPLE_IN_SELECT = 100;
+const PEOPLE_IN_SELECT = 100;
 
 /**
  * One field of a form as an input block, whose block id is the field's key.

@@ -9,7 +9,7 @@ import { tracker } from '#blocks/tracker.ts';
 import type { CardView } from '#blocks/view.ts';
 
 /** A modal that is only read. @param text A sentence of the catalogue, in mrkdwn. */
-export function messageModal(title: string, text: string, messages: Messages = messagesFor()): ModalView {
+function messageModal(title: string, text: string, messages: Messages = messagesFor()): ModalView {
   return blocksModal(title, [kit.section(fromCatalogue(text))], messages);
 }
 

@@ -12,28 +12,26 @@ import {
 import { ConfigError, type ConfigProblem, maskAddress, maskSecret, showValue } from './error.ts';
 import { brokenRules } from './rules.ts';
 
-export { ConfigError, type ConfigProblem, explainConfigError } from './error.ts';
+export { ConfigError, explainConfigError } from './error.ts';
 
-export type Service = (typeof SERVICES)[number];
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type Service = (typeof SERVICES)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** How Slack reaches an app: it calls us, signed, or we hold a socket open to it. */
-export type Transport = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
+type Transport = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
 /** Which Slack the process serves. A socket wins over HTTP when both could be had. */
-export type SlackMode =
+type SlackMode =
   | { kind: 'demo' }
   | { kind: 'http'; botToken: string; signingSecret: string }
   | { kind: 'socket'; botToken: string; appToken: string }
   | { kind: 'oauth'; clientId: string; clientSecret: string; stateSecret: string; transport: Transport };
 
 /** Where data lie: a server of one's own, or PostgreSQL that the process runs itself below `dataDir`. */
-export type DatabaseChoice = { kind: 'server'; url: string } | { kind: 'embedded' };
+type DatabaseChoice = { kind: 'server'; url: string } | { kind: 'embedded' };
 
 /** How REST bearer JWTs are verified; `none` refuses them all. An issuer or audience that is set must be the token's. */
-export type JwtChoice =
-  | { kind: 'none' }
-  | (({ kind: 'secret'; secret: string } | { kind: 'jwks'; url: string }) & JwtClaims);
+type JwtChoice = { kind: 'none' } | (({ kind: 'secret'; secret: string } | { kind: 'jwks'; url: string }) & JwtClaims);
 type JwtClaims = { issuer: string | undefined; audience: string | undefined };
 
 export type Config = {

@@ -8,7 +8,7 @@ export type WorldUser = {
 };
 
 /** A channel of a local Slack-like workspace; `members` are user ids, the bot's among them when it takes part. */
-export type WorldChannel = {
+type WorldChannel = {
   readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
@@ -17,7 +17,7 @@ export type WorldChannel = {
 };
 
 /** The app under demonstration or test. The secrets are worthless outside the local workspace. */
-export type WorldApp = {
+type WorldApp = {
   readonly appId: string;
   readonly botUserId: string;
   readonly botName: string;

@@ -16,7 +16,7 @@ type BoxSize = {
   right: readonly PlacedPort[];
 };
 
-export type PlacedPort = Port & { offset: number };
+type PlacedPort = Port & { offset: number };
 
 export const BOX_WIDTH = 236;
 /** Sizes of the letters and of the lines that they stand on, in pixels. */
@@ -24,7 +24,7 @@ export const TITLE_SIZE = 15;
 export const TITLE_LINE = 20;
 export const SMALL_SIZE = 12;
 export const SMALL_LINE = 18;
-export const BOX_PADDING = 14;
+const BOX_PADDING = 14;
 /** Where texts begin; small lines stand behind a sign. */
 export const TEXT_LEFT = 20;
 export const SIGN_WIDTH = 18;

@@ -10,7 +10,7 @@ export type Side = 'left' | 'right';
  * - `beside`: out of a side, along one zone, and into a side of the other box;
  * - `over`: out of a side, along a zone to the gap above the other box, and down onto its top.
  */
-export type Route =
+type Route =
   | { kind: 'straight' }
   | { kind: 'fork'; leave: Side }
   | { kind: 'beside'; leave: Side; arrive: Side; zone: number }

@@ -25,7 +25,7 @@ export function definitionSvg(definition: Definition, locale?: string): string {
 }
 
 /** {@link definitionSvg} of what is there to draw. */
-export function graphSvg(graph: Graph): string {
+function graphSvg(graph: Graph): string {
   const layoutWidth = layoutOf(graph, { top: 0, least: LEAST_WIDTH }).width;
   const room = layoutWidth - MARGIN * 2;
   const heading = wrap(drawable(graph.name), room, HEADING_SIZE, 2, true);

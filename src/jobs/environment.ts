@@ -16,7 +16,7 @@ export type JobEnvironment = Environment & {
 export type JobLog = { info(facts: object, text: string): void; warn(facts: object, text: string): void };
 
 /** The figures that jobs report; see the metrics of the public contract. */
-export type JobMeter = DecisionMeter & {
+type JobMeter = DecisionMeter & {
   /** From the commit of a change to a card that shows it, in seconds. */
   cardLag(seconds: number): void;
 };

@@ -23,7 +23,7 @@ import { settle } from './upkeep/settle.ts';
  * Carries out one job. Any number of times, since a job whose process ended is begun again.
  * @param stopping the process is to end: what would take long is broken off, by throwing
  */
-export type Handler<N extends JobName> = (payload: JobPayload<N>, stopping: AbortSignal) => Promise<void>;
+type Handler<N extends JobName> = (payload: JobPayload<N>, stopping: AbortSignal) => Promise<void>;
 export type Handlers = { readonly [N in JobName]: Handler<N> };
 
 /** A handler for each job but those of Slack's events, which the surface has that received them. */

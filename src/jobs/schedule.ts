@@ -12,7 +12,7 @@ import { findNobodyLeft } from './upkeep/nobody-left.ts';
 import { reconcile } from './upkeep/reconcile.ts';
 import { findUnsettled } from './upkeep/settle.ts';
 
-export type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
+type ScheduleLog = { info(facts: object, text: string): void; error(facts: object, text: string): void };
 export type Schedule = { stop(): Promise<void>; alive(): boolean };
 
 /** How often lost threads are taken up: jobs of dead processes, messages without a job, absences and snoozes that are over. */

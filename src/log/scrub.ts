@@ -1,7 +1,7 @@
 import { stdSerializers } from 'pino';
 
 /** What stands where a secret stood. */
-export const HIDDEN = '[hidden]';
+const HIDDEN = '[hidden]';
 
 /** Log lines stay readable and bounded whatever is handed to the logger. */
 const MAX_DEPTH = 8;

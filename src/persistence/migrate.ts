@@ -12,7 +12,7 @@ const LOCK = 6_020_315;
 export type Migration = { name: string; sql: string; digest: string };
 
 /** The database was made by a newer program, or a migration that ran is not what this program has. */
-export class SchemaError extends Error {
+class SchemaError extends Error {
   override readonly name = 'SchemaError';
 }
 

@@ -19,7 +19,7 @@ export type SlackLog = {
   error(facts: object, text: string): void;
 };
 
-export type SlackMeter = DecisionMeter & { ack(kind: string, seconds: number): void };
+type SlackMeter = DecisionMeter & { ack(kind: string, seconds: number): void };
 
 /** Who is who, kept up to date with Slack. */
 export type People = {

@@ -45,7 +45,7 @@ export const historyLineSchema = z.object({
 });
 export type HistoryLine = z.infer<typeof historyLineSchema>;
 
-export function historyLine(workflowId: string, entry: ChainedEntry): HistoryLine {
+function historyLine(workflowId: string, entry: ChainedEntry): HistoryLine {
   return {
     type: 'history',
     workflow_id: workflowId,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { MORNING, numberedIds, person, purchase, refusalOf, review, run } from '#testing/builders/builders.ts';
-import { mayStart, type StartRequest, start, unknownRoles } from './start.ts';
+import { mayStart, type StartRequest, start } from './start.ts';
 
 const alice = person('UALICE');
 const admin = person('UADA', ['admin']);
@@ -113,8 +113,4 @@ describe('it is refused', () => {
 test('what a database cannot hold is taken out', () => {
   const { workflow } = begin(purchase(), alice, { name: 'a\u0000b', data: { 'k\u0000': '\udfff' } });
   expect(workflow).toMatchObject({ name: 'ab', data: { k: '\ufffd' } });
-});
-
-test('roles that nobody declared are found', () => {
-  expect(unknownRoles(purchase({ start: { roles: ['clerk'] } }), ['reviewer'])).toEqual(['clerk']);
 });

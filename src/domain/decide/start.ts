@@ -1,4 +1,4 @@
-import { type Definition, rolesNamed } from '#domain/definition/definition.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
 import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
@@ -97,9 +97,4 @@ function nameFrom(definition: Definition, data: FormData): string {
 
 function checkLength(text: string | undefined, max: number): void {
   if (text !== undefined && text.length > max) throw new DomainError('text_too_long', { max });
-}
-
-/** Roles that a definition names and nobody declared: they are created empty, and whoever publishes is told. */
-export function unknownRoles(definition: Definition, known: readonly string[]): string[] {
-  return rolesNamed(definition).filter((role) => !known.includes(role));
 }

@@ -9,8 +9,6 @@ import { checkTasks, circlesAmong } from './task-rules.ts';
 const MAX_TRIGGERS = 20;
 /** Ways from one stage to another: each is compared with others, and is a line of the picture. */
 const MAX_WAYS = 2_000;
-/** Words that the bot itself decides approvals with; on a stage with approvals they have no second meaning. */
-export const DECISION_TRIGGERS: readonly string[] = ['approve', 'reject', 'request_changes', 'delegate', 'check_in'];
 
 type Add = (path: string, message: string) => void;
 

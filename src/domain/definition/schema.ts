@@ -14,10 +14,10 @@ export const key = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a key: small letters, digits and _, beginning with a letter, at most 100');
 
-export const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
+const APPROVAL_KINDS = ['approve', 'submit', 'check_in_verify', 'move'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 /** How many of a role's people must agree, or which of them is asked; the last two climb the requester's managers. */
-export const STRATEGIES = [
+const STRATEGIES = [
   'anyone',
   'consensus',
   'round_robin',
@@ -30,7 +30,7 @@ export const STRATEGIES = [
 ] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 const OF_MANAGERS: readonly Strategy[] = ['hierarchy_up', 'hierarchy_chain'];
-export const COMMENT_RULES = ['required', 'optional', 'none'] as const;
+const COMMENT_RULES = ['required', 'optional', 'none'] as const;
 export type CommentRule = (typeof COMMENT_RULES)[number];
 export const TIMEOUTS = ['escalate', 'approve', 'reject', 'delegate', 'expire'] as const;
 /** Everything that follows a decision waits this long at most, so that it can be taken back. */

@@ -4,12 +4,12 @@ import { checkTransform } from '#domain/rules/transform.ts';
 import { secretName, webAddress } from './outgoing-schema.ts';
 
 /** A system that is asked at once, or one that calls back. */
-export const TASK_TYPES = ['SYNC_ACTION', 'ASYNC_ACTION'] as const;
+const TASK_TYPES = ['SYNC_ACTION', 'ASYNC_ACTION'] as const;
 export type TaskType = (typeof TASK_TYPES)[number];
 
-export const STAGE_KINDS = ['approval', 'form', 'action'] as const;
+const STAGE_KINDS = ['approval', 'form', 'action'] as const;
 /** How one of a role's people is chosen to fill in a form. */
-export const FORM_STRATEGIES = ['anyone', 'round_robin', 'least_loaded'] as const;
+const FORM_STRATEGIES = ['anyone', 'round_robin', 'least_loaded'] as const;
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 export const DEFAULT_RETRIES = 3;
 

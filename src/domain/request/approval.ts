@@ -10,7 +10,7 @@ export type ApprovalStatus =
   | 'expired'
   | 'canceled'
   | 'changes_requested';
-export type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
+type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
 
 /** One person's share of an approval. */
 export type Assignment = {

@@ -26,7 +26,7 @@ export function factsOf(definition: Definition, workflow: Workflow, actor: Actor
 }
 
 /** A rule that cannot be computed for this request does not hold: nobody is led where its author did not foresee. */
-export function isMet(rule: Condition | undefined, facts: ConditionFacts): boolean {
+function isMet(rule: Condition | undefined, facts: ConditionFacts): boolean {
   if (rule === undefined) return true;
   try {
     return holds(rule, facts);

@@ -9,7 +9,7 @@ type OfTicket = { ofTicket?: boolean | undefined };
 type Said = { comment?: string | undefined };
 
 /** `expiresAt` is ISO 8601 in UTC with milliseconds. */
-export type NewTerms = {
+type NewTerms = {
   role?: string | undefined;
   escalateRole?: string | null | undefined;
   expiresAt?: string | undefined;
@@ -52,7 +52,7 @@ export type Command =
   /** The schedule's: a reminder or a rung of this approval is due. */
   | { type: 'wake'; approvalId: string; nobodyLeft?: NobodyLeft };
 /** Nobody may decide any more; found out while the approval had escalated this often, and worth nothing once it goes on. */
-export type NobodyLeft = { level: number };
+type NobodyLeft = { level: number };
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
 /** The part of a history entry that each command knows; the rest is the same for all. */

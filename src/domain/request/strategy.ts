@@ -63,7 +63,7 @@ export function turnoutOf(approval: Pick<Approval, 'assignments'>, undecided: nu
 }
 
 /** Somebody of a role who could be asked, with how much already waits for them. */
-export type Candidate = { id: string; tasks: number };
+type Candidate = { id: string; tasks: number };
 
 /** Facts about people that some approvals need when they open; read only when they are needed. */
 export type PeopleFacts = {

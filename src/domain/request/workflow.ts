@@ -30,7 +30,7 @@ export type Settling = {
 export type Following = { kind: 'pass' } | { kind: 'deny' } | { kind: 'trigger'; trigger: string; dest: string };
 
 /** What a hold interrupts. */
-export type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
+type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
 export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
 

@@ -48,7 +48,7 @@ export function counts(value: unknown): boolean {
 }
 
 /** The value at a dotted path, through own properties only: nothing is ever inherited. Null when there is none. */
-export function valueAt(scope: unknown, path: unknown): unknown {
+function valueAt(scope: unknown, path: unknown): unknown {
   if (path === '' || path === null || path === undefined) return scope;
   let at = scope;
   for (const piece of String(path).split('.')) {

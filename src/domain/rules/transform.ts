@@ -11,7 +11,7 @@ import {
   type TransformProblem,
 } from './transform-limits.ts';
 
-export { TransformError, type TransformProblem };
+export { TransformError };
 
 const MAX_SOURCE = 10_000;
 /** Characters of JSON that go in and come out. */

@@ -82,7 +82,7 @@ export function answerTask(run: Run, workflow: Workflow, { id, stage }: Task): D
 }
 
 /** One command of the first of these people who may give it; null when nobody may. */
-export function anyOf(run: Run, workflow: Workflow, actors: readonly Actor[], command: Command): Decision | null {
+function anyOf(run: Run, workflow: Workflow, actors: readonly Actor[], command: Command): Decision | null {
   for (const actor of actors) {
     try {
       return decide(workflow, command, actor, contextOf(run, workflow, run.now));

@@ -15,7 +15,6 @@ import { problemsWithPeople } from './problems.ts';
 import { answerTask, atTime, begin, decideAll, deciders, MAX_EFFORT, press, type Run, TooMuchEffort } from './run.ts';
 
 export type { SimulatedAsk, Standing, Tick } from './ask.ts';
-export type { Casting } from './people.ts';
 
 /** What a definition is tried out with. */
 export type Trial = Casting & {

@@ -12,7 +12,7 @@ const RANGE = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 const MAX_DATES = 400;
 
 /** Minutes after midnight of a working day's date. `to` is above 1440 when the range ends on the day after. */
-export type OpenRange = { from: number; to: number };
+type OpenRange = { from: number; to: number };
 
 /** When time counts. Plain data; what is computed from it is cached elsewhere. */
 export type Calendar = z.output<typeof calendar>;

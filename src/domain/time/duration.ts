@@ -11,7 +11,7 @@ const FORM = /^(\d{1,6})(s|m|h|d|w)$/;
 /** Longest duration a definition may name: ten years. */
 const MAX_MS = 3_650 * UNIT_MS.d;
 
-export type DurationUnit = keyof typeof UNIT_MS;
+type DurationUnit = keyof typeof UNIT_MS;
 /** A duration as it was written, and its elapsed milliseconds. With a calendar, 2d and 48h are not the same. */
 export type DurationParts = { amount: number; unit: DurationUnit; ms: number };
 

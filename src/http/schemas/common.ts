@@ -17,7 +17,7 @@ export function line(max: number) {
 export const text = z.string().max(20_000);
 export const slackUser = line(100).openapi({ example: 'U0BOB' });
 
-export const problem = z
+const problem = z
   .looseObject({
     type: z.string().openapi({
       description: '`urn:countersign:problem:` and a word for programs; `about:blank` where the status says it all',

@@ -38,7 +38,7 @@ const text = json
   .nullable()
   .openapi({ description: 'As it was written; null when it was published before texts were kept' });
 
-export const definition = z.strictObject(facts).openapi('Definition');
+const definition = z.strictObject(facts).openapi('Definition');
 export const definitionPage = pageSchema(definition).openapi('DefinitionPage');
 export const definitionDetail = z.strictObject({ ...facts, definition: text }).openapi('DefinitionDetail');
 export const publishedDefinition = z

@@ -10,7 +10,7 @@ const groupMember = z.strictObject({ group_id: line(100).openapi({ example: 'S0F
 export const roleMember = z.union([userMember, groupMember]).openapi('RoleMember', {
   description: 'A person (or a system that calls), or all who are in a Slack user group',
 });
-export const roleMembers = z.array(roleMember).max(MAX_MEMBERS);
+const roleMembers = z.array(roleMember).max(MAX_MEMBERS);
 
 export const role = z
   .strictObject({

@@ -38,7 +38,7 @@ const bottleneck = z
   })
   .openapi('Bottleneck');
 
-export const definitionStatistics = z
+const definitionStatistics = z
   .strictObject({
     definition_key: z.string(),
     name: z.string(),

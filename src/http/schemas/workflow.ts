@@ -5,7 +5,7 @@ import { flag, instant, json, line, pageSchema, paging, slackUser, text } from '
 const STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
 const status = z.string().openapi({ enum: [...STATUSES] });
 
-export const workflow = z
+const workflow = z
   .strictObject({
     id: z.uuid(),
     number: z.number().int(),
@@ -28,7 +28,7 @@ export const workflow = z
   })
   .openapi('Workflow');
 
-export const history = z
+const history = z
   .strictObject({
     sequence: z.number().int(),
     at: instant,
@@ -43,7 +43,7 @@ export const history = z
   })
   .openapi('History');
 
-export const comment = z
+const comment = z
   .strictObject({
     id: z.uuid(),
     content: z.string(),

@@ -91,7 +91,7 @@ function channelCard(subject: CardSubject, channel: string): Draft {
 }
 
 /** Where the card goes; null when it goes to people only. */
-export function channelOf(
+function channelOf(
   env: Pick<JobEnvironment, 'defaultChannel'>,
   { definition, workflow }: { definition: Definition; workflow: Pick<Workflow, 'data'> },
 ): string | null {

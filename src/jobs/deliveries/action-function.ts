@@ -4,7 +4,7 @@ import type { WebhookBody } from '#queries/actions/facts.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 
 /** What a function is given: what happened, as a webhook would say it, and how to reach the outside. */
-export type FunctionCall = WebhookBody & {
+type FunctionCall = WebhookBody & {
   /** The same however often the call is repeated: a function that was broken off is called again. */
   deliveryId: string;
   /** As the action's author wrote them; nothing has checked them. */

@@ -13,7 +13,7 @@ export type OutgoingRequest = {
   /** Breaks the call off, which then fails with this signal's reason: nothing is known of its outcome. */
   signal?: AbortSignal | undefined;
 };
-export type OutgoingAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string };
+type OutgoingAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string };
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingAnswer>;
 
 /** `refused`: it may not be called, and trying again is in vain. The others may pass. */

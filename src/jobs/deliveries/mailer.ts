@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Sent } from './sent.ts';
 
 /** One e-mail. `id` names it for ever, so that mail programs can tell a repetition. */
-export type Mail = { id: string; to: string; subject: string; text: string };
+type Mail = { id: string; to: string; subject: string; text: string };
 /** Brings a mail to the server. */
 export type Mailer = (mail: Mail) => Promise<Sent>;
 

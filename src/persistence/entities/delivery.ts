@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { place } from './place.ts';
 import { tenantFilter, tenantKey } from './tenant-key.ts';
 
-export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
+type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
 
 const schema = defineEntity({
   name: 'DeliveryRecord',

@@ -13,7 +13,7 @@ import { TicketTypeRecord } from './ticket-type.ts';
 import { UserGroupRecord } from './user-group.ts';
 
 export type { ActionSource } from './action.ts';
-export type { DeliveryStatus } from './delivery.ts';
+
 export type { RoleSource } from './role.ts';
 
 /** Every entity, for the entity manager's metadata: one a table, two for the table of role members. */

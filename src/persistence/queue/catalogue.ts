@@ -6,7 +6,7 @@ import type { Outcome } from '#domain/request/workflow.ts';
  * Largest number of attempts that the queue can count: six hours apart at most, they are never used up. For jobs that nothing
  * else would do again: no timetable could find what they leave undone without going through every workflow.
  */
-export const ENDLESS_ATTEMPTS = 32_767;
+const ENDLESS_ATTEMPTS = 32_767;
 
 /** What is said of a job beside its name. `{field}` in a text stands for a field of the payload, or for one that is named beside it. */
 export type JobEntry = {

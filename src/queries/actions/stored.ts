@@ -18,7 +18,7 @@ export type ActionResource = {
 } & Record<string, unknown>;
 
 /** What is looked for; what is left out does not matter. */
-export type ActionFilter = {
+type ActionFilter = {
   level?: ActionLevel | undefined;
   definition_key?: string | undefined;
   event?: ActionEvent | undefined;

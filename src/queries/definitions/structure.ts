@@ -9,7 +9,7 @@ import { askedWords } from '#domain/definition/words.ts';
 import { textIn } from '#domain/text.ts';
 import type { PublishedVersion } from './published.ts';
 
-export type ApprovalOutline = {
+type ApprovalOutline = {
   /** In words: "2 of finance". */
   asks: string;
   type: string;
@@ -25,7 +25,7 @@ export type ApprovalOutline = {
 /** Whom an approval asks; `stage`: whoever its stage permits. */
 export type ApprovalTarget = 'role' | 'user' | 'self' | 'manager_of' | 'department_head' | 'stage';
 
-export type StageOutline = {
+type StageOutline = {
   key: string;
   name: string;
   order: number;
@@ -45,7 +45,7 @@ export type StageOutline = {
   next_stage: string | null;
 };
 
-export type PipelineOutline = {
+type PipelineOutline = {
   key: string;
   name: string;
   department: string | null;

@@ -7,7 +7,7 @@ import { type AuditVerdict, type BrokenRow, brokenAt, brokenWords } from '#domai
 const PAGE = 200;
 
 /** Every workflow of a tenant with its whole history, a page at a time; each page is of one moment. */
-export async function* readAudit(db: Pick<Pool, 'query'>, tenantId: string): AsyncGenerator<AuditedWorkflow[]> {
+async function* readAudit(db: Pick<Pool, 'query'>, tenantId: string): AsyncGenerator<AuditedWorkflow[]> {
   for (let after = 0; ; ) {
     const { rows } = await db.query<AuditedWorkflow>({
       name: 'read_audit',

@@ -5,7 +5,7 @@ import { readCurrent } from '#queries/definitions/definitions.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
 
 /** A channel or person that could not be reached. */
-export type Unreachable = {
+type Unreachable = {
   /** Channel id, #name, or the person's id. */
   target: string;
   kind: 'channel' | 'person';
@@ -17,10 +17,10 @@ export type Unreachable = {
 };
 
 /** A role that definitions ask and in which there is nobody who could answer. */
-export type EmptyRole = { role: string; definitions: string[] };
+type EmptyRole = { role: string; definitions: string[] };
 
 /** Deliveries of one kind to one place that were given up, with what went wrong with the newest. */
-export type DeadLetters = { kind: string; target: string; count: number; error: string };
+type DeadLetters = { kind: string; target: string; count: number; error: string };
 
 export type Problems = { unreachable: Unreachable[]; emptyRoles: EmptyRole[]; deadLetters: DeadLetters[] };
 

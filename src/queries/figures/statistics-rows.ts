@@ -7,7 +7,7 @@ import { withVersions } from '#queries/definitions/published.ts';
 
 const OWN_KEYS = OWN_DEFINITIONS.map(({ key }) => key);
 /** Newest workflows of a definition whose times in stages are measured: what a figure of now needs, however many there are. */
-export const MEASURED = 500;
+const MEASURED = 500;
 
 export type DefinitionRow = {
   key: string;

@@ -17,7 +17,7 @@ import {
 } from './statistics-rows.ts';
 
 /** A stage: what stands there now, and how long the newest workflows stayed. */
-export type StageStatistics = Omit<WaitRow, 'definition_key' | 'oldest_workflow_id' | 'roles' | 'users'> & {
+type StageStatistics = Omit<WaitRow, 'definition_key' | 'oldest_workflow_id' | 'roles' | 'users'> & {
   name: string;
   pipeline: string | null;
   visits: number;
@@ -26,7 +26,7 @@ export type StageStatistics = Omit<WaitRow, 'definition_key' | 'oldest_workflow_
 };
 
 /** A stage where most is waited for, and for whom. */
-export type Bottleneck = Omit<WaitRow, 'definition_key' | 'open_workflows'> & {
+type Bottleneck = Omit<WaitRow, 'definition_key' | 'open_workflows'> & {
   name: string;
   median_seconds: number | null;
 };

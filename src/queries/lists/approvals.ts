@@ -7,10 +7,10 @@ import { APPROVAL_RESOURCE, type ApprovalResource } from '#queries/detail/resour
 import { type Cursor, type Page, pageOf } from './page.ts';
 
 export const APPROVAL_ORDERS = ['created_at', '-created_at', 'expires_at', '-expires_at'] as const;
-export type ApprovalOrder = (typeof APPROVAL_ORDERS)[number];
+type ApprovalOrder = (typeof APPROVAL_ORDERS)[number];
 
 /** What is looked for; what is left out does not matter. */
-export type ApprovalFilter = {
+type ApprovalFilter = {
   workflow_run_id?: string | undefined;
   action_run_id?: string | undefined;
   status?: string | undefined;

@@ -26,7 +26,7 @@ export type TaskResource = {
   due_at: string | null;
 };
 
-export type TaskFilter = {
+type TaskFilter = {
   /** What waits for this person, in whatever way, and what they decided. */
   assignee?: string | undefined;
   status?: Status | undefined;

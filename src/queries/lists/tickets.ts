@@ -65,7 +65,7 @@ export async function readTicket(
 /** A ticket as people and systems name it. */
 export type TicketRef = { id: string } | { number: number };
 
-export function seesAllTickets(reader: Actor): boolean {
+function seesAllTickets(reader: Actor): boolean {
   return allows(reader.permissions, 'tickets:admin');
 }
 

@@ -7,7 +7,7 @@ import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf } from './page.ts';
 
 /** What is looked for; what is left out does not matter. */
-export type WorkflowFilter = {
+type WorkflowFilter = {
   entity_type?: string | undefined;
   entity_id?: string | undefined;
   status?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** Somebody who holds a role, by name or through a Slack user group. */
-export type RoleHolder = { role: string; userId: string; viaGroup: string | null; external: boolean };
+type RoleHolder = { role: string; userId: string; viaGroup: string | null; external: boolean };
 
 export type RolePeople = {
   holders: RoleHolder[];
@@ -14,7 +14,7 @@ export type RolePeople = {
 };
 
 /** The most people of one answer; a group may hold a whole company. */
-export const PEOPLE_MAX = 1_000;
+const PEOPLE_MAX = 1_000;
 
 /**
  * Who holds these roles. Deactivated people and bots are left out. One statement, which brings no more people of a group than

@@ -75,7 +75,7 @@ export async function readUser(
 }
 
 /** Whether somebody sees everybody's e-mail address, and may look people up by it. */
-export function seesAddresses(reader: Actor): boolean {
+function seesAddresses(reader: Actor): boolean {
   return allows(reader.permissions, 'roles:view');
 }
 

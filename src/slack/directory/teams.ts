@@ -28,7 +28,7 @@ export async function teamsOf(slack: WebClient, tenantId: string): Promise<Team[
 }
 
 /** Slack's ids of organisations begin with E, those of workspaces with T. */
-export function isOrganisation(tenantId: string): boolean {
+function isOrganisation(tenantId: string): boolean {
   return tenantId.startsWith('E');
 }
 

@@ -5,7 +5,7 @@ import { momentOf } from './envelope.ts';
 const CLOCK_SKEW_MS = 5_000;
 
 /** Slack showed a message of ours to somebody before it answered us, so that we do not know yet what the thread is about. */
-export class ThreadNotKnownYet extends Error {
+class ThreadNotKnownYet extends Error {
   override readonly name = 'ThreadNotKnownYet';
 }
 

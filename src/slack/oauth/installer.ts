@@ -6,7 +6,7 @@ import { html, type InstallPage, PAGE_HEADERS, PAGES } from './pages.ts';
 import { STATE_LIFE_S, statesGoodOnce } from './states.ts';
 
 export const INSTALL_PATH = '/slack/install';
-export const REDIRECT_PATH = '/slack/oauth_redirect';
+const REDIRECT_PATH = '/slack/oauth_redirect';
 
 export type InstallerOptions = {
   clientId: string;

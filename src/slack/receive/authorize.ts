@@ -1,5 +1,5 @@
 /** Whose bot answers a payload, and which tenant it belongs to; null when the app is not installed there. */
-export type Identity = {
+type Identity = {
   tenantId: string;
   teamId?: string;
   enterpriseId?: string;

@@ -5,7 +5,7 @@ import { outgoingEnvironment } from './job-environment.ts';
 import type { Office } from './office.ts';
 
 /** A delivery as it is stored. */
-export type StoredDelivery = {
+type StoredDelivery = {
   id: string;
   key: string;
   kind: string;

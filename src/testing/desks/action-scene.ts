@@ -5,7 +5,7 @@ import { type ActionDesk, openActionDesk } from './action-desk.ts';
 import { member, type Office, openOffice } from './office.ts';
 
 /** Parts of the purchase of a scene: put into the workflow and its two stages. */
-export type PurchaseParts = { workflow?: object; check?: object; pay?: object };
+type PurchaseParts = { workflow?: object; check?: object; pay?: object };
 
 /** An office where purchases are checked by UANN and then paid for by UBOB, who has no e-mail address, with a system beside it. */
 export type ActionScene = {

@@ -13,7 +13,7 @@ import { signedPost } from '#testing/slack/signed-post.ts';
 import { type StubSlack, startStubSlack } from '#testing/slack/stub-slack.ts';
 
 /** Somebody's browser: it keeps the cookie of an install. */
-export type Browser = {
+type Browser = {
   /** Opens the page with the button. @returns where the button leads. */
   begin(): Promise<URL>;
   /** Comes back from Slack, with the state of `begin` unless another is given. */

@@ -7,7 +7,7 @@ import { outgoingEnvironment } from './job-environment.ts';
 import type { Office } from './office.ts';
 
 /** A task as it is stored. */
-export type StoredTask = {
+type StoredTask = {
   id: string;
   status: string;
   attempts: number;

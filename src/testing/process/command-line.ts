@@ -7,13 +7,13 @@ import { type Folder, ownFolder } from '#testing/own.ts';
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
 /** What a command line answered. */
-export type Answered = { code: number | null; stdout: string; stderr: string };
+type Answered = { code: number | null; stdout: string; stderr: string };
 
 /**
  * Runs the command line as a person would, in the given folder, so that no `.env` of the checkout is read. Nothing of
  * Slack or of a database is in its environment but what `variables` say.
  */
-export async function commandLine(
+async function commandLine(
   folder: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},

@@ -62,7 +62,7 @@ const status = fc.constantFrom<CardStatus>(
 );
 const few = { maxLength: 12 };
 
-export const anyStory: fc.Arbitrary<StoryLine> = fc.record({
+const anyStory: fc.Arbitrary<StoryLine> = fc.record({
   trigger: fc.oneof(fc.constantFrom('start', 'approve', 'reject', 'escalate', 'constructor'), hostileText),
   label: orNull(hostileText),
   actorId: orNull(userId),

@@ -7,7 +7,7 @@ export type WithBlocks = {
 };
 
 /** An element that a person can press or choose from, with the block it stands in. */
-export type Interactive = {
+type Interactive = {
   readonly blockId: string;
   readonly element: Record<string, unknown>;
 };
@@ -26,7 +26,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** Every interactive element outside inputs, in order. */
-export function interactives(subject: WithBlocks): Interactive[] {
+function interactives(subject: WithBlocks): Interactive[] {
   return asObjects(subject.blocks).flatMap((block, index) => {
     const elements = [...asObjects(block.elements), ...asObjects([block.accessory])];
     // A block without an id gets this one from the local workspace's page.

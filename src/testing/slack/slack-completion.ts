@@ -1,14 +1,14 @@
 import { asObject, asObjects, isTrue, type SlackArgs } from './slack-args.ts';
 
 /** A user group as the tests declare it; the id starts with S. */
-export type UserGroupFixture = {
+type UserGroupFixture = {
   readonly handle: string;
   readonly name?: string;
   readonly users: readonly string[];
 };
 
 /** What kind of thing a payload with blocks is: the limits differ. */
-export type SurfaceKind = 'message' | 'ephemeral' | 'modal' | 'home';
+type SurfaceKind = 'message' | 'ephemeral' | 'modal' | 'home';
 
 /** Names the problems that Slack would find in the payload (message arguments, or a view); none means accepted. */
 export type BlockValidator = (kind: SurfaceKind, payload: SlackArgs) => readonly string[];

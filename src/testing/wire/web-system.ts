@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { own } from '#testing/own.ts';
 
 /** What a system was sent. */
-export type Received = { path: string; method: string; headers: IncomingHttpHeaders; body: string };
+type Received = { path: string; method: string; headers: IncomingHttpHeaders; body: string };
 type Answer = (response: ServerResponse, received: Received) => void;
 
 /** A system of somebody else, on loopback, that answers as the test says. */

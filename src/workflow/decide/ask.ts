@@ -25,7 +25,7 @@ export type AskRequest = {
 };
 
 /** More people than this are not asked one by one: a user group is the way to ask many. */
-export const MAX_ASKED = 20;
+const MAX_ASKED = 20;
 /** A request's name is one line. */
 const MAX_NAME = 150;
 

@@ -25,7 +25,7 @@ export async function withPeople<T>(
 }
 
 /** Everything about people that any approval of a definition could need. */
-export async function readPeopleFacts(
+async function readPeopleFacts(
   db: Pool | PoolClient,
   { tenantId, requesterId }: { tenantId: string; requesterId: string },
   definition: Definition,

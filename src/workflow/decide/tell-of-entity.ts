@@ -17,7 +17,7 @@ export type EntityRequest = EntityEvent & {
 };
 
 /** Why an event did not start a definition: `open` is one for this entity that has not ended; else a code of the core. */
-export type Skipped = {
+type Skipped = {
   definitionKey: string;
   reason: string;
   workflow: { id: string; ref: string } | null;

@@ -16,7 +16,7 @@ export type AppliedActions = {
 };
 
 /** `path` says where the file says it, as the issues of a file that cannot be read do. */
-export type ActionWarning = { kind: 'unknown_role'; path: string; message: string; role: string };
+type ActionWarning = { kind: 'unknown_role'; path: string; message: string; role: string };
 
 /**
  * Makes a tenant's global actions from the file what the file says, when that is not what was last applied: so a change made

@@ -59,13 +59,13 @@ export async function lockRoles(em: EntityManager, tenantId: string): Promise<vo
   await statementsIn(em).query({ text, values: [`roles ${tenantId}`] });
 }
 
-export async function unknownRole(em: EntityManager, name: string, path?: string): Promise<DomainError> {
+async function unknownRole(em: EntityManager, name: string, path?: string): Promise<DomainError> {
   const roles = await em.find(RoleRecord, {}, { orderBy: { name: 'asc' } });
   return new DomainError('unknown_role', { name, available: roles.map((one) => one.name), path });
 }
 
 /** True when somebody holds the role who can use it: deactivated people, bots and empty groups do not count. */
-export async function hasPeople(db: Statements, tenantId: string, role: string): Promise<boolean> {
+async function hasPeople(db: Statements, tenantId: string, role: string): Promise<boolean> {
   const { rows } = await db.query({
     text: 'select 1 from people_of_roles($1, array[$2::text]) limit 1',
     values: [tenantId, role],

@@ -8,7 +8,7 @@ import { MANAGER_CIRCLE, PARENT_CIRCLE } from '#domain/people/roles-file.ts';
  */
 export type RoleWarning = { kind: RoleWarningKind; path: string; message: string; role?: string; text?: string };
 
-export type RoleWarningKind =
+type RoleWarningKind =
   | 'unknown_member'
   | 'unknown_person'
   | 'repeated_person'

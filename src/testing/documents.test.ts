@@ -101,3 +101,54 @@ test('the glossary of tests names every builder that opens something, and none t
   expect(exported.filter((name) => /^(own|open)([A-Z]|$)/.test(name) && !named.includes(name))).toEqual([]);
   expect(named.filter((name) => !exported.includes(name))).toEqual([]);
 });
+
+/** What a document says in code quotes, where that looks like a file or folder of ours. */
+function pathsIn(text: string): string[] {
+  const quoted = Array.from(text.matchAll(/`([^`\s]+)`/g), (match) => match[1] ?? '');
+  const layers = readdirSync(path.join(root, 'src'));
+  const roots = [
+    'src',
+    'blocks',
+    'bench',
+    'docs',
+    'examples',
+    'functions',
+    'migrations',
+    'tools',
+    'workflows',
+    ...layers,
+  ];
+  return quoted.filter((one) => roots.includes(one.split('/')[0] ?? '') && /\/|\.(?:ts|md|ya?ml|sql)$/.test(one));
+}
+
+test('every path that the documents name is there', () => {
+  const documents = [
+    ...readdirSync(path.join(root, 'docs')).map((one) => `docs/${one}`),
+    'README.md',
+    'CONTRIBUTING.md',
+  ];
+  const own = ['src/domain/glossary.md', 'src/testing/glossary.md'];
+  const missing = [...documents.filter((file) => file.endsWith('.md')), ...own].flatMap((file) =>
+    pathsIn(read(file))
+      .filter((one) => !/[<*{]|\.data/.test(one))
+      .filter((one) => !existsSync(path.join(root, one)) && !existsSync(path.join(root, 'src', one)))
+      .map((one) => `${file}: ${one}`),
+  );
+
+  expect(missing).toEqual([]);
+});
+
+test('CONTRIBUTING tells of each folder what the import table says', () => {
+  const table = parse(read('tools/import-table.yaml')) as Record<string, { may?: string[]; types?: string[] }>;
+  const rows = Array.from(read('CONTRIBUTING.md').matchAll(/^\| `([^`]+)` \| .* \| (.*) \|$/gm));
+  const told = rows.map(([, folder = '', may = '']) => [
+    folder,
+    may === 'everything' ? ['*'] : Array.from(may.matchAll(/`([^`]+)`/g), (match) => match[1] ?? '').sort(),
+  ]);
+  const unexplained = ['src', '.', 'src/testing', 'bench', 'tools', 'examples'];
+  const rules = Object.entries(table)
+    .filter(([folder]) => !unexplained.includes(folder) && !folder.startsWith('src/persistence/'))
+    .map(([folder, { may = [], types = [] }]) => [folder, [...may, ...types].sort()]);
+
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(rules));
+});

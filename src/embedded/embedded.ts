@@ -1,4 +1,5 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chooseAccount, findBinaries, requireReachable } from './binaries.ts';
 import { clusterPaths, DATABASE_NAME, DATABASE_USER, ensureCluster, readPassword } from './cluster.ts';
 import { EmbeddedError } from './error.ts';
@@ -29,6 +30,9 @@ export type EmbeddedOptions = {
 
 /** Between finding a free port and taking it, another program may take it. */
 const PORT_ATTEMPTS = 3;
+/** The processes of a PostgreSQL that was killed end by themselves; until they have, a new one does not start (`shmget(2)`). */
+const LINGER_MS = 10_000;
+const LINGER_POLL_MS = 50;
 
 /**
  * Starts a PostgreSQL of our own on `dataDir`, making the cluster at the first start. What an earlier process left when
@@ -111,13 +115,19 @@ async function onFreePort(
   wanted: number | undefined,
   start: (port: number) => Promise<Server>,
 ): Promise<{ server: Server; port: number }> {
-  for (let attempt = 1; ; attempt++) {
+  const deadline = Date.now() + LINGER_MS;
+  for (let attempts = 0; ; ) {
     const port = wanted ?? (await freePort());
     try {
       return { server: await start(port), port };
     } catch (error) {
-      const taken = error instanceof EmbeddedError && error.message.includes('could not bind');
-      if (!taken || wanted !== undefined || attempt === PORT_ATTEMPTS) throw error;
+      const said = error instanceof EmbeddedError ? error.message : '';
+      if (said.includes('is still in use') && Date.now() < deadline) {
+        await pause(LINGER_POLL_MS);
+        continue;
+      }
+      attempts += 1;
+      if (!said.includes('could not bind') || wanted !== undefined || attempts === PORT_ATTEMPTS) throw error;
     }
   }
 }

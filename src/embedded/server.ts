@@ -148,20 +148,16 @@ export async function stopServer(server: Server, cluster: string, binaries: Bina
 }
 
 /**
- * A killed Countersign leaves its PostgreSQL running, or a pid file that blocks the next start once the pid is given to
- * another process. Whoever holds the folder's lock may end the first and remove the second.
+ * A killed Countersign leaves its PostgreSQL running, or a pid file that blocks the next start while the pid is another
+ * process's, or that of a dead one which nobody has collected yet. Whoever holds the folder's lock may end the first and remove
+ * the second.
  * @throws EmbeddedError `in_use` when the old server cannot be ended
  */
 export async function endOrphan(cluster: string, log: ServerLog): Promise<void> {
   const left = await readPidFile(cluster);
-  if (left === null) {
-    await rm(pidFile(cluster), { force: true });
-    return;
-  }
-  if ((await identify(left.pid)) !== null && isServerOf(await commandLine(left.pid), cluster)) {
+  if (left !== null && (await identify(left.pid)) !== null && isServerOf(await commandLine(left.pid), cluster)) {
     log.warn({ pid: left.pid }, 'a PostgreSQL left by a killed Countersign is stopped');
     await endProcess(left.pid);
-    return;
   }
   await rm(pidFile(cluster), { force: true });
 }

@@ -1,20 +1,19 @@
-import { ActionRecord } from './action.ts';
-import { ApiTokenRecord } from './api-token.ts';
-import { AppUserRecord } from './app-user.ts';
-import { DefinitionRecord } from './definition.ts';
-import { DefinitionVersionRecord } from './definition-version.ts';
-import { DeliveryRecord } from './delivery.ts';
-import { InstallationRecord } from './installation.ts';
-import { RoleRecord } from './role.ts';
-import { RoleGroupRecord, RoleMemberRecord } from './role-member.ts';
-import { TenantRecord } from './tenant.ts';
-import { TicketRecord } from './ticket.ts';
-import { TicketTypeRecord } from './ticket-type.ts';
-import { UserGroupRecord } from './user-group.ts';
+import { ActionRecord, DeliveryRecord } from './actions.ts';
+import { DefinitionRecord, DefinitionVersionRecord, TicketRecord, TicketTypeRecord } from './definitions.ts';
+import { AppUserRecord, RoleGroupRecord, RoleMemberRecord, RoleRecord, UserGroupRecord } from './people.ts';
+import { ApiTokenRecord, InstallationRecord, TenantRecord } from './tenant.ts';
 
-export type { ActionSource } from './action.ts';
-
-export type { RoleSource } from './role.ts';
+export { ActionRecord, type ActionSource, DeliveryRecord } from './actions.ts';
+export { DefinitionRecord, DefinitionVersionRecord, TicketRecord, TicketTypeRecord } from './definitions.ts';
+export {
+  AppUserRecord,
+  RoleGroupRecord,
+  RoleMemberRecord,
+  RoleRecord,
+  type RoleSource,
+  UserGroupRecord,
+} from './people.ts';
+export { ApiTokenRecord, InstallationRecord, TenantRecord } from './tenant.ts';
 
 /** Every entity, for the entity manager's metadata: one a table, two for the table of role members. */
 export const entities = [
@@ -33,20 +32,3 @@ export const entities = [
   TicketRecord,
   UserGroupRecord,
 ];
-
-export {
-  ActionRecord,
-  ApiTokenRecord,
-  AppUserRecord,
-  DefinitionRecord,
-  DefinitionVersionRecord,
-  DeliveryRecord,
-  InstallationRecord,
-  RoleGroupRecord,
-  RoleMemberRecord,
-  RoleRecord,
-  TenantRecord,
-  TicketRecord,
-  TicketTypeRecord,
-  UserGroupRecord,
-};

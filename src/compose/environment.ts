@@ -11,8 +11,8 @@ import type { Logger } from '#log/log.ts';
 import type { Metrics } from '#log/metrics.ts';
 import { definitionCache } from '#persistence/definition-cache.ts';
 import type { Orm } from '#persistence/orm.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import { createDirectory, type SlackDirectory } from '#slack/directory/directory.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
 import type { Workspaces } from '#slack/workspaces/workspaces.ts';
 
 /** What listeners, jobs and the clock are given. */

@@ -7,7 +7,7 @@ import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { answer, ownWebSystem } from '#testing/wire/web-system.ts';
-import { answerer } from './answer.ts';
+import { answerer } from './call.ts';
 
 const database = ownDatabase();
 const slack = ownStubSlack();

@@ -2,7 +2,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import { errorText, type Failure, type Messages } from '#blocks/messages/index.ts';
 import { type ErrorParams, isDomainError } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
-import type { SlackLog } from './environment.ts';
+import type { SlackLog } from './call.ts';
 
 /** Whatever was thrown: a refusal of the core as it is, an outage by its kind, anything else as our own fault. */
 export function failureOf(error: unknown, requestId = ''): Failure {

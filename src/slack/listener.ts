@@ -6,15 +6,55 @@ import type {
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
+  SlackViewMiddlewareArgs,
 } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { decodePayload } from '#blocks/ids.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
+import type { StateValues } from '#blocks/modals/values.ts';
+import type { CardPayload } from '#blocks/view.ts';
+import { DomainError, isDomainError } from '#domain/errors.ts';
 import { withRequestId } from '#log/log.ts';
-import { answerer, type Place } from './answer.ts';
-import { type Call, messagesOf, type Payload, placeOf, userOf } from './call.ts';
-import type { SlackEnvironment } from './environment.ts';
-import { sentenceFor } from './errors.ts';
-import { onCard } from './stale-card.ts';
+import { changesSince } from '#workflow/decide/decide-workflow.ts';
+import { redrawCard } from '#workflow/decide/redraw-card.ts';
+import {
+  answerer,
+  type Call,
+  messagesOf,
+  metadataOf,
+  type Payload,
+  type Place,
+  placeOf,
+  type SlackEnvironment,
+  userOf,
+} from './call.ts';
+import { fieldProblems, sentenceFor } from './errors.ts';
+
+/**
+ * Carries out what a card was pressed for. When the request is no longer what the card showed, the refusal says what changed
+ * and the card is drawn anew.
+ * @param card what the card showed; null for a press of something else.
+ */
+export async function onCard<T>(
+  env: SlackEnvironment,
+  call: Call,
+  card: CardPayload | null,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (card === null || !isDomainError(error, 'request_changed')) throw error;
+    const { tenantId, userId, place } = call;
+    const { workflowId } = card;
+    if (place.channelId !== null && place.messageTs !== null) {
+      await redrawCard(env, { tenantId, workflowId, userId, channelId: place.channelId, ts: place.messageTs });
+    }
+    if (error.params.changes.length > 0) throw error;
+    const changes = await changesSince(env, { tenantId, ref: { id: workflowId }, shownSequence: card.sequence });
+    throw new DomainError('request_changed', { changes });
+  }
+}
 
 /** One thing that was pressed or chosen. */
 export type Pressed = { actionId: string; value: string | null };
@@ -58,7 +98,7 @@ async function acknowledge(env: SlackEnvironment, kind: string, ack: () => Promi
 }
 
 /** Carries a call out under a request id of its own, counted among those in flight until it has been answered. */
-export async function run(
+async function run(
   env: SlackEnvironment,
   context: Context,
   payload: Payload,
@@ -109,4 +149,68 @@ function pressedOf(action: SlackActionMiddlewareArgs['action']): Pressed {
   const chosen = 'selected_option' in action ? action.selected_option : null;
   const value = 'value' in action && typeof action.value === 'string' ? action.value : (chosen?.value ?? null);
   return { actionId: 'action_id' in action ? action.action_id : '', value: value || null };
+}
+
+/** A submitted modal: what it carried from its opening, and what was filled in. `id` is the same for a repeated delivery. */
+export type Submitted = { id: string; metadata: string; values: StateValues; call: Call };
+/** Returns what the modal turns into, or nothing to close it. */
+export type SubmitHandler = (env: SlackEnvironment, submitted: Submitted) => Promise<ModalView | undefined>;
+
+/** Slack waits three seconds for the answer to a submission; what takes longer goes on behind a closed modal. */
+const REPLY_MS = 2_300;
+
+/**
+ * Registers a listener for submitted modals. What is wrong with a field is said beside it and nothing typed is lost; any
+ * other refusal closes the modal and is answered where the modal was opened.
+ */
+export function onSubmit(app: App, env: SlackEnvironment, callbackId: string, handler: SubmitHandler): void {
+  app.view(
+    { callback_id: callbackId, type: 'view_submission' },
+    async (args: SlackViewMiddlewareArgs & AllMiddlewareArgs) => {
+      const { ack, body, view, context } = args;
+      const reply = replyOnce(env, ack);
+      const patience = setTimeout(() => void reply().catch(() => undefined), REPLY_MS);
+      const place = metadataOf(view.private_metadata)?.place ?? { channelId: null, responseUrl: null, messageTs: null };
+      await run(
+        env,
+        context,
+        body as Payload,
+        async (call) => {
+          try {
+            const values = view.state.values as StateValues;
+            const submitted = { id: view.id, metadata: view.private_metadata, values, call };
+            const card = metadataOf(view.private_metadata)?.payload ?? null;
+            const next = await onCard(env, call, card, () => handler(env, submitted));
+            await reply(next && { response_action: 'update', view: next });
+          } catch (error) {
+            const problems = fieldProblems(error, inputsOf(view), call.messages);
+            if (problems && (await reply({ response_action: 'errors', errors: problems }))) return;
+            throw error;
+          }
+        },
+        place,
+      );
+      clearTimeout(patience);
+      await reply();
+    },
+  );
+}
+
+type Ack = SlackViewMiddlewareArgs['ack'];
+
+/** Acknowledges the first time it is called, and says whether that was this time. */
+function replyOnce(env: SlackEnvironment, ack: Ack): (answer?: Parameters<Ack>[0]) => Promise<boolean> {
+  const started = performance.now();
+  let done = false;
+  return async (answer) => {
+    if (done) return false;
+    done = true;
+    env.meter.ack('submission', (performance.now() - started) / 1_000);
+    await (answer ? ack(answer) : ack());
+    return true;
+  };
+}
+
+function inputsOf(view: SlackViewMiddlewareArgs['view']): ReadonlySet<string> {
+  return new Set(view.blocks.flatMap((block) => (block.type === 'input' && block.block_id ? [block.block_id] : [])));
 }

@@ -1,24 +1,25 @@
 import type { App } from '@slack/bolt';
 import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
+import { registerHomeActions } from '#slack/actions/home.ts';
 import { approve, checkIn, delegate, fillIn, fire, reject, requestChanges, resubmit, undo } from './actions/decide.ts';
-import { registerHomeActions } from './actions/home.ts';
 import { chooseMenu } from './actions/menu.ts';
+import type { SlackEnvironment } from './call.ts';
 import { registerCommands } from './commands/register.ts';
-import type { SlackEnvironment } from './environment.ts';
-import { onAction } from './listener.ts';
-import { registerShortcuts } from './shortcuts/register.ts';
-import { onSubmit } from './submission.ts';
-import { submitAsk } from './views/ask.ts';
-import { submitAway, submitSnooze } from './views/away.ts';
+import { onAction, onSubmit } from './listener.ts';
+import { registerShortcuts } from './shortcuts.ts';
 import {
+  submitAsk,
   submitAssign,
+  submitAway,
+  submitChoice,
   submitDecisionForm,
   submitDelegate,
+  submitIntake,
   submitReason,
   submitRequestChanges,
   submitResubmit,
-} from './views/decisions.ts';
-import { submitChoice, submitIntake } from './views/start.ts';
+  submitSnooze,
+} from './submissions.ts';
 
 /** Every listener, by what it listens to. Events are not here: they are stored first and handled by a job (`store-first.ts`). */
 export function registerListeners(app: App, env: SlackEnvironment): void {

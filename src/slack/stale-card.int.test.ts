@@ -8,10 +8,8 @@ import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { ownStubSlack } from '#testing/slack/stub-slack.ts';
 import { approve, reject } from './actions/decide.ts';
-import type { Call } from './call.ts';
-import type { SlackEnvironment } from './environment.ts';
-import type { Pressed } from './listener.ts';
-import { onCard } from './stale-card.ts';
+import type { Call, SlackEnvironment } from './call.ts';
+import { onCard, type Pressed } from './listener.ts';
 
 const database = ownDatabase();
 const slack = ownStubSlack();

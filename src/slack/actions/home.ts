@@ -1,12 +1,13 @@
 import type { App } from '@slack/bolt';
 import { ACTION, HOME_PAGE_ACTION } from '#blocks/ids.ts';
+import { awayModal } from '#blocks/modals/away.ts';
 import { isUuid } from '#domain/uuid.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import { candidates } from '#queries/people/candidates.ts';
+import { type Call, carried, openModal, type SlackEnvironment } from '#slack/call.ts';
 import { onAction, type Pressed } from '#slack/listener.ts';
-import { beginStart } from '#slack/verbs/choose-start.ts';
+import { comeBack } from '#slack/verbs/away.ts';
 import { showHome } from '#slack/verbs/home.ts';
-import { askAway, pressBack } from './away.ts';
+import { beginStart } from '#slack/verbs/start.ts';
 import { showDetails } from './menu.ts';
 
 /** Listens to the buttons and the menu of App Home. */
@@ -33,4 +34,16 @@ export async function turnPage(env: SlackEnvironment, call: Call, { actionId }: 
   const [action, target] = actionId.split(':');
   const page = Number(target);
   await showHome(env, call, action === ACTION.homeTasksPage ? { tasksPage: page } : { requestsPage: page });
+}
+
+/** Away…, in App Home. */
+export async function askAway(env: SlackEnvironment, call: Call): Promise<void> {
+  const people = await candidates(env.pool, call.tenantId, { roles: [], without: [call.userId] });
+  await openModal(env, call, awayModal({ people, metadata: carried(call, {}), messages: call.messages }));
+}
+
+/** I am back, in App Home. */
+export async function pressBack(env: SlackEnvironment, call: Call): Promise<void> {
+  await comeBack(env, call);
+  await showHome(env, call, {});
 }

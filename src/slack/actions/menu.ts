@@ -7,10 +7,8 @@ import { findWorkflow } from '#queries/detail/find.ts';
 import { readHistory } from '#queries/detail/history.ts';
 import { readWho } from '#queries/detail/who.ts';
 import { readActor } from '#queries/people/actor.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import { type Call, openModal, type SlackEnvironment } from '#slack/call.ts';
 import type { Pressed } from '#slack/listener.ts';
-import { openModal } from '#slack/modal.ts';
 import { askFor } from '#slack/verbs/question.ts';
 
 /** The ⋯ menu of a card. */

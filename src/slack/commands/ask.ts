@@ -1,12 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
-import type { Call } from '#slack/call.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { plainText } from '#slack/directory/plain-text.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { askAndAnswer } from '#slack/verbs/ask.ts';
+import { askAndAnswer, beginStart, chooseStart } from '#slack/verbs/start.ts';
 import type { Asked } from '#workflow/decide/ask.ts';
 import { findGroup } from '#workflow/people/people.ts';
-import { personCalled, usage } from './arguments.ts';
-import { restOf, takeWord } from './parse.ts';
+import { keyOf, personCalled, restOf, takeWord, usage } from './arguments.ts';
 
 /** How Slack and people write a person. */
 const MENTION = /^(<@[UW][A-Z0-9]+(\|[^>]*)?>|@\S+)$/;
@@ -44,4 +42,11 @@ async function askedCalled(env: SlackEnvironment, call: Call, named: string): Pr
   if (userId === null && group !== null) return { groupId: group.id };
   if (userId === null && !/^[@<]/.test(named)) throw usage(call, 'ask');
   throw new DomainError('unknown_user', { text: plainText(named) });
+}
+
+/** `start [key]`: opens the form of that kind of request; without a key it asks which. */
+export async function start(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const key = keyOf(text);
+  if (key === '') await chooseStart(env, call);
+  else await beginStart(env, call, key);
 }

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodeMenu, encodeMetadata } from '#blocks/ids.ts';
-import { askAway, pressBack } from '#slack/actions/away.ts';
+import { askAway, pressBack } from '#slack/actions/home.ts';
 import { chooseMenu } from '#slack/actions/menu.ts';
-import { submitAway, submitSnooze } from '#slack/views/away.ts';
+import { submitAway, submitSnooze } from '#slack/submissions.ts';
 import { purchaseSource } from '#testing/builders/builders.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';

@@ -1,11 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
 import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { comeBack, goAway, timezoneOf } from '#slack/verbs/away.ts';
-import { putOff } from '#slack/verbs/snooze.ts';
-import { takePerson, takeRequest, usage } from './arguments.ts';
-import { restOf, takeWord } from './parse.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
+import { comeBack, goAway, putOff, timezoneOf } from '#slack/verbs/away.ts';
+import { restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
 
 /** `away <until> @delegate`, in either order; a leading "until" does no harm. */
 export async function away(env: SlackEnvironment, call: Call, text: string): Promise<void> {

@@ -12,9 +12,8 @@ import { readInbox } from '#queries/lists/inbox.ts';
 import { listRequests } from '#queries/lists/requests.ts';
 import { readActor } from '#queries/people/actor.ts';
 import { listRoles } from '#queries/people/roles.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { keyOf, takeWord } from './parse.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
+import { keyOf, takeWord } from './arguments.ts';
 
 const KINDS = ['open', 'closed', 'mine', 'all'] as const satisfies ListView['kind'][];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf, restOf, takeRef, takeWord } from './parse.ts';
+import { keyOf, restOf, takeRef, takeWord } from './arguments.ts';
 
 test('the first word is taken and the rest stays as it was typed', () => {
   expect(takeWord('reject WF-1  too   dear ')).toEqual({ word: 'reject', rest: ' WF-1  too   dear ' });

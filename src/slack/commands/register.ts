@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import { onCommand } from '#slack/listener.ts';
 import { runCommand } from './table.ts';
 

@@ -1,20 +1,29 @@
 import { helpAnswer, usageAnswer } from '#blocks/lists.ts';
 import { errorText } from '#blocks/messages/index.ts';
 import { isDomainError } from '#domain/errors.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import type { CommandHandler } from './arguments.ts';
-import { ask } from './ask.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
+import { cleanup, role } from './admin.ts';
+import { type CommandHandler, takeRef, takeWord } from './arguments.ts';
+import { ask, start } from './ask.ts';
 import { away, back, snooze } from './away.ts';
-import { cleanup } from './cleanup.ts';
-import { comment } from './comment.ts';
-import { approve, assign, cancel, changes, delegate, fire, hold, reject, reopen, resume } from './decide.ts';
 import { definitions, diagram, list, roles, tasks } from './lists.ts';
 import { nearest } from './nearest.ts';
-import { takeRef, takeWord } from './parse.ts';
-import { history, status, who } from './reading.ts';
-import { role } from './role.ts';
-import { start } from './start.ts';
+import {
+  approve,
+  assign,
+  cancel,
+  changes,
+  comment,
+  delegate,
+  fire,
+  history,
+  hold,
+  reject,
+  reopen,
+  resume,
+  status,
+  who,
+} from './requests.ts';
 
 /** Every command by its word; how each is written is said by the catalogue (`messages.commands`). */
 export const COMMANDS: ReadonlyMap<string, CommandHandler> = new Map<string, CommandHandler>([

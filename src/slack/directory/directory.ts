@@ -1,6 +1,5 @@
-import type { People } from '#slack/environment.ts';
+import type { DirectoryEnvironment, People } from '#slack/call.ts';
 import type { Directory } from '#workflow/environment.ts';
-import type { DirectoryEnvironment } from './environment.ts';
 import { groupRefresher } from './groups.ts';
 import { acquaintance } from './meet.ts';
 import { personResolver, syncPeople } from './sync.ts';

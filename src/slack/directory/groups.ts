@@ -1,8 +1,8 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { within } from '#patience/within.ts';
+import type { DirectoryEnvironment } from '#slack/call.ts';
 import type { Directory } from '#workflow/environment.ts';
 import { saveGroup } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './environment.ts';
 import { type Team, teamsOf } from './teams.ts';
 
 /** A decision waits for the answer meanwhile. */

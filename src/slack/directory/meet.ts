@@ -1,8 +1,7 @@
 import { within } from '#patience/within.ts';
 import { readReader } from '#queries/people/names.ts';
-import type { People, Reader } from '#slack/environment.ts';
+import type { DirectoryEnvironment, People, Reader } from '#slack/call.ts';
 import { savePeople, takeForOutsider } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 
 /** How long somebody is known by heart; language and time zone change seldom. */

@@ -1,6 +1,6 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { DirectoryEnvironment } from '#slack/call.ts';
 import { findPerson, groupsInUse, notePeopleSynced, saveGroup, savePeople } from '#workflow/people/people.ts';
-import type { DirectoryEnvironment } from './environment.ts';
 import { personFrom, slackUserSchema } from './slack-user.ts';
 import { patiently, type Team, teamsOf } from './teams.ts';
 

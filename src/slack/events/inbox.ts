@@ -1,9 +1,17 @@
 import { cleanJson } from '#domain/text.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
+import {
+  onAppHomeOpened,
+  onChannelIdChanged,
+  onGroupChange,
+  onTokensRevoked,
+  onUninstalled,
+  onUserChange,
+} from './changes.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
-import { handleEvent, isWanted } from './table.ts';
+import { concernsUs, onMessage } from './message.ts';
 
 /**
  * Keeps an event with the job that handles it, in one statement; one that was delivered before changes nothing. Events of one
@@ -64,4 +72,29 @@ export async function forgetOldEvents(pool: SlackEnvironment['pool']): Promise<n
         and (handled_at is not null or received_at < now() - interval '7 days')`,
   );
   return rowCount ?? 0;
+}
+
+type EventHandler = (env: SlackEnvironment, envelope: Envelope) => Promise<void>;
+
+/** Every event that the app subscribes to (manifest.yml), by its type. Each may be handled twice without harm. */
+const EVENTS: ReadonlyMap<string, EventHandler> = new Map<string, EventHandler>([
+  ['app_home_opened', onAppHomeOpened],
+  ['message', onMessage],
+  ['user_change', onUserChange],
+  ['subteam_updated', onGroupChange],
+  ['subteam_members_changed', onGroupChange],
+  ['channel_id_changed', onChannelIdChanged],
+  ['app_uninstalled', onUninstalled],
+  ['tokens_revoked', onTokensRevoked],
+]);
+
+/** True for an event that something is done about. What people write to each other elsewhere is not even stored. */
+function isWanted({ event }: Envelope): boolean {
+  return EVENTS.has(event.type) && (event.type !== 'message' || concernsUs(event));
+}
+
+/** Does what follows from an event. @param body As Slack sent it (`event_callback`). */
+async function handleEvent(env: SlackEnvironment, tenantId: string, body: unknown): Promise<void> {
+  const envelope = readEnvelope(body, tenantId);
+  if (envelope && isWanted(envelope)) await EVENTS.get(envelope.event.type)?.(env, { ...envelope, tenantId });
 }

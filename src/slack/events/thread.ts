@@ -1,4 +1,4 @@
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import { momentOf } from './envelope.ts';
 
 /** Clocks differ: a message's `ts` is Slack's, the moment at which we began to send it is ours. */

@@ -1,9 +1,18 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { type CodedError, ErrorCode, type Installation as Granted, InstallProvider, type Logger } from '@slack/oauth';
+import {
+  ClearStateStore,
+  type CodedError,
+  ErrorCode,
+  type Installation as Granted,
+  InstallProvider,
+  type InstallURLOptions,
+  InvalidStateError,
+  type Logger,
+  type StateStore,
+} from '@slack/oauth';
 import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
 import type { NewInstallation } from '#workflow/tenants/keep-installation.ts';
 import { html, type InstallPage, PAGE_HEADERS, PAGES } from './pages.ts';
-import { STATE_LIFE_S, statesGoodOnce } from './states.ts';
 
 export const INSTALL_PATH = '/slack/install';
 const REDIRECT_PATH = '/slack/oauth_redirect';
@@ -131,4 +140,24 @@ function pageFor(error: CodedError): InstallPage {
 function show(response: ServerResponse, { status, ...page }: InstallPage): void {
   if (response.headersSent) return;
   response.writeHead(status).end(html(page));
+}
+
+/** An install is to be finished within this time of its beginning. */
+const STATE_LIFE_S = 600;
+
+/**
+ * States of installs: a JWT signed with our secret, good for ten minutes and once. The library's own store would take one as
+ * often as it comes.
+ * @param useUp says whether a state is used for the first time.
+ */
+export function statesGoodOnce(secret: string, useUp: (state: string) => Promise<boolean>): StateStore {
+  const signed = new ClearStateStore(secret, STATE_LIFE_S);
+  return {
+    generateStateParam: (options: InstallURLOptions, now: Date) => signed.generateStateParam(options, now),
+    verifyStateParam: async (now: Date, state: string) => {
+      const options = await signed.verifyStateParam(now, state);
+      if (!(await useUp(state))) throw new InvalidStateError('The state was used before');
+      return options;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statesGoodOnce } from './states.ts';
+import { statesGoodOnce } from './installer.ts';
 
 const options = { scopes: ['chat:write'], redirectUri: 'https://a.example/slack/oauth_redirect' };
 const begun = new Date('2026-11-20T12:00:00Z');

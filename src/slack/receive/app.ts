@@ -2,14 +2,11 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { endsWithin } from '#patience/within.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import { registerListeners } from '#slack/listeners.ts';
-import type { Authorize } from './authorize.ts';
-import { EVENTS_PATH, eventsOnly } from './events-only.ts';
-import { refuseReplays } from './replays.ts';
+import { EVENTS_PATH, eventsOnly, refuseReplays } from './http.ts';
+import { type Authorize, answerStrangers, storeFirst } from './receivers.ts';
 import { keepSocket } from './socket.ts';
-import { storeFirst } from './store-first.ts';
-import { answerStrangers } from './strangers.ts';
 
 /** Calls that are still being answered at the end get this long. */
 const STOP_PATIENCE_MS = 4_000;

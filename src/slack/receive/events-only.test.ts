@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { eventsOnly } from './events-only.ts';
+import { eventsOnly } from './http.ts';
 
 /** The status with which a request is answered; null when it is let through. */
 function statusOf(method: string, url: string): number | null {

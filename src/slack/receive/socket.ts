@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
 import { endsWithin, within } from '#patience/within.ts';
-import type { SlackLog } from '#slack/environment.ts';
+import type { SlackLog } from '#slack/call.ts';
 
 /** The connection of Socket Mode, opened again whenever it is lost. */
 export type Socket = { start(): void; stop(): Promise<void>; connected(): boolean };

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { signedPost } from '#testing/slack/signed-post.ts';
-import { storeFirst } from './store-first.ts';
+import { storeFirst } from './receivers.ts';
 
 const SECRET = 'signing-secret';
 let server: Server;

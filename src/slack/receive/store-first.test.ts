@@ -1,6 +1,6 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { expect, test, vi } from 'vitest';
-import { NotStoredError, type StoreEvent, storeFirst } from './store-first.ts';
+import { NotStoredError, type StoreEvent, storeFirst } from './receivers.ts';
 
 /** A receiver and an app that only remember what they were given. */
 function stand(store: StoreEvent) {

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Call } from '#slack/call.ts';
 import { runCommand } from '#slack/commands/table.ts';
-import { requestApproval } from '#slack/shortcuts/request-approval.ts';
-import { submitAsk } from '#slack/views/ask.ts';
+import { requestApproval } from '#slack/shortcuts.ts';
+import { submitAsk } from '#slack/submissions.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { member, type Office, openOffice } from '#testing/desks/office.ts';

@@ -1,8 +1,7 @@
 import type { ButtonPayload } from '#blocks/ids.ts';
 import { undoAnswer } from '#blocks/undo.ts';
 import type { CardPayload } from '#blocks/view.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { type DecideRequest, decideWorkflow } from '#workflow/decide/decide-workflow.ts';
 import { doneText } from './decision-words.ts';
 import { openQuestion } from './question.ts';

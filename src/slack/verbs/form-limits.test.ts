@@ -4,7 +4,7 @@ import { parseDefinition } from '#domain/definition/parse.ts';
 import { MAX_FIELDS } from '#domain/form/form.ts';
 import { refusalOf } from '#testing/builders/builders.ts';
 import { viewProblems } from '#testing/slack/block-rules.ts';
-import { fieldView } from './form-view.ts';
+import { fieldView } from './start.ts';
 
 const fields = (count: number) => Array.from({ length: count }, (_, at) => ({ key: `field_${at}`, type: 'text' }));
 const withFields = (count: number) => ({

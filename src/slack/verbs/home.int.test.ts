@@ -8,8 +8,8 @@ import { type Desk, openDesk } from '#testing/desks/desk.ts';
 import { jobEnvironment } from '#testing/desks/job-environment.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { ownStubSlack } from '#testing/slack/stub-slack.ts';
-import { chooseStart } from './choose-start.ts';
 import { homeOpened } from './home.ts';
+import { chooseStart } from './start.ts';
 
 const database = ownDatabase();
 const slack = ownStubSlack();

@@ -1,8 +1,7 @@
 import { homeView } from '#blocks/home.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
 import { readHome } from '#queries/lists/home.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
 
 /** Pages of the two lists of Home, from 1; the first where none is named. */
 export type HomePages = { tasksPage?: number; requestsPage?: number };

@@ -14,11 +14,9 @@ import type { WorkflowRef } from '#domain/request/ref.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { nameOfKey, textIn } from '#domain/text.ts';
 import { candidates } from '#queries/people/candidates.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { carried, openModal } from '#slack/modal.ts';
+import { type Call, carried, openModal, type SlackEnvironment } from '#slack/call.ts';
 import { lookAndAsk } from '#workflow/decide/look.ts';
-import { fieldView } from './form-view.ts';
+import { fieldView } from './start.ts';
 
 /** Asks what is needed for something that no press alone can do. @throws DomainError why the person cannot do it. */
 export async function askFor(

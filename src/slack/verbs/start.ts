@@ -1,17 +1,34 @@
 import type { ModalView } from '@slack/types';
 import { formModal } from '#blocks/modals/form.ts';
+import { startModal } from '#blocks/modals/start.ts';
+import type { FieldView } from '#blocks/view.ts';
 import { mayStart } from '#domain/decide/start.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import type { FormData } from '#domain/form/form.ts';
+import { type Field, type FormData, fieldLabel } from '#domain/form/form.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
+import { listStartable } from '#queries/definitions/definitions.ts';
 import { readActor } from '#queries/people/actor.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { carried } from '#slack/modal.ts';
+import { type Call, carried, openModal, type SlackEnvironment } from '#slack/call.ts';
+import { canPostIn } from '#slack/directory/lookups.ts';
+import { type AskRequest, askApproval } from '#workflow/decide/ask.ts';
 import { readCurrentDefinition, startWorkflow } from '#workflow/decide/start-workflow.ts';
-import { fieldView } from './form-view.ts';
+
+/** A field of a definition as a modal draws it, filled in with `initial` where there is something. */
+export function fieldView(field: Field, initial?: unknown): FieldView {
+  return {
+    key: field.key,
+    label: fieldLabel(field),
+    hint: field.hint ? textIn(field.hint) : null,
+    type: field.type,
+    required: field.required,
+    options: (field.options ?? []).map(({ value, label }) => ({ value, label: textIn(label) })),
+    minLength: field.min_length ?? null,
+    maxLength: field.max_length ?? null,
+    initial: initial ?? field.default ?? null,
+  };
+}
 
 /**
  * The intake form of a definition, for somebody who may start it.
@@ -70,4 +87,40 @@ export async function startAndAnswer(
   await call.answer(
     channel === null ? answers.startedUndelivered(refOf(workflow)) : answers.started(refOf(workflow), channel),
   );
+}
+
+/** Asks which kind of request to start. */
+export async function chooseStart(env: SlackEnvironment, call: Call): Promise<void> {
+  const startable = await listStartable(env, { tenantId: call.tenantId, readerId: call.userId });
+  await openModal(env, call, startModal({ startable, metadata: carried(call, {}), messages: call.messages }));
+}
+
+/**
+ * Begins a request of one kind: opens its form, or starts it at once when it asks for nothing.
+ * @throws DomainError `unknown_definition`, `inactive_definition`, `not_permitted`.
+ */
+export async function beginStart(env: SlackEnvironment, call: Call, key: string): Promise<void> {
+  const { definition, view } = await intakeForm(env, call, key);
+  if (definition.fields.length > 0) await openModal(env, call, view);
+  // A trigger is good for one click or command, so it names this very start: delivered twice, it starts one request.
+  else await startAndAnswer(env, call, key, {}, call.triggerId || call.requestId);
+}
+
+/** Asks for a one-off approval where the call was made, and says where it is asked. */
+export async function askAndAnswer(
+  env: SlackEnvironment,
+  call: Call,
+  request: Omit<AskRequest, 'tenantId' | 'actorId' | 'channel'>,
+): Promise<void> {
+  const { tenantId, userId: actorId, messages } = call;
+  const place = placeFor(call);
+  const channel = place !== null && (await canPostIn(env, tenantId, place)) ? place : undefined;
+  const { workflow } = await askApproval(env, { ...request, tenantId, actorId, channel });
+  const { answers } = messages;
+  await call.answer(answers.asked(refOf(workflow), channel ?? null, place !== null && channel === undefined));
+}
+
+/** The channel of the call; a conversation of two has no place for a card that others are to see. */
+function placeFor({ place: { channelId } }: Call): string | null {
+  return channelId === null || channelId.startsWith('D') ? null : channelId;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@slack/oauth';
 import type { WebClientOptions } from '@slack/web-api';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import { installedBots } from '#slack/oauth/bots.ts';
 import { firstAdmins } from '#slack/oauth/first-admins.ts';
 import { INSTALL_PATH, installPages } from '#slack/oauth/installer.ts';

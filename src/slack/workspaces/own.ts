@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { DomainError } from '#domain/errors.ts';
 import { readSoleTenant } from '#queries/lists/tenants.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { SlackEnvironment } from '#slack/call.ts';
 import type { Workspace, Workspaces } from './workspaces.ts';
 
 export type OwnOptions = {

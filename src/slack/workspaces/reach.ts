@@ -1,5 +1,5 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { SlackLog } from '#slack/environment.ts';
+import type { SlackLog } from '#slack/call.ts';
 
 /** Between two looks whether Slack answers. */
 const LOOK_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { WebClient } from '@slack/web-api';
-import type { Authorize } from '#slack/receive/authorize.ts';
+import type { Authorize } from '#slack/receive/receivers.ts';
 
 /** A workspace, or an organisation that has installed the app as a whole, with our bot in it. */
 export type Workspace = { tenantId: string; botUserId: string; botId: string; name: string };

@@ -1,8 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { messagesFor } from '#blocks/messages/index.ts';
-import type { Said } from '#slack/answer.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import type { Call, Said, SlackEnvironment } from '#slack/call.ts';
 import { sentenceFor } from '#slack/errors.ts';
 import { shownText } from '#testing/slack/block-text.ts';
 import type { Office } from './office.ts';

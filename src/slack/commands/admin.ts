@@ -1,12 +1,12 @@
 import { DomainError } from '#domain/errors.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import { cleanupStatistics } from '#queries/figures/cleanup.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { grantRole } from '#workflow/people/grant-role.ts';
 import { findGroup } from '#workflow/people/people.ts';
 import { revokeRole } from '#workflow/people/revoke-role.ts';
 import type { Member } from '#workflow/people/role-members.ts';
-import { personCalled, usage } from './arguments.ts';
-import { takeWord } from './parse.ts';
+import { checkMayCleanUp, enqueueCleanup, MOST_CLEANUP_DAYS, previewCleanup } from '#workflow/upkeep/cleanup.ts';
+import { personCalled, takeWord, usage } from './arguments.ts';
 
 /** `role grant|revoke <role> @user|@group`, for admins. */
 export async function role(env: SlackEnvironment, call: Call, text: string): Promise<void> {
@@ -37,4 +37,24 @@ function words({ messages }: Call, doing: 'grant' | 'revoke', name: string, memb
   const isGroup = 'groupId' in member;
   const who = isGroup ? member.groupId : member.userId;
   return doing === 'grant' ? answers.roleGranted(name, who, isGroup) : answers.roleRevoked(name, who, isGroup);
+}
+
+/** `cleanup [days]`, for admins: what has ended; with days, has removed what ended at least so many days ago. */
+export async function cleanup(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { tenantId, userId: actorId, messages } = call;
+  await checkMayCleanUp(env, tenantId, actorId);
+  const { word, rest } = takeWord(text);
+  if (word === '') {
+    await call.answer(messages.answers.cleanupFacts(await cleanupStatistics(env.pool, tenantId, env.now())));
+    return;
+  }
+  const days = /^\d{1,5}$/.test(word) && rest === '' ? Number(word) : Number.NaN;
+  if (!(days <= MOST_CLEANUP_DAYS)) throw usage(call, 'cleanup');
+  const { workflows, approvals } = await previewCleanup(env, { tenantId, actorId, days });
+  if (workflows + approvals === 0) {
+    await call.answer(messages.answers.nothingToCleanUp(days));
+    return;
+  }
+  await enqueueCleanup(env.pool, { tenantId, actorId, days });
+  await call.answer(messages.answers.cleanupBegun(workflows, days));
 }

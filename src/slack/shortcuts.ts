@@ -1,13 +1,15 @@
+import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { SHORTCUT } from '#blocks/ids.ts';
 import { askModal } from '#blocks/modals/ask.ts';
 import { ASK } from '#domain/definition/own-definitions.ts';
 import { mentionedPeople } from '#domain/slack-id.ts';
 import { candidates } from '#queries/people/candidates.ts';
 import { namesOf } from '#queries/people/names.ts';
-import type { Call, Payload } from '#slack/call.ts';
 import { plainText } from '#slack/directory/plain-text.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
-import { carried, openModal } from '#slack/modal.ts';
+import { chooseStart } from '#slack/verbs/start.ts';
+import { type Call, carried, openModal, type Payload, type SlackEnvironment } from './call.ts';
+import { onShortcut } from './listener.ts';
 
 /** The part of a message shortcut that is read (docs: interactivity/implementing-shortcuts). */
 const onMessage = z.object({ message: z.object({ text: z.string().nullish() }) });
@@ -36,4 +38,10 @@ function quote(text: string): string {
     .split('\n')
     .map((line) => `> ${line}`)
     .join('\n');
+}
+
+/** Listens to the shortcuts of the app manifest. */
+export function registerShortcuts(app: App, env: SlackEnvironment): void {
+  onShortcut(app, env, SHORTCUT.start, chooseStart);
+  onShortcut(app, env, SHORTCUT.requestApproval, requestApproval);
 }

@@ -1,10 +1,14 @@
+import { historyAnswer, statusAnswer, whoAnswer } from '#blocks/lists.ts';
 import { sendBackStages, stageOf } from '#domain/definition/definition.ts';
-import { findWorkflow } from '#queries/detail/find.ts';
-import type { Call } from '#slack/call.ts';
-import type { SlackEnvironment } from '#slack/environment.ts';
+import { refText } from '#domain/request/ref.ts';
+import { findWorkflow, type Lookup } from '#queries/detail/find.ts';
+import { readHistory } from '#queries/detail/history.ts';
+import { readStatus } from '#queries/detail/status.ts';
+import { readWho } from '#queries/detail/who.ts';
+import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
-import { takePerson, takeRequest, usage } from './arguments.ts';
-import { keyOf, restOf, takeWord } from './parse.ts';
+import { addComment } from '#workflow/decide/comment.ts';
+import { keyOf, restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
 
 /** `approve <id> [comment]`. A stage that asks for a form or a comment opens its modal, as its button does. */
 export async function approve(env: SlackEnvironment, call: Call, text: string): Promise<void> {
@@ -82,4 +86,32 @@ export async function reopen(env: SlackEnvironment, call: Call, text: string): P
 
 function optional(text: string): string | undefined {
   return restOf(text) || undefined;
+}
+
+/** `status <id>`: where a request stands. */
+export async function status(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  await call.answer(statusAnswer(await readStatus(env, lookup(call, 'status', text)), call.messages));
+}
+
+/** `history <id>`: what happened so far. */
+export async function history(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  await call.answer(historyAnswer(await readHistory(env, lookup(call, 'history', text)), call.messages));
+}
+
+/** `who <id>`: who can decide, and whether the asking person can. */
+export async function who(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  await call.answer(whoAnswer(await readWho(env, lookup(call, 'who', text)), call.messages));
+}
+
+function lookup(call: Call, word: string, text: string): Lookup {
+  return { tenantId: call.tenantId, ref: takeRequest(call, word, text).ref, readerId: call.userId };
+}
+
+/** `comment <id> <text>`: the comment appears in the threads of the request's cards. */
+export async function comment(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { ref, rest } = takeRequest(call, 'comment', text);
+  const content = restOf(rest);
+  if (content === '') throw usage(call, 'comment');
+  await addComment(env, { tenantId: call.tenantId, ref, authorId: call.userId, content, source: 'command' });
+  await call.answer(call.messages.answers.commented(refText(ref)));
 }

@@ -19,7 +19,12 @@ function triggersOf(leaving: readonly Transition[]): string[] {
 
 /** The transition that a trigger takes now. @throws DomainError `unknown_trigger`, or why nothing can be decided any more. */
 export function findTransition(steps: Steps, trigger: string): Transition {
-  const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
+  const leaving = transitionsNow(
+    steps.context.definition,
+    steps.workflow,
+    steps.context.actor ?? null,
+    steps.reckoning,
+  );
   const found = leaving.find((one) => one.trigger === trigger);
   if (found && trigger !== BY_TIME && canLeave(steps)) return found;
   const ended = steps.workflow.phase.kind === 'ended';

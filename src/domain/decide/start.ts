@@ -44,7 +44,7 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
     definitionKey: definition.key,
     createdAt: now,
   };
-  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
+  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow, by: actor.id };
   const begun = { ...evolve(null, started), historyHash: CHAIN_START };
   const steps = new Steps(begun, { ...context, actor }, [started]);
   if (later) steps.add({ type: 'StartPutOff', stage: definition.initial_stage });

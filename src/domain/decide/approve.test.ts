@@ -161,6 +161,17 @@ describe('whoever may not decide is told why, and who can:', () => {
     expect(story.refusal(dan, { type: 'approve', approvalId: other })).toMatchObject({ code: 'workflow_closed' });
   });
 
+  test('what changed, only to who may decide it', () => {
+    const story = run(review({}, { fields: [{ key: 'item' }] })).start(alice, { item: 'pen' });
+    const { id } = story.asked();
+    const digest = `${'0'.repeat(16)}${digestOf(story.workflow).slice(16)}`;
+    for (const stranger of [person('UEVE'), person('UOUT', [], { external: true }), alice])
+      expect(story.refusal(stranger, { type: 'approve', approvalId: id, digest })).toMatchObject({
+        code: 'not_permitted',
+      });
+    expect(story.refusal(bob, { type: 'approve', approvalId: id, digest })).toMatchObject({ code: 'request_changed' });
+  });
+
   test('a request that changed since the card was drawn', () => {
     const story = run(review({}, { fields: [{ key: 'item' }] })).start(alice, { item: 'pen' });
     const digest = digestOf(story.workflow);

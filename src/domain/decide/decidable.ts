@@ -9,8 +9,8 @@ import { openApprovals, refOf, type Settling, statusOf, type Workflow } from '#d
 import type { Steps } from './steps.ts';
 
 /**
- * The open approval that a command means, checked in the order in which people want to be told: is it still open, is it
- * still what the card showed, may this person decide it.
+ * The open approval that a command means, checked in the order in which people want to be told: is it still open and at
+ * the stage that the card showed, may this person decide it, and only then, for it tells what is in the request, has that changed.
  */
 export function findDecidable(steps: Steps, target: Target, actor: Actor): { approval: Approval; stage: DefinedStage } {
   const { workflow } = steps;
@@ -22,9 +22,8 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   if (!approval) throw whyNothingOpen(workflow);
   if (!isOpen(approval)) throw whyClosed(workflow, approval);
   const stale = target.digest === undefined ? null : outdated(target.digest, workflow);
-  if (stale === 'content') throw new DomainError('request_changed', { changes: [] });
-  if (stale === 'stage') throw whyNothingOpen(workflow);
   const right = rightOf(workflow, approval, actor);
+  if (stale?.stage && (right !== 'may' || !stale.content)) throw whyNothingOpen(workflow);
   const inStead = right === 'handed_over' ? decidedInStead(approval, actor.id) : undefined;
   if (right === 'decided' || inStead) {
     const share = inStead ?? latestShare(approval, actor.id);
@@ -38,6 +37,7 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
     const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
     throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: askedByName(approval) });
   }
+  if (stale?.content) throw new DomainError('request_changed', { changes: [] });
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
 }
 

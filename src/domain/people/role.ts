@@ -93,6 +93,13 @@ export function narrowed(actor: Actor, granted: readonly string[] | undefined): 
   return { ...actor, permissions: both };
 }
 
+/** True for who may see which roles and definitions there are: the workspace's own people, and others with a permission for it. */
+export function mayLookAround({ deactivated, external, permissions }: Actor): boolean {
+  if (deactivated) return false;
+  const some = ['workflows:view', 'workflows:create', 'definitions:view', 'roles:view'] as const;
+  return !external || some.some((one) => allows(permissions, one));
+}
+
 /** True when the actor may do what only admins may: cancel, resubmit and reopen anybody's request, start in others' names. */
 export function isAdmin(actor: Actor): boolean {
   return allows(actor.permissions, 'workflows:admin');

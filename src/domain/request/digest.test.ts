@@ -21,7 +21,7 @@ test.each([
   { name: 'A Pen' },
   { round: 2 },
 ])('the content is another one with %j', (changed) => {
-  expect(outdated(digestOf(shown), { ...shown, ...changed })).toBe('content');
+  expect(outdated(digestOf(shown), { ...shown, ...changed })).toEqual({ content: true, stage: false });
 });
 
 describe('a card shows the stage', () => {
@@ -29,12 +29,15 @@ describe('a card shows the stage', () => {
     const story = run(review(both, { transitions: [AGAIN] }));
     const begun = story.start(alice);
     const digest = digestOf(begun.workflow);
-    expect(outdated(digest, begun.does(bob, { type: 'approve' }).workflow)).toBeNull();
+    expect(outdated(digest, begun.does(bob, { type: 'approve' }).workflow)).toEqual({ content: false, stage: false });
     begun.after(60_000);
-    expect(outdated(digest, begun.does(dan, { type: 'approve' }).workflow)).toBe('stage');
+    expect(outdated(digest, begun.does(dan, { type: 'approve' }).workflow)).toEqual({ content: false, stage: true });
   });
 
   test('also when it was drawn before stages were part of the digest', () => {
-    expect(outdated(digestOf(shown).slice(0, 16), { ...shown, approvals: [] })).toBeNull();
+    expect(outdated(digestOf(shown).slice(0, 16), { ...shown, approvals: [] })).toEqual({
+      content: false,
+      stage: false,
+    });
   });
 });

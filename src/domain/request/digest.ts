@@ -19,12 +19,16 @@ export function digestOf(workflow: Shown): string {
   return half({ data, name, round }) + half({ stage: phase.stage, since });
 }
 
-/** What a card with this digest no longer shows of the request as it is; null when it shows it. */
-export function outdated(digest: string, workflow: Shown): 'content' | 'stage' | null {
+/** What a card with this digest no longer shows of the request as it is. */
+export type Outdated = { content: boolean; stage: boolean };
+
+export function outdated(digest: string, workflow: Shown): Outdated {
   const now = digestOf(workflow);
-  if (digest.slice(0, HALF) !== now.slice(0, HALF)) return 'content';
-  // Cards that were drawn before the second half was known have none.
-  return digest.length === HALF || digest === now ? null : 'stage';
+  return {
+    content: digest.slice(0, HALF) !== now.slice(0, HALF),
+    // Cards that were drawn before the second half was known have none.
+    stage: digest.length !== HALF && digest.slice(HALF) !== now.slice(HALF),
+  };
 }
 
 function half(value: unknown): string {

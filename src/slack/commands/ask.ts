@@ -5,6 +5,7 @@ import { askAndAnswer, beginStart, chooseStart } from '#slack/verbs/start.ts';
 import type { Asked } from '#workflow/decide/ask.ts';
 import { findGroup } from '#workflow/people/people.ts';
 import { keyOf, personCalled, restOf, takeWord, usage } from './arguments.ts';
+import { checkMayAsk } from './insider.ts';
 
 /** How Slack and people write a person. */
 const MENTION = /^(<@[UW][A-Z0-9]+(\|[^>]*)?>|@\S+)$/;
@@ -47,6 +48,7 @@ async function askedCalled(env: SlackEnvironment, call: Call, named: string): Pr
 /** `start [key]`: opens the form of that kind of request; without a key it asks which. */
 export async function start(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const key = keyOf(text);
-  if (key === '') await chooseStart(env, call);
-  else await beginStart(env, call, key);
+  if (key === '') return chooseStart(env, call);
+  await checkMayAsk(env, call, key);
+  await beginStart(env, call, key);
 }

@@ -10,10 +10,10 @@ import { readOutline } from '#queries/definitions/outline.ts';
 import { readVersions } from '#queries/definitions/versions.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import { listRequests } from '#queries/lists/requests.ts';
-import { readActor } from '#queries/people/actor.ts';
 import { listRoles } from '#queries/people/roles.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { keyOf, takeWord } from './arguments.ts';
+import { checkInsider } from './insider.ts';
 
 const KINDS = ['open', 'closed', 'mine', 'all'] as const satisfies ListView['kind'][];
 
@@ -33,6 +33,7 @@ export async function list(env: SlackEnvironment, call: Call, text: string): Pro
 }
 
 async function checkDefinition(env: SlackEnvironment, call: Call, key: string): Promise<void> {
+  await checkInsider(env, call);
   const known = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
   if (known.some((one) => one.key === key)) return;
   throw new DomainError('unknown_definition', { key, available: known.map((one) => one.key) });
@@ -53,6 +54,7 @@ export async function definitions(env: SlackEnvironment, call: Call, text: strin
     await call.answer(versionsAnswer(view, env.now().toISOString(), call.messages));
     return;
   }
+  await checkInsider(env, call);
   const lines = await listDefinitions(env, { tenantId: call.tenantId, readerId: call.userId });
   await call.answer(definitionsAnswer(lines, call.messages));
 }
@@ -68,7 +70,7 @@ export async function diagram(env: SlackEnvironment, call: Call, text: string): 
 
 /** `roles`: every role and who has it. */
 export async function roles(env: SlackEnvironment, call: Call): Promise<void> {
-  const actor = await readActor(env.pool, call.tenantId, call.userId);
+  const actor = await checkInsider(env, call);
   const listed = await listRoles(env, call.tenantId);
   // What a role may do in the words of permissions is for those who give roles out.
   const shown = allows(actor.permissions, 'roles:write') ? listed : listed.map((one) => ({ ...one, permissions: [] }));

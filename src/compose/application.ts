@@ -8,12 +8,14 @@ import { startServer } from '#http/server.ts';
 import { crewsOf, type Handlers, jobHandlers } from '#jobs/handlers.ts';
 import { type Schedule, startSchedule } from '#jobs/schedule.ts';
 import { removeEnded } from '#jobs/upkeep/clean-up.ts';
+import { removeIdleQueues } from '#jobs/upkeep/idle-queues.ts';
 import { startWorkers, type Worker } from '#jobs/worker.ts';
 import { boltLogger, workerLogger } from '#log/adapters.ts';
 import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
-import { isMigrated } from '#persistence/migrate.ts';
+import { type SchemaState, schemaState } from '#persistence/migrate.ts';
+import { keyedJobs } from '#persistence/queue/catalogue.ts';
 import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
@@ -59,6 +61,13 @@ export async function startApplication(given: Config, args: readonly string[] = 
   }
 }
 
+/** The state of the schema; that a newer program has changed it is said in the log as well, each time that it is asked for. */
+async function watchSchema(pool: Composed['pool'], log: Logger): Promise<SchemaState> {
+  const state = await schemaState(pool);
+  if (state === 'newer') log.error('a newer Countersign has changed the schema of the database: replace this replica');
+  return state;
+}
+
 /** The demo speaks to the person at the terminal; what it logs goes to a file beside its data. */
 async function openLog(config: Config): Promise<Logger> {
   const options = { level: config.logLevel, secrets: secretsOf(config) };
@@ -81,7 +90,7 @@ async function build(
   const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
   if (demo) stops.push(() => demo.slack.stop());
   const slack = demo?.connection ?? slackConnection(config);
-  const metrics = createMetrics(orm.pool);
+  const metrics = createMetrics(orm.pool, keyedJobs());
   const options = {
     ...slackClientOptions(slack.slackApiUrl, boltLogger(log)),
     fetch: meteredFetch(metrics.slackCall),
@@ -127,6 +136,7 @@ async function startServices(
         await forgetOldEvents(env.pool);
         await forgetOldKeys(env);
         await forgetUsedStates(env);
+        await removeIdleQueues(env.pool);
         for (const tenantId of await workspaces.tenants()) await env.people.refresh(tenantId);
       },
       cleanup: {
@@ -148,7 +158,7 @@ async function startServices(
     });
   }
   const health = healthOf({
-    isMigrated: () => isMigrated(env.pool),
+    schema: () => watchSchema(env.pool, log),
     worker: worker?.alive ?? null,
     schedule: schedule?.alive ?? null,
     socket: () => app?.socketConnected() ?? null,

@@ -25,7 +25,9 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const server = await serverOf(config, log, besideBot);
   try {
-    const migrated = await migrateDatabase(server.url);
+    const migrated = await migrateDatabase(server.url, () =>
+      log.warn('waiting for another program that is bringing the database up to date'),
+    );
     if (migrated.length > 0) log.info({ applied: migrated }, 'brought the database up to date');
     const orm = await openOrm({ url: server.url, log, poolSize: connections });
     const stop = async () => {

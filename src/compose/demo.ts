@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '#config/config.ts';
 import { DEFAULT_ESCALATION_CRON } from '#config/environment.ts';
@@ -27,10 +27,13 @@ export type DemoParts = DemoSlack & {
   connection: { botToken: string; transport: SlackTransport; slackApiUrl: string };
 };
 
-/** Where the demo logs to, so that the terminal is left for what a person should read. */
+/** Where the demo logs to, so that the terminal is left for what a person should read. Nobody else may read it. */
 export async function demoLogFile(dataDir: string): Promise<WriteStream> {
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
-  return createWriteStream(path.join(dataDir, 'demo.log'), { flags: 'a' });
+  const file = path.join(dataDir, 'demo.log');
+  // One of an earlier version may be there, which everybody could read.
+  await chmod(file, 0o600).catch(() => undefined);
+  return createWriteStream(file, { flags: 'a', mode: 0o600 });
 }
 
 /** Says that the demo begins; with `--reset` everything before is forgotten. */

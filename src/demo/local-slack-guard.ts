@@ -3,6 +3,7 @@
  * any of this:
  *
  * - it listens on every network interface, and its control API asks nobody for a password: bind it to loopback;
+ * - it answers whatever page asks: refuse what came by another name than this machine's, or from another page;
  * - it outlives a parent that was killed: leave when the parent's end of stdin closes;
  * - it sends each Socket Mode envelope to every connection, where Slack picks one: pick one, in turn;
  * - it submits a prefilled input that nobody touched as empty, where Slack submits the prefilled value, and it says
@@ -17,6 +18,7 @@ type GuardedSocket = {
 
 type ServeOptions = {
   hostname?: string;
+  fetch(this: unknown, request: Request, server: unknown): unknown;
   websocket: { open(ws: GuardedSocket): void; close(ws: GuardedSocket): void };
 };
 
@@ -88,6 +90,16 @@ function guard(ws: GuardedSocket): void {
   connections.push(ws);
 }
 
+/** Names by which a browser on this machine comes here; another one leads here only by a trick. */
+const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether a request came from this machine's programs, or from the workspace's own page. */
+function isOwn(headers: Headers): boolean {
+  const host = headers.get('host') ?? '';
+  const origin = headers.get('origin');
+  return OWN_NAMES.includes(host.replace(/:\d+$/, '')) && (origin === null || origin === `http://${host}`);
+}
+
 const serve = Bun.serve;
 Bun.serve = (options) => {
   const { open, close } = options.websocket;
@@ -100,7 +112,15 @@ Bun.serve = (options) => {
     if (at >= 0) connections.splice(at, 1);
     close(ws);
   };
-  return serve({ ...options, hostname: '127.0.0.1' });
+  const { fetch } = options;
+  return serve({
+    ...options,
+    hostname: '127.0.0.1',
+    fetch(request, server) {
+      if (isOwn(request.headers)) return fetch.call(this, request, server);
+      return new Response('This workspace answers its own page only.\n', { status: 403 });
+    },
+  });
 };
 
 process.stdin.on('end', () => process.exit(0));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +52,40 @@ test('it listens on loopback only', async () => {
 
   expect(loopbackOnly).toBe(true);
   if (outside !== undefined) await expect(fetch(`http://${outside.address}:${port}/`)).rejects.toThrow('fetch failed');
+});
+
+test('no page but its own, and no name but this machine’s, can act in it', async () => {
+  const { url } = await start();
+  const { port, host } = new URL(url);
+  const statusWith = (path: string, headers: Record<string, string>) =>
+    new Promise<number | undefined>((done, fail) => {
+      get(`http://127.0.0.1:${port}${path}`, { headers }, (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      }).once('error', fail);
+    });
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'x',
+  };
+  for (const path of ['/', '/_control/state', '/api/auth.test']) {
+    expect(await statusWith(path, { host: `evil.example:${port}` }), path).toBe(403);
+    expect(await statusWith(path, { host: `127.0.0.1.evil.example:${port}` }), path).toBe(403);
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://localhost:1',
+      `http://127.0.0.1.evil.example:${port}`,
+    ]) {
+      expect(await statusWith(path, { host, origin }), `${path} ${origin}`).toBe(403);
+      expect(await statusWith(path, { host, origin, ...upgrade }), `${path} ${origin}`).toBe(403);
+    }
+    expect(await statusWith(path, { host: `localhost:${port}`, origin: `http://localhost:${port}` }), path).not.toBe(
+      403,
+    );
+  }
 });
 
 test('it stops, and starts again on the same port', async () => {

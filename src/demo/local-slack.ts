@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { programEnvironment } from '#embedded/program-environment.ts';
 import { endLeftover, forget, remember } from './leftover.ts';
 import type { World } from './workspace.ts';
 
@@ -113,6 +114,8 @@ type Program = {
   readonly args: readonly string[];
   /** How long it may take until it answers, in milliseconds: a first `npx` has 35 MB to fetch. */
   readonly patienceMs: number;
+  /** Whether it has to be fetched first. */
+  readonly fetches: boolean;
 };
 
 function findProgram(): Program {
@@ -121,10 +124,10 @@ function findProgram(): Program {
   const binary = platform === 'windows' ? 'local-slack.exe' : 'local-slack';
   try {
     const manifest = createRequire(import.meta.url).resolve(`local-slack-${platform}-${process.arch}/package.json`);
-    return { command: join(dirname(manifest), 'bin', binary), args: [], patienceMs: 30_000 };
+    return { command: join(dirname(manifest), 'bin', binary), args: [], patienceMs: 30_000, fetches: false };
   } catch {
     const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-    return { command: npx, args: ['--yes', `local-slack@${version}`], patienceMs: 180_000 };
+    return { command: npx, args: ['--yes', `local-slack@${version}`], patienceMs: 180_000, fetches: true };
   }
 }
 
@@ -133,7 +136,7 @@ function launch(program: Program, config: string, folder: string, port: number):
   return spawn(program.command, [...args, '--files-dir', join(folder, 'files')], {
     cwd: folder,
     // Bun splits this at spaces whatever the quotes, so the guard is named relative to the working directory.
-    env: { ...process.env, BUN_OPTIONS: `--preload ./${guardFile}` },
+    env: { ...programEnvironment({ fetches: program.fetches }), BUN_OPTIONS: `--preload ./${guardFile}` },
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: program.command.endsWith('.cmd'),
     // Its own process group: Ctrl-C is for us, who stop it last; the guard ends it should we not come to that.

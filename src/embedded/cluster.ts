@@ -4,6 +4,7 @@ import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat,
 import path from 'node:path';
 import type { Account, Binaries } from './binaries.ts';
 import { EmbeddedError } from './error.ts';
+import { programEnvironment } from './program-environment.ts';
 
 /** The superuser and the database of the embedded server. */
 export const DATABASE_USER = 'countersign';
@@ -144,13 +145,6 @@ function runProgram(program: string, args: string[], account: Account | null, in
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
-}
-
-/** PG… variables would change how the programs behave; tokens of ours are none of their business. */
-export function programEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG|SLACK_|API_|TOKEN_|SMTP_|DATABASE_)/.test(name)),
-  );
 }
 
 /** PostgreSQL opens a folder of its own account only; under root that account may have changed since. */

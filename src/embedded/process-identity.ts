@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { programEnvironment } from './program-environment.ts';
 
 const run = promisify(execFile);
 
@@ -46,7 +47,7 @@ async function startTime(pid: number): Promise<string | null> {
     }
     default: {
       const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)], {
-        env: { ...process.env, LC_ALL: 'C' },
+        env: { ...programEnvironment(), LC_ALL: 'C' },
       });
       return stdout.trim() || UNKNOWN;
     }

@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '#log/log.ts';
 import { endsWithin } from '#patience/within.ts';
 import type { Account, Binaries } from './binaries.ts';
-import { programEnvironment } from './cluster.ts';
 import { EmbeddedError } from './error.ts';
 import { commandLine, identify, isAlive } from './process-identity.ts';
+import { programEnvironment } from './program-environment.ts';
 
 export type ServerLog = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
@@ -135,7 +135,10 @@ export async function stopServer(server: Server, cluster: string, binaries: Bina
   if (child.exitCode !== null || child.signalCode !== null) return;
   if (process.platform === 'win32') {
     // Windows has no signals; pg_ctl speaks to PostgreSQL's own signal pipe.
-    const ctl = spawn(binaries.pgCtl, ['stop', '-D', cluster, '-m', 'fast', '-W'], { windowsHide: true });
+    const ctl = spawn(binaries.pgCtl, ['stop', '-D', cluster, '-m', 'fast', '-W'], {
+      env: programEnvironment(),
+      windowsHide: true,
+    });
     await once(ctl, 'close');
   } else {
     child.kill('SIGINT');

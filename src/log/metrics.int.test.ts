@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { keyedJobs } from '#persistence/queue/catalogue.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { openOffice } from '#testing/desks/office.ts';
 import { openTaskDesk } from '#testing/desks/task-desk.ts';
@@ -100,6 +101,26 @@ test('calls of Slack are counted by method and outcome', async () => {
   ]);
 });
 
+test('a job in whose place another was put while it ran is not given up', async () => {
+  await database.pool.query('delete from graphile_worker._private_jobs');
+  const add = `select graphile_worker.add_job('settle', '{}', job_key => 'settle:1')`;
+  await database.pool.query(add);
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead', attempts = 1`,
+  );
+  await database.pool.query(add);
+  await database.pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null`);
+  await database.pool.query(`select graphile_worker.add_job('announce', '{}', max_attempts => 1)`);
+  await database.pool.query(`update graphile_worker._private_jobs as j set attempts = 1
+    from graphile_worker._private_tasks as t where t.id = j.task_id and t.identifier = 'announce'`);
+  const text = await createMetrics(database.pool, keyedJobs()).registry.metrics();
+  const states = Array.from(
+    text.matchAll(/countersign_jobs\{state="(\w+)"\} (\d)/g),
+    ([, state, n]) => `${state} ${n}`,
+  );
+  expect(states.sort()).toEqual(['failed 1', 'replaced 1', 'waiting 1']);
+});
+
 describe('the documents', () => {
   const contract = [
     ...['decisions_total', 'ack_seconds', 'card_lag_seconds', 'slack_calls_total', 'slack_rate_limited_total'],
@@ -107,7 +128,7 @@ describe('the documents', () => {
   ].map((name) => `countersign_${name}`);
 
   test('name the metrics that there are', async () => {
-    const metrics = createMetrics(database.pool);
+    const metrics = createMetrics(database.pool, keyedJobs());
     const names = metrics.registry.getMetricsAsArray().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(contract));
     expect(await metrics.registry.metrics()).toMatch(/countersign_open_approvals\{state="escalated"\} \d/);

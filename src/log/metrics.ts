@@ -3,8 +3,11 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics of the public contract, in a registry of their own. Gauges are read from the database when they are asked for. */
-export function createMetrics(pool: Pool) {
+/**
+ * The metrics of the public contract, in a registry of their own. Gauges are read from the database when they are asked for.
+ * @param keyedJobs names of the jobs that always have a key
+ */
+export function createMetrics(pool: Pool, keyedJobs: readonly string[]) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -26,7 +29,7 @@ export function createMetrics(pool: Pool) {
     registers,
   });
   gauge(registry, pool, 'countersign_open_approvals', 'Approvals that can still be decided', 'state', OPEN_APPROVALS);
-  gauge(registry, pool, 'countersign_jobs', 'Jobs of the queue', 'state', JOBS);
+  gauge(registry, pool, 'countersign_jobs', 'Jobs of the queue', 'state', JOBS, [keyedJobs]);
   return {
     registry,
     decisions: new Counter({
@@ -64,18 +67,29 @@ export function createMetrics(pool: Pool) {
 const OPEN_APPROVALS = `
   select status as label, count(*)::int as value from approval where status in ('pending', 'escalated') group by 1`;
 const JOBS = `
-  select case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed'
+  select case when locked_at is not null then 'running'
+              -- The queue takes the key and the attempts of a job in whose place another was put while it ran.
+              when attempts >= max_attempts and key is null and task_identifier = any($1) then 'replaced'
+              when attempts >= max_attempts then 'failed'
               when run_at > now() then 'scheduled' else 'waiting' end as label, count(*)::int as value
     from graphile_worker.jobs group by 1`;
 
-function gauge(registry: Registry, pool: Pool, name: string, help: string, label: string, sql: string): void {
+function gauge(
+  registry: Registry,
+  pool: Pool,
+  name: string,
+  help: string,
+  label: string,
+  sql: string,
+  values: unknown[] = [],
+): void {
   new Gauge({
     name,
     help,
     labelNames: [label],
     registers: [registry],
     async collect() {
-      const { rows } = await pool.query<{ label: string; value: number }>(sql);
+      const { rows } = await pool.query<{ label: string; value: number }>(sql, values);
       this.reset();
       for (const row of rows) this.set({ [label]: row.label }, row.value);
     },

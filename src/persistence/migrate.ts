@@ -18,14 +18,15 @@ class SchemaError extends Error {
 
 /**
  * {@link migrate} on connections of its own, which wait as long as it takes: for other replicas, and for large tables.
+ * @param waits called when another program is at it, and again as long as that goes on
  */
-export async function migrateDatabase(url: string): Promise<string[]> {
+export async function migrateDatabase(url: string, waits: () => void = () => undefined): Promise<string[]> {
   const pool = new Pool({ connectionString: url, max: 2, application_name: 'countersign-migrate' });
   // A connection that breaks fails the statement in hand; without listeners it would end the process instead.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    return await migrate(pool);
+    return await migrate(pool, undefined, waits);
   } finally {
     await pool.end();
   }
@@ -37,11 +38,15 @@ export async function migrateDatabase(url: string): Promise<string[]> {
  * @returns the names of the migrations that were applied now.
  * @throws SchemaError when the database is ahead of this program, or an applied migration's text was changed.
  */
-export async function migrate(pool: Pool, migrations?: Migration[]): Promise<string[]> {
+export async function migrate(
+  pool: Pool,
+  migrations?: Migration[],
+  waits: () => void = () => undefined,
+): Promise<string[]> {
   const known = migrations ?? (await readMigrations());
   const client = await pool.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await takeLock(client, waits);
     await client.query(`create table if not exists countersign_migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`);
     const applied = await readApplied(client);
@@ -56,14 +61,34 @@ export async function migrate(pool: Pool, migrations?: Migration[]): Promise<str
   }
 }
 
-/** True when the database has every migration of this program. */
-export async function isMigrated(pool: Pool): Promise<boolean> {
-  const known = await readMigrations();
-  const { rows } = await pool.query<{ count: string }>(
-    'select count(*) from countersign_migration where name = any($1)',
+/** How often it is said that another program migrates. */
+const SAY_EVERY_MS = 10_000;
+
+/** Waits for its turn, however long that takes, and says so. */
+async function takeLock(client: PoolClient, waits: () => void): Promise<void> {
+  const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [LOCK]);
+  if (rows[0]?.free) return;
+  waits();
+  const saying = setInterval(waits, SAY_EVERY_MS);
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+  } finally {
+    clearInterval(saying);
+  }
+}
+
+/** How the database stands to this program: `newer` when a later version of it has changed the schema since. */
+export type SchemaState = 'current' | 'missing' | 'newer';
+
+export async function schemaState(pool: Pool, migrations?: Migration[]): Promise<SchemaState> {
+  const known = migrations ?? (await readMigrations());
+  const { rows } = await pool.query<{ known: number; unknown: number }>(
+    `select count(*) filter (where name = any($1))::int as known, count(*) filter (where name <> all($1))::int as unknown
+       from countersign_migration`,
     [known.map((one) => one.name)],
   );
-  return Number(rows[0]?.count) === known.length;
+  if ((rows[0]?.unknown ?? 0) > 0) return 'newer';
+  return rows[0]?.known === known.length ? 'current' : 'missing';
 }
 
 async function readMigrations(): Promise<Migration[]> {

@@ -33,7 +33,7 @@ type OfTask = OfWorkflow & { taskId: string };
 /** `attempt` counts from 0. */
 type OfMessage = { tenantId: string; messageId: string; attempt?: number };
 
-/** Direct messages share a few queues; a channel has its own. */
+/** Each channel and each person has a queue of its own. */
 const PLACE = 'delivery_queue({tenantId}, {toChannel}, {toUser})';
 
 /**
@@ -134,6 +134,11 @@ export type BesideField<N extends JobName> = Exclude<
   KeyField<N> | FieldsIn<TextOf<Jobs[N], 'queue'>>,
   keyof JobPayload<N>
 >;
+
+/** Names of the jobs of which one waits at a time for one thing. */
+export function keyedJobs(): string[] {
+  return Object.entries(JOBS).flatMap(([name, job]) => ('key' in job ? [name] : []));
+}
 
 /** The entry of a job, whichever it is. */
 export function entryOf(name: JobName): JobEntry {

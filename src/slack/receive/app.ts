@@ -4,7 +4,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import { endsWithin } from '#patience/within.ts';
 import type { SlackEnvironment } from '#slack/call.ts';
 import { registerListeners } from '#slack/listeners.ts';
-import { EVENTS_PATH, eventsOnly, refuseReplays } from './http.ts';
+import { EVENTS_PATH, eventsOnly, refuseReplays, refuseShapeless } from './http.ts';
 import { type Authorize, answerStrangers, storeFirst } from './receivers.ts';
 import { keepSocket } from './socket.ts';
 
@@ -66,7 +66,8 @@ export function createSlackApp(env: SlackEnvironment, options: SlackAppOptions):
   app.error(async (error) => env.log.error({ err: error }, 'a payload from Slack was not handled'));
   const socket = inner instanceof SocketModeReceiver ? keepSocket(inner, env.log) : null;
   return {
-    requestListener: inner instanceof HTTPReceiver ? eventsOnly(refuseReplays(inner.requestListener, env.now)) : null,
+    requestListener:
+      inner instanceof HTTPReceiver ? eventsOnly(refuseReplays(refuseShapeless(inner.requestListener), env.now)) : null,
     start: () => socket?.start(),
     stop: async () => {
       await socket?.stop();

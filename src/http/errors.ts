@@ -56,6 +56,8 @@ const WORDS: Words = {
   role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  unfinished_definition: ({ key, stages }) =>
+    conflict(`The definition ${key} cannot be started before these stages are filled in: ${stages.join(', ')}.`),
   definition_changed: ({ key, version }) =>
     conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),

@@ -61,6 +61,7 @@ const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorPara
   permission: (known) =>
     say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
   not_checked_in: () => say`Press *Check in* first: it shows the others that you are looking at this.`,
+  private: () => say`You can't see this request: it is shown to the people who take part in it.`,
   beyond_own: (known) => say`You can't do this: that role may do more than you may yourself.${whoCan(known)}`,
 };
 

@@ -14,7 +14,9 @@ export type ErrorParams = {
       | 'permission'
       | 'not_checked_in'
       /** It would give, take or change permissions that they do not have themselves. */
-      | 'beyond_own';
+      | 'beyond_own'
+      /** It is shown to the people who take part in it, and they do not. */
+      | 'private';
     roles: string[];
     users: string[];
   };

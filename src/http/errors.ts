@@ -122,6 +122,7 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_admin: 'This is for admins. The roles named here may.',
   permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
   not_checked_in: 'Check in first.',
+  private: 'This request is shown to those who take part in it.',
   beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 

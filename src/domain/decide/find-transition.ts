@@ -56,3 +56,14 @@ export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor:
   if (actor.deactivated) return false;
   return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
 }
+
+/** Triggers that decide on a request, whatever their definition calls them. */
+export function decides(trigger: string): boolean {
+  return trigger === 'approve' || trigger === 'reject';
+}
+
+/** @throws DomainError `not_permitted` for who would decide on what they asked for themselves. */
+export function checkNotOwn({ workflow, context }: Steps, actor: Actor, roles: readonly string[]): void {
+  if (actor.id !== workflow.requesterId || context.definition.allow_self_approval) return;
+  throw new DomainError('not_permitted', { reason: 'self', roles: [...roles], users: [] });
+}

@@ -9,7 +9,7 @@ import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf } from '#domain/request/workflow.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
 import { mayReceive } from './delegate.ts';
-import { checkMayLeaveEnd, findTransition } from './find-transition.ts';
+import { checkMayLeaveEnd, checkNotOwn, decides, findTransition } from './find-transition.ts';
 import { changeData, checkComment, readFields, readFormOf } from './input.ts';
 import { checkRequester, placeOf, wantedAt } from './question.ts';
 import { follow } from './settle.ts';
@@ -30,10 +30,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   }
   const { approval, stage } = findDecidable(steps, command, actor);
   const transition = findTransition(steps, command.trigger);
-  const decides = command.trigger === 'approve' || command.trigger === 'reject';
-  if (decides && actor.id === steps.workflow.requesterId && !steps.context.definition.allow_self_approval) {
-    throw new DomainError('not_permitted', { reason: 'self', roles: [...approval.roles], users: [] });
-  }
+  if (decides(command.trigger)) checkNotOwn(steps, actor, approval.roles);
   const wanted = wantedAt(placeOf(steps), approval, command.trigger, actor);
   checkComment(command.comment, wanted.comment, command.trigger);
   const filled = readFormOf(steps.context.definition, wanted.form, command.data);

@@ -138,6 +138,8 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
 function begin(started: Started): Workflow {
   return {
     ...started,
+    // Histories of before it could be said have none.
+    visibleTo: started.visibleTo ?? null,
     outputs: {},
     assigneeId: null,
     round: 1,

@@ -1,5 +1,6 @@
 import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
 import { isUnfinished, type Task } from './task.ts';
+import type { VisibleTo } from './visibility.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
@@ -48,6 +49,7 @@ export type Workflow = {
   /** What tasks have put out, by the key of their stage. */
   outputs: Readonly<Record<string, unknown>>;
   requesterId: string;
+  visibleTo: VisibleTo;
   assigneeId: string | null;
   /** 1 at first, one more with every resubmission. */
   round: number;

@@ -1,5 +1,6 @@
 import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/find-transition.ts';
+import { mayDo, type Trial } from '#domain/decide/may-do.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
 import {
   type DefinedStage,
@@ -22,6 +23,18 @@ import { nameOfKey, textIn } from '#domain/text.ts';
  */
 export function buttonsFor(definition: Definition, workflow: Workflow, reader: Actor | 'anyone' | null): CardButton[] {
   if (reader === null) return [];
+  const offered = offeredTo(definition, workflow, reader);
+  if (reader === 'anyone') return offered;
+  const now = new Date().toISOString();
+  return offered.filter((button) => mayDo(definition, workflow, doneBy(definition, workflow, button), reader, now));
+}
+
+function doneBy(definition: Definition, { phase }: Workflow, { kind, trigger }: CardButton): Trial {
+  if (kind === 'delegate' || kind === 'request_changes' || kind === 'resubmit') return { verb: kind };
+  return { trigger: kind === 'fill_in' ? triggerOnward(definition, stageOf(definition, phase.stage)) : trigger };
+}
+
+function offeredTo(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   switch (workflow.phase.kind) {
     case 'not_started':
     case 'on_hold':

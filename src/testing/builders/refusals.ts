@@ -17,6 +17,7 @@ const NOT_PERMITTED = every<ErrorParams['not_permitted']['reason']>({
   permission: true,
   not_checked_in: true,
   beyond_own: true,
+  private: true,
 });
 
 const INVALID_DELEGATE = every<ErrorParams['invalid_delegate']['reason']>({

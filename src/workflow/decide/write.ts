@@ -37,6 +37,7 @@ function toRecord({ before, decisions }: Change) {
     definition_key: workflow.definitionKey,
     definition_version: workflow.definitionVersion,
     name: workflow.name,
+    visible_to: workflow.visibleTo,
     status: statusOf(workflow),
     stage: phase.stage,
     entity_type: workflow.entityType,

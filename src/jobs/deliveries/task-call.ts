@@ -72,9 +72,11 @@ export async function makeCall(
       body,
       timeoutMs: call.timeoutSeconds * 1_000,
       signal,
+      // What a system that calls back says at once is not looked at.
+      needs: call.type === 'ASYNC_ACTION' ? 'status' : 'whole',
     });
     const { status } = answer;
-    if (status >= 200 && status < 300) return answerOf(call, host, status, answer.body);
+    if (status >= 200 && status < 300) return answerOf(host, status, answer.body);
     return { fault: `${host} answered ${status}`, again: status >= 500 || status === 429 || status === 408 };
   } catch (error) {
     if (error instanceof SecretError) return lasting(SecretError.wordsFor(call.secretEnv));
@@ -83,9 +85,8 @@ export async function makeCall(
   }
 }
 
-/** What a system that calls back says at once is not looked at. */
-function answerOf({ type }: SystemCall, host: string, status: number, text: string): Answered | CallFault {
-  if (type === 'ASYNC_ACTION' || text.trim() === '') return { status, body: null };
+function answerOf(host: string, status: number, text: string): Answered | CallFault {
+  if (text.trim() === '') return { status, body: null };
   try {
     return { status, body: JSON.parse(text) as unknown };
   } catch {

@@ -4,6 +4,12 @@ import { z } from '@hono/zod-openapi';
 export const instant = z.iso.datetime().openapi({ example: '2026-12-24T17:00:00.000Z' });
 export const json = z.record(z.string(), z.unknown());
 
+/** A figure for each of these names, none left out. */
+export function countsOf<Name extends string>(names: readonly Name[]) {
+  const each = names.map((name) => [name, z.number().int()] as const);
+  return z.strictObject(Object.fromEntries(each) as Record<Name, z.ZodNumber>);
+}
+
 /** Words of a filter or name: one line, nothing that cannot be seen. Longer texts are cleaned by the core. */
 export function line(max: number) {
   return z

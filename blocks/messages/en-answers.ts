@@ -59,8 +59,9 @@ export const englishAnswers = {
       ),
     ].join('\n'),
   cleanupBegun: (requests: number, days: number): string =>
-    say`${counted(requests, 'request')} that ended at least ${days} days ago will be archived in the bot's data folder and removed.`,
-  nothingToCleanUp: (days: number): string => say`Nothing ended ${days} days ago or earlier.`,
+    say`${counted(requests, 'request')} that ended at least ${counted(days, 'day')} ago will be archived in the bot's data folder and removed.`,
+  cleanupTooSoon: 'At least 1 day: what ended less than a day ago is not removed. Nothing was removed.',
+  nothingToCleanUp: (days: number): string => say`Nothing ended ${counted(days, 'day')} ago or earlier.`,
   /** Said at once when the answer takes longer than a moment. */
   working: 'One moment…',
   away: (when: string, delegate: string, tasks: number): string =>

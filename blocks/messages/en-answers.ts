@@ -107,6 +107,8 @@ export const englishNotices = {
     say`:x: Your request *${ref}* ${title} was rejected${by === null ? ': the time ran out' : md` by ${mention(by)}`}.`,
   canceled: (ref: string, title: string, by: string | null): string =>
     say`Your request *${ref}* ${title} was canceled${by === null ? '' : md` by ${mention(by)}`}.`,
+  reopened: (ref: string, title: string, by: string): string =>
+    say`${mention(by)} opened your request *${ref}* ${title} again.`,
   expired: (ref: string, title: string): string => say`The time to decide on *${ref}* ${title} ran out.`,
   changesRequested: (ref: string, title: string, by: string): string =>
     say`:leftwards_arrow_with_hook: ${mention(by)} asks for changes to your request *${ref}* ${title}. Press *Edit and resubmit* on its card.`,

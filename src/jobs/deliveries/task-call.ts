@@ -1,11 +1,12 @@
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import type { SystemCall } from '#domain/definition/stage.ts';
+import { readExactJson, unkeepableIn } from '#domain/exact.ts';
 import { validateAgainst } from '#domain/form/json-schema.ts';
 import { factsOf } from '#domain/request/choose-transition.ts';
 import type { Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { TransformError, transform } from '#domain/rules/transform.ts';
-import type { Answered } from '#workflow/decide/task-output.ts';
+import { type Answered, faultWords } from '#workflow/decide/task-output.ts';
 import { OutgoingError } from './guarded-fetch.ts';
 import type { OutgoingEnvironment } from './outgoing.ts';
 import { SecretError, webhookHeaders } from './webhook-signature.ts';
@@ -28,6 +29,8 @@ export async function prepareCall(
   const asked = { ...facts, workflow: { ...Object(facts.workflow), ref: refOf(workflow) } };
   const input = await inputOf(call, asked);
   if (isFault(input)) return input;
+  const unkeepable = unkeepableIn(input.value);
+  if (unkeepable.length > 0) return lasting(faultWords('what would be sent', unkeepable));
   const { input_schema: schema } = stageOf(definition, task.stage);
   const [wrong] = schema ? validateAgainst(schema, input.value) : [];
   if (wrong)
@@ -88,7 +91,8 @@ export async function makeCall(
 function answerOf(host: string, status: number, text: string): Answered | CallFault {
   if (text.trim() === '') return { status, body: null };
   try {
-    return { status, body: JSON.parse(text) as unknown };
+    const { value, issues } = readExactJson(text);
+    return issues.length > 0 ? lasting(faultWords(`the answer of ${host}`, issues)) : { status, body: value };
   } catch {
     return lasting(`the answer of ${host} is not JSON`);
   }

@@ -2126,7 +2126,7 @@ export interface CleanupStatistics {
  */
 export interface Cleanup {
   /**
-   * Goes what ended at least so many days ago; 0 is whatever has ended
+   * Goes what ended at least so many days ago
    */
   days: number;
   /**

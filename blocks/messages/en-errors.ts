@@ -209,6 +209,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
     text_too_long: ({ max }) =>
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
+    unkeepable: () =>
+      'That has something in it that cannot be kept as it is: a NUL, half a character, or a number with too many digits. Please write it anew.',
     invalid_time: ({ text, most }) =>
       text === ''
         ? 'Please choose a time.'

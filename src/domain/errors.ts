@@ -63,6 +63,8 @@ export type ErrorParams = {
   /** What there is nothing for. */
   not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };
+  /** What the database could keep only otherwise than it was written; `data.amount` is a path. */
+  unkeepable: { issues: Issue[] };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };

@@ -83,6 +83,7 @@ const WORDS: Words = {
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
   text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
+  unkeepable: ({ issues }) => told(422, 'Not valid', 'Some of this cannot be kept as it was sent.', { errors: issues }),
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available, path }) =>

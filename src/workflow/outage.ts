@@ -19,6 +19,15 @@ const PG_TEXTS = [
   'Query read timeout',
 ];
 
+/** PostgreSQL's classes of values that it cannot keep, whoever tries and however often: data exceptions, program limits. */
+const VALUE_CLASSES = ['22', '54'];
+
+/** True when the database has refused what was to be written for what it is: the same can never be stored. */
+export function isUnstorable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.length === 5 && VALUE_CLASSES.some((prefix) => code.startsWith(prefix));
+}
+
 /** True when an error says that the database cannot be reached or does not work now, and the same may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

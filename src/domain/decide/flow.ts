@@ -24,8 +24,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
     const transition = findTransition(steps, command.trigger);
     checkMayLeaveEnd(steps, transition, actor);
     checkComment(command.comment, wantedAt(placeOf(steps), null, command.trigger, actor).comment, command.trigger);
-    steps.add({ type: 'WorkflowReopened' });
-    steps.enter(transition.dest, command.trigger);
+    takeUp(steps, transition.dest, command.trigger, actor, command.comment);
     return recorded;
   }
   const { approval, stage } = findDecidable(steps, command, actor);
@@ -158,7 +157,14 @@ export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor)
   if (actor.deactivated || !isAdmin(actor))
     throw new DomainError('not_permitted', { reason: 'not_admin', roles: [...ADMIN_ROLES], users: [] });
   checkComment(command.reason, 'optional', 'Reopen');
-  steps.add({ type: 'WorkflowReopened' });
-  steps.enter(stage.final ? context.definition.initial_stage : stage.key, 'reopen');
+  takeUp(steps, stage.final ? context.definition.initial_stage : stage.key, 'reopen', actor, command.reason);
   return { trigger: 'reopen', comment: command.reason };
+}
+
+/** Goes on at a stage after the end. What has ended again at once is told as that. */
+function takeUp(steps: Steps, stage: string, trigger: string, actor: Actor, reason: string | undefined): void {
+  steps.add({ type: 'WorkflowReopened' });
+  steps.enter(stage, trigger);
+  if (steps.workflow.phase.kind !== 'ended')
+    steps.tell({ kind: 'reopened', by: actor.id, reason: reason?.trim() || null });
 }

@@ -1,12 +1,13 @@
 import { type Definition, unfinishedStages } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
 import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { CHAIN_START } from '#domain/request/history-chain.ts';
 import { visibilityOf } from '#domain/request/visibility.ts';
 import type { Started, WorkflowEvent } from '#domain/request/workflow.ts';
-import { cleanJson, cut, textIn } from '#domain/text.ts';
+import { cut, textIn } from '#domain/text.ts';
 import type { Decision } from './decide.ts';
 import { checkComment, readFields } from './input.ts';
 import { type Context, Steps } from './steps.ts';
@@ -32,7 +33,8 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
 /** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
 export function start(request: StartRequest, actor: Actor, context: Context): Decision {
   const { definition, now } = context;
-  const { name, comment, ownData, later, ticketRoles, ...rest } = cleanJson(request);
+  checkKeepable(request);
+  const { name, comment, ownData, later, ticketRoles, ...rest } = request;
   checkMayStart(definition, actor, rest.requesterId);
   checkComment(comment, 'optional', 'Start');
   checkLength(name, MAX_NAME);

@@ -33,7 +33,16 @@ export type Following = { kind: 'pass' } | { kind: 'deny' } | { kind: 'trigger';
 /** What a hold interrupts. */
 type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
-export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
+/** Every status that a workflow can have: figures by status add up to their total. */
+export const WORKFLOW_STATUSES = [
+  'not_started',
+  'in_progress',
+  'on_hold',
+  'completed',
+  'rejected',
+  'canceled',
+] as const;
+export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
 /** One running instance, as a decision sees it. */
 export type Workflow = {

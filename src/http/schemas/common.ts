@@ -5,6 +5,12 @@ export const instant = z.iso.datetime().openapi({ example: '2026-12-24T17:00:00.
 export const json = z.record(z.string(), z.unknown());
 export const nothing = z.strictObject({});
 
+/** A figure for each of these names, none left out. */
+export function countsOf<Name extends string>(names: readonly Name[]) {
+  const each = names.map((name) => [name, z.number().int()] as const);
+  return z.strictObject(Object.fromEntries(each) as Record<Name, z.ZodNumber>);
+}
+
 /** Words of a filter or name: one line, nothing that cannot be seen. Longer texts are cleaned by the core. */
 export function line(max: number) {
   return z

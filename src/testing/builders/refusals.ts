@@ -108,6 +108,7 @@ function everyParams(given: string): Params {
     not_started: [{ ref: given }],
     not_waiting: NOT_WAITING.map((what) => ({ ref: given, what })),
     text_too_long: [{ max: 3_000 }],
+    unkeepable: issues,
     invalid_time: [{ text: given, most: 'a year' }],
     unknown_user: [{ text: given }],
     unknown_role: lists.flatMap((available) => [

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import { checkMaySee, type Seen } from '#domain/request/visibility.ts';
@@ -119,6 +120,8 @@ export async function deleteComment(
 const ANNOUNCE = `(${addJobSql('announce_comment', { tenantId: 'tenant_id', commentId: 'id' })}).id as job_id`;
 
 function contentOf({ source, content }: CommentRequest): string {
+  // What stands in Slack stands there already: of that, what can be kept is.
+  if (source !== 'slack') checkKeepable({ content });
   const clean = cleanText(content).trim();
   if (clean === '') throw new DomainError('comment_required', { label: 'Comment' });
   if (source === 'slack') return cut(clean, MAX_SLACK_TEXT);

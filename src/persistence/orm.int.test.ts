@@ -89,8 +89,8 @@ describe('the pool', () => {
     const missing = new URL(database.url);
     missing.pathname += '_missing';
 
-    await expect(openOrm({ url: missing.href, log })).rejects.toMatchObject({ code: '3D000' });
-    await expect(openOrm({ url: missing.href, log })).rejects.toMatchObject({ code: '3D000' });
+    await expect(openOrm({ url: missing.href, log })).rejects.toThrow('does not exist');
+    await expect(openOrm({ url: missing.href, log })).rejects.toThrow('does not exist');
   });
 });
 

@@ -6,7 +6,14 @@ import { own } from '#testing/own.ts';
 import { addressOf, dropDatabase, makeDatabase, poolOf } from './databases.ts';
 
 /** A migrated database of a test file's own, with the units of work over it. */
-export type TestDatabase = Entities & EntitiesOfAll & { pool: Pool; url: string; drop: () => Promise<void> };
+export type TestDatabase = Entities &
+  EntitiesOfAll & {
+    pool: Pool;
+    /** Connections whose sessions are their own: the same, but where a PgBouncer lends them for a transaction. */
+    sessions: Pool;
+    url: string;
+    drop: () => Promise<void>;
+  };
 
 /** Connections of one test file; enough for two sweeps and a crowd of decisions at once. */
 const CONNECTIONS = 8;
@@ -21,11 +28,13 @@ export async function testDatabase(): Promise<TestDatabase> {
   await makeDatabase(databases, name);
   const url = addressOf(databases, name);
   const pool = poolOf(url, CONNECTIONS);
+  const sessions =
+    databases.pooling === 'transaction' ? poolOf(addressOf(databases, name, 'owner, directly'), CONNECTIONS) : pool;
   const drop = async (): Promise<void> => {
-    await pool.end();
+    for (const one of new Set([pool, sessions])) await one.end();
     await dropDatabase(databases, name);
   };
-  return { pool, ...entitiesOver(pool, { warn: () => undefined }), url, drop };
+  return { pool, sessions, ...entitiesOver(pool, { warn: () => undefined }), url, drop };
 }
 
 /** {@link testDatabase} for as long as the test file runs. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client, DatabaseError, escapeIdentifier, escapeLiteral, Pool } from 'pg';
+import { Client, DatabaseError, escapeIdentifier, escapeLiteral, Pool, type QueryResultRow } from 'pg';
 import { migrate } from '#persistence/migrate.ts';
 import { chooseNames, type Names } from './names.ts';
+import type { Pooling } from './server.ts';
 
 /** What a test file needs to get a database of its own; it can be handed to another process. */
 export type Databases = Names & {
@@ -9,6 +10,8 @@ export type Databases = Names & {
   administratorUrl: string;
   /** Where tests and what they test connect, perhaps by a PgBouncer; which database and who is not in it. */
   url: string;
+  /** How long that PgBouncer lends a connection; null when there is none. */
+  pooling: Pooling | null;
   password: string;
   /** A migrated database to be copied. */
   template: string;
@@ -24,7 +27,7 @@ export async function openDatabases(
   const names = chooseNames();
   const template = `${names.database}_template`;
   const password = randomBytes(12).toString('hex');
-  const databases = { ...names, administratorUrl, url: administratorUrl, password, template };
+  const databases = { ...names, administratorUrl, url: administratorUrl, pooling: null, password, template };
   const owner = escapeIdentifier(names.owner);
   await asAdministrator(administratorUrl, async (query) => {
     await tell(names, query);
@@ -38,11 +41,17 @@ export async function openDatabases(
   });
   const pool = poolOf(addressOf(databases, template), 2);
   await migrate(pool).finally(() => pool.end());
-  const remove = async (): Promise<void> => {
-    await dropDatabase(databases, template);
-    await asAdministrator(administratorUrl, (query) => query(`drop role ${owner}`));
-  };
-  return { databases, remove };
+  return { databases, remove: () => removeAll(databases) };
+}
+
+/** Removes the role and all that is its own: a test file that broke off has left its database. */
+async function removeAll(databases: Databases): Promise<void> {
+  await asAdministrator(databases.administratorUrl, async (query) => {
+    const owned = 'select datname as name from pg_database join pg_roles as owner on owner.oid = datdba';
+    const { rows } = await query<{ name: string }>(`${owned} where rolname = ${escapeLiteral(databases.owner)}`);
+    for (const { name } of rows) await dropDatabase(databases, name);
+    await query(`drop role ${escapeIdentifier(databases.owner)}`);
+  });
 }
 
 /** Makes a database of this name, a copy of the template when there is one. */
@@ -62,11 +71,14 @@ export async function dropDatabase({ administratorUrl }: Databases, name: string
   );
 }
 
+/** Who connects, and which way: the owner by PgBouncer where there is one, or around it, or the administrator. */
+type Way = 'owner' | 'owner, directly' | 'administrator';
+
 /** The address of a database, for its owner unless told otherwise. */
-export function addressOf(databases: Databases, name: string, as: 'owner' | 'administrator' = 'owner'): string {
-  const url = new URL(as === 'owner' ? databases.url : databases.administratorUrl);
+export function addressOf(databases: Databases, name: string, way: Way = 'owner'): string {
+  const url = new URL(way === 'owner' ? databases.url : databases.administratorUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
-  if (as === 'owner') {
+  if (way !== 'administrator') {
     url.username = encodeURIComponent(databases.owner);
     url.password = databases.password;
   }
@@ -81,7 +93,7 @@ export function poolOf(connectionString: string, max: number): Pool {
   return pool;
 }
 
-type Query = (text: string) => Promise<unknown>;
+type Query = <R extends QueryResultRow>(text: string) => Promise<{ rows: R[] }>;
 
 async function asAdministrator(url: string, work: (query: Query) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -99,7 +111,7 @@ async function asAdministrator(url: string, work: (query: Query) => Promise<unkn
 }
 
 async function tell({ seed, database, schema, owner }: Names, query: Query): Promise<void> {
-  const { rows } = (await query('show server_version')) as { rows: { server_version: string }[] };
+  const { rows } = await query<{ server_version: string }>('show server_version');
   console.info(
     `tests: PostgreSQL ${rows[0]?.server_version}, databases «${database}_…», schema «${schema}», owner «${owner}»; ` +
       `the same names again with TEST_NAMES=${seed}`,

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where test files get their databases. */
     databases: Databases;
+    /** The server as its administrator, for set-ups that need roles and databases of another kind. */
+    databaseUrl: string;
   }
 }
 
@@ -22,7 +24,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   shelf.countersignTestDatabases ??= { users: 0, running: openRun() };
   const shared = shelf.countersignTestDatabases;
   shared.users += 1;
-  project.provide('databases', (await shared.running).databases);
+  const { databases } = await shared.running;
+  project.provide('databases', databases);
+  project.provide('databaseUrl', databases.administratorUrl);
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
@@ -35,7 +39,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function openRun(): Promise<Run> {
   const ends: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (const end of ends.reverse()) await end();
+    const failures: unknown[] = [];
+    for (const end of ends.reverse()) await end().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const server = await openServer();
@@ -48,7 +54,7 @@ async function openRun(): Promise<Run> {
     const bouncer = await startPgBouncer(server.url, [[owner, password]], pooling);
     ends.push(bouncer.stop);
     console.info(`tests: through PgBouncer, by ${pooling}`);
-    return { databases: { ...made.databases, url: bouncer.url }, close };
+    return { databases: { ...made.databases, url: bouncer.url, pooling }, close };
   } catch (error) {
     await close();
     throw error;

@@ -21,7 +21,7 @@ export type Databases = Names & {
  * Makes on a server what test files share: a role that may do nothing but own its databases, and a migrated template.
  * @throws Error when the user of the address may not make databases and roles
  */
-export async function openDatabases(
+export async function prepareDatabases(
   administratorUrl: string,
 ): Promise<{ databases: Databases; remove: () => Promise<void> }> {
   const names = chooseNames();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findBinaries } from '#embedded/binaries.ts';
-import { type Databases, openDatabases } from './databases.ts';
+import { type Databases, prepareDatabases } from './databases.ts';
 import { type Pooling, type Started, startPgBouncer, startPostgres } from './server.ts';
 
 declare module 'vitest' {
@@ -46,7 +46,7 @@ async function openRun(): Promise<Run> {
   try {
     const server = await openServer();
     ends.push(server.stop);
-    const made = await openDatabases(server.url);
+    const made = await prepareDatabases(server.url);
     ends.push(made.remove);
     const pooling = poolingAsked();
     if (pooling === null) return { databases: made.databases, close };

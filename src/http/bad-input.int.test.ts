@@ -71,7 +71,7 @@ function nowhere(path: string): string {
 async function rows(): Promise<unknown> {
   const { rows: counts } = await database.pool.query(
     `select c.relname, (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I', c.relname), false, true, '')))[1]::text as n
-       from pg_class as c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1`,
+       from pg_class as c where c.relkind = 'r' and c.relnamespace = quote_ident(current_schema())::regnamespace order by 1`,
   );
   return counts;
 }

@@ -41,7 +41,8 @@ export async function startPgBouncer(mode: PoolMode, url: string): Promise<PgBou
   const ownPort = await freePort();
   const users = path.join(folder, 'users.txt');
   const settings = path.join(folder, 'pgbouncer.ini');
-  await writeFile(users, `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`);
+  const quoted = [username, password].map((text) => `"${decodeURIComponent(text).replaceAll('"', '""')}"`);
+  await writeFile(users, `${quoted.join(' ')}\n`);
   await writeFile(
     settings,
     `[databases]

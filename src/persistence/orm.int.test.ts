@@ -11,7 +11,7 @@ const database = ownDatabase();
 let orm: Orm;
 
 beforeAll(async () => {
-  orm = await openOrm({ url: database.url, log, poolSize: 3 });
+  orm = await openOrm({ url: database.directUrl, log, poolSize: 3 });
 });
 
 afterAll(async () => {
@@ -70,7 +70,7 @@ describe('the pool', () => {
   });
 
   test('gets the connection back of a transaction that lost it, and does not give that to anybody', async () => {
-    const small = await openOrm({ url: database.url, log, poolSize: 1 });
+    const small = await openOrm({ url: database.directUrl, log, poolSize: 1 });
     onTestFinished(() => small.close());
     const cut = small.entities('T1').transactional(async (em) => {
       const { rows } = await statementsIn(em).query<{ pid: number }>({
@@ -86,7 +86,7 @@ describe('the pool', () => {
   });
 
   test('is not opened on a database that does not exist, nor is that made', async () => {
-    const missing = new URL(database.url);
+    const missing = new URL(database.directUrl);
     missing.pathname += '_missing';
 
     await expect(openOrm({ url: missing.href, log })).rejects.toThrow('does not exist');
@@ -127,7 +127,7 @@ async function seed(tenantId: string): Promise<void> {
 }
 
 test('closing closes the pool, and may be asked twice', async () => {
-  const other = await openOrm({ url: database.url, log, poolSize: 1 });
+  const other = await openOrm({ url: database.directUrl, log, poolSize: 1 });
   await other.pool.query('select 1');
   await other.close();
   expect(other.pool.ended).toBe(true);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inject } from 'vitest';
 import { type Entities, type EntitiesOfAll, entitiesOver } from '#persistence/orm.ts';
+import { openPool } from '#persistence/server/pool.ts';
 import { own } from '#testing/own.ts';
 import { addressOf, dropDatabase, makeDatabase, poolOf } from './databases.ts';
 
@@ -12,6 +13,8 @@ export type TestDatabase = Entities &
     /** Connections whose sessions are their own: the same, but where a PgBouncer lends them for a transaction. */
     sessions: Pool;
     url: string;
+    /** Around a PgBouncer that lends connections for a transaction, as `sessions`. */
+    directUrl: string;
     drop: () => Promise<void>;
   };
 
@@ -27,14 +30,16 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `${databases.database}_${randomBytes(6).toString('hex')}`;
   await makeDatabase(databases, name);
   const url = addressOf(databases, name);
-  const pool = poolOf(url, CONNECTIONS);
-  const sessions =
-    databases.pooling === 'transaction' ? poolOf(addressOf(databases, name, 'owner, directly'), CONNECTIONS) : pool;
+  const isLent = databases.pooling === 'transaction';
+  const lent = { url, size: CONNECTIONS, name: 'tests', log: null, sessions: 'lent' } as const;
+  const pool = isLent ? openPool(lent) : poolOf(url, CONNECTIONS);
+  const directUrl = isLent ? addressOf(databases, name, 'owner, directly') : url;
+  const sessions = isLent ? poolOf(directUrl, CONNECTIONS) : pool;
   const drop = async (): Promise<void> => {
     for (const one of new Set([pool, sessions])) await one.end();
     await dropDatabase(databases, name);
   };
-  return { pool, sessions, ...entitiesOver(pool, { warn: () => undefined }), url, drop };
+  return { pool, sessions, ...entitiesOver(pool, { warn: () => undefined }), url, directUrl, drop };
 }
 
 /** {@link testDatabase} for as long as the test file runs. */

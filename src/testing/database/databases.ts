@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, DatabaseError, escapeIdentifier, escapeLiteral, Pool, type QueryResultRow } from 'pg';
 import { migrate } from '#persistence/migrate.ts';
 import { chooseNames, type Names } from './names.ts';
-import type { Pooling } from './server.ts';
+import type { PoolMode } from './pgbouncer.ts';
 
 /** What a test file needs to get a database of its own; it can be handed to another process. */
 export type Databases = Names & {
@@ -11,7 +11,7 @@ export type Databases = Names & {
   /** Where tests and what they test connect, perhaps by a PgBouncer; which database and who is not in it. */
   url: string;
   /** How long that PgBouncer lends a connection; null when there is none. */
-  pooling: Pooling | null;
+  pooling: PoolMode | null;
   password: string;
   /** A migrated database to be copied. */
   template: string;

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findBinaries } from '#embedded/binaries.ts';
-import { type Databases, prepareDatabases } from './databases.ts';
-import { type Pooling, type Started, startPgBouncer, startPostgres } from './server.ts';
+import { addressOf, type Databases, prepareDatabases } from './databases.ts';
+import { type PoolMode, startPgBouncer } from './pgbouncer.ts';
+import { type Started, startPostgres } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -50,11 +51,11 @@ async function openRun(): Promise<Run> {
     ends.push(made.remove);
     const pooling = poolingAsked();
     if (pooling === null) return { databases: made.databases, close };
-    const { owner, password } = made.databases;
-    const bouncer = await startPgBouncer(server.url, [[owner, password]], pooling);
+    const own = addressOf(made.databases, made.databases.template);
+    const bouncer = await startPgBouncer(pooling, own);
     ends.push(bouncer.stop);
     console.info(`tests: through PgBouncer, by ${pooling}`);
-    return { databases: { ...made.databases, url: bouncer.url, pooling }, close };
+    return { databases: { ...made.databases, url: bouncer.through(own), pooling }, close };
   } catch (error) {
     await close();
     throw error;
@@ -72,7 +73,7 @@ async function openServer(): Promise<Started> {
   );
 }
 
-function poolingAsked(): Pooling | null {
+function poolingAsked(): PoolMode | null {
   const asked = process.env.TEST_PGBOUNCER?.trim();
   if (!asked) return null;
   if (asked === 'session' || asked === 'transaction') return asked;

@@ -52,53 +52,12 @@ export async function startPostgres(programs: string, language: string | null = 
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
   const args = ['-D', cluster, '-p', String(port), ...settings];
   const url = `postgres://${ADMINISTRATOR}:${password}@${HOST}:${port}/postgres`;
-  return start({ program: path.join(programs, 'postgres'), args, account, folder, url, signal: 'SIGINT' });
+  return start({ program: path.join(programs, 'postgres'), args, account, folder, url });
 }
 
 /** ICU's come with PostgreSQL and not with the system, whose locales may be missing. */
 function localeFlags(language: string | null): string[] {
   return ['--locale=C', ...(language === null ? [] : ['--locale-provider=icu', `--icu-locale=${language}`])];
-}
-
-export type Pooling = 'session' | 'transaction';
-
-/**
- * Starts a PgBouncer before a server, for every database on it and these people alone. It is set as its package sets it: what
- * a client says at its start and PgBouncer does not know is refused.
- * @param server the server's address
- * @param people names and passwords
- */
-export async function startPgBouncer(
-  server: string,
-  people: readonly (readonly [name: string, password: string])[],
-  pooling: Pooling,
-): Promise<Started> {
-  const account = await chooseAccount();
-  const folder = await openFolder(account);
-  const { hostname, port: serverPort } = new URL(server);
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const users = path.join(folder, 'users.txt');
-  await writeFile(users, people.map((pair) => `${pair.map(quoted).join(' ')}\n`).join(''));
-  const port = await freePort();
-  const settings = path.join(folder, 'pgbouncer.ini');
-  await writeFile(
-    settings,
-    `[databases]
-* = host=${hostname} port=${serverPort}
-[pgbouncer]
-listen_addr = ${HOST}
-listen_port = ${port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = ${users}
-pool_mode = ${pooling}
-default_pool_size = 12
-max_client_conn = 400
-server_idle_timeout = 20
-`,
-  );
-  const url = `postgres://${people[0]?.map(encodeURIComponent).join(':')}@${HOST}:${port}/postgres`;
-  return start({ program: 'pgbouncer', args: ['--quiet', settings], account, folder, url, signal: 'SIGQUIT' });
 }
 
 /** A folder that the account under which programs run may write to. */
@@ -118,14 +77,12 @@ type Start = {
   account: Account | null;
   folder: string;
   url: string;
-  /** Ends the program without waiting for who is connected. */
-  signal: NodeJS.Signals;
 };
 
-async function start({ program, args, account, folder, url, signal }: Start): Promise<Started> {
+async function start({ program, args, account, folder, url }: Start): Promise<Started> {
   const child = spawn(program, args, {
     ...account,
-    env: { ...programEnvironment(), PATH: `${process.env.PATH}:/usr/sbin` },
+    env: programEnvironment(),
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -136,7 +93,7 @@ async function start({ program, args, account, folder, url, signal }: Start): Pr
   child.once('error', (error) => {
     said += error.message;
   });
-  const stop = () => end(child, signal, folder);
+  const stop = () => end(child, folder);
   try {
     await untilItAnswers(url, child);
   } catch (error) {
@@ -159,9 +116,10 @@ async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals, folder: string): Promise<void> {
+/** SIGINT: it does not wait for who is connected. */
+async function end(child: ChildProcess, folder: string): Promise<void> {
   if (!hasEnded(child)) {
-    child.kill(signal);
+    child.kill('SIGINT');
     await once(child, 'exit');
   }
   await rm(path.dirname(folder), { recursive: true, force: true });

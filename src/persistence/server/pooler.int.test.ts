@@ -1,10 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { migrateDatabase } from '#persistence/migrate.ts';
 import { openOrm } from '#persistence/orm.ts';
 import { emptyDatabase } from '#testing/database/empty-database.ts';
 import { PGBOUNCER, type PoolMode, startPgBouncer } from '#testing/database/pgbouncer.ts';
 import { openedOrm, worksAt } from '#testing/database/works.ts';
+import { ownCommandLine } from '#testing/process/command-line.ts';
 
+const WORKFLOWS_DIR = fileURLToPath(new URL('../../../workflows', import.meta.url));
+const { runWith } = ownCommandLine();
 const log = { warn: () => undefined };
 
 async function pooled(context: TestContext, mode: PoolMode) {
@@ -41,6 +45,17 @@ describe.skipIf(PGBOUNCER === undefined)('behind PgBouncer as it comes', () => {
     await expect(migrateDatabase(place.url)).rejects.toMatchObject({ message: refused });
     busy.is = false;
     await Promise.all(crowd);
+  });
+
+  test('in transaction mode the doctor tells what is missing, and is content with both addresses', async (context) => {
+    const { url, direct } = await pooled(context, 'transaction');
+    const alone = await runWith({ DATABASE_URL: url }, 'doctor');
+    expect(alone).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^DATABASE_URL: got a pooler.*DATABASE_DIRECT_URL/),
+    });
+    const both = await runWith({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct.url, WORKFLOWS_DIR }, 'doctor');
+    expect(both).toEqual({ code: 0, stdout: 'Everything is as it should be.\n', stderr: '' });
   });
 
   test('in transaction mode what cannot be set for a transaction must be so already', async (context) => {

@@ -14,6 +14,9 @@ export type BotProcess = {
   terminate(): Promise<{ code: number | null; ms: number }>;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stands still, with all that it holds, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 };
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -60,6 +63,8 @@ export function spawnBot(environment: Readonly<Record<string, string>>): BotProc
       child.kill('SIGKILL');
       await ended;
     },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
 }
 

@@ -137,7 +137,10 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
       const all: Promise<void>[] = [];
       for (const { afterMs, fault } of faults) {
         await pause(afterMs);
-        all.push(carryOut(fault));
+        const one = carryOut(fault);
+        // What fails is told below, once all of the burst have been begun.
+        one.catch(() => undefined);
+        all.push(one);
       }
       await Promise.all(all);
       for (const until = Date.now() + READY_MS; !REPLICAS.every(replicas.isReady); await pause(LOOK_AGAIN_MS)) {

@@ -32,6 +32,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+// The exit ends what was started; by default these signals would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 say(`seed ${seed}; the journal and the logs are in ${folder}`);
 const result = await runCampaign({
   seed,

@@ -59,11 +59,16 @@ export async function openScene(seed: number, folder: string): Promise<Scene> {
     const wires = { a: kept(await wire('a', database, points)), b: kept(await wire('b', database, points)) };
     const environment = await writeOffice(folder, receiver.url);
     const replicas = kept(
-      await openReplicas(folder, (replica) => ({
-        ...environment,
-        ...ownOf(replica, folder, server),
-        DATABASE_URL: wires[replica].url,
-      })),
+      await openReplicas({
+        folder,
+        environmentOf: (replica) => ({
+          ...environment,
+          ...ownOf(replica, folder, server),
+          DATABASE_URL: wires[replica].url,
+        }),
+        failed: async (replica, error) =>
+          note('start failed', { replica, error: String(error), sessions: await sessionsOf(database) }),
+      }),
     );
     for (const replica of REPLICAS) await replicas.start(replica);
     const conductor = conduct({ replicas, wires, database, points, ...troubles }, (words) => note('fault', { words }));
@@ -96,6 +101,18 @@ function wire(replica: Replica, { url }: ChaosDatabase, points: Points) {
 
 function ownOf(replica: Replica, folder: string, server: SlackServer): Record<string, string> {
   return { SLACK_API_URL: server.apiUrlFor(replica), DATA_DIR: path.join(folder, `data-${replica}`) };
+}
+
+/** What every session of the database does or waits for. */
+async function sessionsOf({ pool }: ChaosDatabase): Promise<unknown> {
+  const { rows } = await pool
+    .query(
+      `select pid, application_name, state, wait_event_type, wait_event, pg_blocking_pids(pid) as blocked_by,
+              now() - state_change as since, left(query, 200) as query
+         from pg_stat_activity where backend_type = 'client backend'`,
+    )
+    .catch((error: unknown) => ({ rows: [String(error)] }));
+  return rows;
 }
 
 /** Writes the definitions and roles. @returns the environment that all replicas have in common. */

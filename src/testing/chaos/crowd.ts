@@ -64,8 +64,13 @@ export function crowdOf(hands: Hands, random: Random): Crowd {
     };
   };
 
-  const start = (): Promise<unknown> => {
+  /** Now and then several ask for something at once in one channel, whose posts then wait for each other. */
+  const start = async (): Promise<void> => {
     const channel = random.pick(CHANNELS);
+    const times = random.chance(0.15) ? random.between(3, 5) : 1;
+    await Promise.all(Array.from({ length: times }, () => startIn(channel)));
+  };
+  const startIn = (channel: string): Promise<unknown> => {
     const who = { person: random.pick(PEOPLE.requester), verb: 'start' as const, ref: null, channel };
     return hands.fillIn(who, `start ${keyOf(channel, random.chance(0.1))}`, (view, actId) =>
       filled(view, actId, random),
@@ -95,7 +100,7 @@ export function crowdOf(hands: Hands, random: Random): Crowd {
     },
     act: async () => {
       const { open, sentBack } = look();
-      if (open.length + sentBack.length < OPEN && random.chance(open.length < 4 ? 1 : 0.4)) return void (await start());
+      if (open.length + sentBack.length < OPEN && random.chance(open.length < 4 ? 1 : 0.4)) return start();
       const back = sentBack.length > 0 && random.chance(0.2) ? random.pick(sentBack) : null;
       const plan = back ? resubmission(back) : open.length > 0 ? planOn(random.pick(open)) : null;
       if (!plan) return;

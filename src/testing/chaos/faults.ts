@@ -54,7 +54,8 @@ const WEBHOOK_TIMEOUT_MS = 15_000;
 /** Of ten decisions one meets a fault that is begun for it. */
 const DECISIONS_A_FAULT = 10;
 
-const KINDS: Readonly<Record<FaultKind, number>> = {
+/** How often each kind comes when all do. */
+export const KINDS: Readonly<Record<FaultKind, number>> = {
   kill: 22,
   freeze: 14,
   cut: 20,

@@ -24,8 +24,8 @@ export const PEOPLE = {
   admin: people('adm', 1),
 } as const;
 
-/** The channels that cards go to; each is a queue of its own. */
-export const CHANNELS = Array.from({ length: 6 }, (_, index) => `C0ROOM${index + 1}`);
+/** The channels that cards go to; each is a queue of its own, and few enough that posts have to wait for each other. */
+export const CHANNELS = Array.from({ length: 3 }, (_, index) => `C0ROOM${index + 1}`);
 export const BYSTANDER_CHANNEL = 'C0BYSTAND';
 
 /** The definition of a channel, and one of the same channel that people leave lying until it has escalated. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Replica } from '#testing/chaos/faults.ts';
-import { frameReader, statementTracker, takesTurn, writesOf } from './pg-frames.ts';
+import { frameReader, lastNumber, statementTracker, takesTurn, writesOf } from './pg-frames.ts';
 import type { Points } from './points.ts';
 
 /** The wire between one replica and the database. It reads along, so that a replica can be struck before or after a commit. */
@@ -61,16 +61,18 @@ export async function openDatabaseWire(target: string, replica: Replica, points:
   /** Everything that the database answers; `Z` says that a statement is done, and committed unless a transaction is open. */
   async function fromServer(far: Socket, near: Socket, pending: { statement: string | null }): Promise<void> {
     const read = frameReader('server');
+    let answered = 0;
     for await (const chunk of far as AsyncIterable<Buffer>) {
       if (silent) continue;
       for (const frame of read(chunk)) {
+        if (frame.type === 'D') answered = lastNumber(frame);
         if (frame.type === 'Z' && pending.statement !== null) {
           const { statement } = pending;
           pending.statement = null;
           const of = writesOf(statement);
           const isOpen = String.fromCharCode(frame.bytes[5] ?? 0) !== 'I';
           if (of.size > 0 && !isOpen) await points.reached(replica, 'after', { point: 'commit', of });
-          if (takesTurn(statement)) await points.reached(replica, 'after', { point: 'turn' });
+          if (takesTurn(statement) && answered > 0) await points.reached(replica, 'after', { point: 'turn' });
         }
         if (!silent) near.write(frame.bytes);
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameReader, statementTracker, takesTurn, writesOf } from './pg-frames.ts';
+import { frameReader, lastNumber, statementTracker, takesTurn, writesOf } from './pg-frames.ts';
 
 function framed(type: string, ...texts: string[]): Buffer {
   const body = Buffer.concat(texts.map((text) => Buffer.from(`${text}\0`)));
@@ -58,4 +58,20 @@ test.each([
 test('who takes a turn is about to wait', () => {
   expect(takesTurn('select take_turn($1, $2) as wait')).toBe(true);
   expect(takesTurn('select 1')).toBe(false);
+});
+
+test('the number that a row of one column says is read', () => {
+  const row = (...values: string[]) => {
+    const columns = Buffer.alloc(2);
+    columns.writeInt16BE(values.length);
+    const parts = values.map((value) => {
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(value.length);
+      return Buffer.concat([length, Buffer.from(value)]);
+    });
+    return { type: 'D', bytes: Buffer.concat([Buffer.from('D'), Buffer.alloc(4), columns, ...parts]) };
+  };
+  expect(lastNumber(row('1250.5'))).toBe(1_250.5);
+  expect(lastNumber(row('WF-7'))).toBe(0);
+  expect(lastNumber(row('3', '4'))).toBe(0);
 });

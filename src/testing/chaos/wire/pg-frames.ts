@@ -58,6 +58,13 @@ function textAt(bytes: Buffer, from: number): { text: string; end: number } {
   return { text: bytes.toString('utf8', from, end), end: end + 1 };
 }
 
+/** The number that a row of one column says (DataRow, as text); 0 for any other row. */
+export function lastNumber({ bytes }: Frame): number {
+  if (bytes.readInt16BE(5) !== 1) return 0;
+  const length = bytes.readInt32BE(7);
+  return Number(bytes.toString('utf8', 11, 11 + Math.max(0, length))) || 0;
+}
+
 const WRITES: readonly [Exclude<Write, 'any'>, RegExp][] = [
   ['decision', /write_decisions/],
   ['mark', /set status = 'sending'/],

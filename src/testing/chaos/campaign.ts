@@ -104,8 +104,7 @@ function resultOf(evidence: Evidence, probes: Probes, run: Pick<Result, 'decisio
 /** People act and things break until enough was decided and every fault is over. */
 async function play(options: CampaignOptions, scene: Scene, load: Load): Promise<void> {
   const { workspace, conductor, hands } = scene;
-  const crowd = crowdOf(hands, randomOf(options.seed, 'people'));
-  workspace.onPosted = (post) => crowd.see(post);
+  const crowd = crowdOf(hands, workspace, randomOf(options.seed, 'people'));
   const ending = new AbortController();
   const people = keepActing(crowd, options.rate, ending.signal, (error) =>
     scene.note('crowd', { error: String(error) }),

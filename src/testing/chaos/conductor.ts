@@ -34,6 +34,8 @@ export type Stage = {
 
 /** A place that a replica does not come to in this time, or a call that nobody makes, is not waited for any longer. */
 const PATIENCE_MS = 6_000;
+/** A cut is over at once; so long the replica is not taken for sound. */
+const CUT_MS = 1_000;
 const LOOK_AGAIN_MS = 100;
 /** After a burst all replicas must be ready within this time. */
 const READY_MS = 60_000;
@@ -95,7 +97,8 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
           await pause(fault.ms);
           return replicas.thaw(fault.replica);
         case 'cut':
-          return when(fault, begin, () => wires[fault.replica].cut());
+          await when(fault, begin, () => wires[fault.replica].cut());
+          return pause(CUT_MS);
         case 'silence':
           begin();
           wires[fault.replica].silence();

@@ -7,12 +7,10 @@ import type { SlackPost, Verb } from './judge/evidence.ts';
 import { CHANNELS, keyOf, PEOPLE, RUNG_MS } from './office.ts';
 import type { Random } from './random.ts';
 import type { Hands, Seen } from './slack/hands.ts';
-import type { View } from './slack/workspace.ts';
+import type { View, Workspace } from './slack/workspace.ts';
 
 /** People who start requests and decide on them, as cards tell them to, and sometimes not as they should. */
 export type Crowd = {
-  /** To be told of each message that is posted. */
-  see(post: SlackPost): void;
   /** One person does one thing; resolves when it is done or Slack gave up on it. */
   act(): Promise<void>;
 };
@@ -46,12 +44,22 @@ type Card = { post: SlackPost; ref: string; over: number | null };
 /** One press: what, of whom, on which card. */
 type Plan = { verb: Verb; person: string; ref: string; channel: string; seen: Seen | null };
 
-export function crowdOf(hands: Hands, random: Random): Crowd {
+export function crowdOf(hands: Hands, { posts }: Pick<Workspace, 'posts'>, random: Random): Crowd {
   const cards = new Map<string, Card>();
   const snapshots: Plan[] = [];
 
+  let seen = 0;
+
+  const see = (post: SlackPost): void => {
+    const ref = /^(WF-\d+) · /.exec(post.text)?.[1];
+    if (ref && post.threadTs === null && CHANNELS.includes(post.channel)) cards.set(ref, { post, ref, over: null });
+  };
   const look = (): { open: Card[]; sentBack: Card[] } => {
     const now = Date.now();
+    for (; seen < posts.length; seen += 1) {
+      const post = posts[seen];
+      if (post) see(post);
+    }
     const all = [...cards.values()];
     for (const card of all) {
       const lives = buttonOf(card.post, 'approve') !== null || buttonOf(card.post, 'resubmit') !== null;
@@ -94,10 +102,6 @@ export function crowdOf(hands: Hands, random: Random): Crowd {
   };
 
   return {
-    see: (post) => {
-      const ref = /^(WF-\d+) · /.exec(post.text)?.[1];
-      if (ref && post.threadTs === null && CHANNELS.includes(post.channel)) cards.set(ref, { post, ref, over: null });
-    },
     act: async () => {
       const { open, sentBack } = look();
       if (open.length + sentBack.length < OPEN && random.chance(open.length < 4 ? 1 : 0.4)) return start();

@@ -8,6 +8,7 @@ import { definitions, PEOPLE, rolesFile, TEAM } from './office.ts';
 import { randomOf } from './random.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { openReplicas, type Replicas } from './replicas.ts';
+import { eventsOf } from './slack/events.ts';
 import { balanced, type Hands, handsOf } from './slack/hands.ts';
 import { type SlackServer, serveSlack } from './slack/server.ts';
 import { openWorkspace, type Workspace } from './slack/workspace.ts';
@@ -73,6 +74,10 @@ export async function openScene(seed: number, folder: string): Promise<Scene> {
     for (const replica of REPLICAS) await replicas.start(replica);
     const conductor = conduct({ replicas, wires, database, points, ...troubles }, (words) => note('fault', { words }));
     const random = randomOf(seed, 'balancer');
+    const order = () => balanced(random, replicas.isReady);
+    const events = kept(eventsOf({ order, urlOf: replicas.urlOf }));
+    workspace.onPosted = events.posted;
+    workspace.onDeleted = events.deleted;
     const line = { workspace, responseUrl: server.responseUrl, urlOf: replicas.urlOf };
     return {
       workspace,
@@ -80,7 +85,7 @@ export async function openScene(seed: number, folder: string): Promise<Scene> {
       database,
       replicas,
       conductor,
-      hands: handsOf({ ...line, order: () => balanced(random, replicas.isReady) }),
+      hands: handsOf({ ...line, order }),
       bystanders: handsOf({ ...line, order: () => REPLICAS.filter((one) => !conductor.isStruck(one)) }),
       heal: () => {
         troubles.slack.heal();

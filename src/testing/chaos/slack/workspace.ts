@@ -20,6 +20,7 @@ export type Workspace = {
   call(method: string, args: SlackArgs): Record<string, unknown>;
   /** Told of each message that was posted, after it was. */
   onPosted: (post: SlackPost, args: SlackArgs) => void;
+  onDeleted: (post: SlackPost) => void;
 };
 
 type Kept = SlackPost & { metadata: unknown };
@@ -68,6 +69,7 @@ export function openWorkspace(): Workspace {
     const kept = live(args.channel, args.ts);
     if (!kept) return NOT_FOUND;
     kept.deletedAt = Date.now();
+    workspace.onDeleted(kept);
     return { ok: true, channel: kept.channel, ts: kept.ts };
   };
   const history = (args: SlackArgs, isThread: boolean): Record<string, unknown> => {
@@ -138,6 +140,7 @@ export function openWorkspace(): Workspace {
       }),
     call: (method, args) => answers[method]?.(args) ?? { ok: false, error: 'unknown_method' },
     onPosted: () => undefined,
+    onDeleted: () => undefined,
   };
   return workspace;
 }

@@ -4,16 +4,17 @@ import { runCampaign } from './campaign.ts';
 import { countFaults, scheduleOf } from './faults.ts';
 import { report } from './report.ts';
 
-/** Its faults are a kill at a commit, a freeze, a lost answer and the like: see `scheduleOf`. */
-const SEED = 4;
-const DECISIONS = 45;
+/** One replica freezes, answers of Slack are lost, and the other replica is killed: see `scheduleOf`. */
+const SEED = 10;
+const KINDS = { kill: 3, freeze: 2, slack: 4, webhook: 1, restart: 1 };
+const DECISIONS = 30;
 /** A replica that is killed takes seconds to be back, on a busy machine many. */
 const PATIENCE_MS = 300_000;
 
 const folder = ownFolder();
 
 test('a short campaign ends with nothing lost, double, late or broken', { timeout: PATIENCE_MS }, async () => {
-  const bursts = scheduleOf(SEED, DECISIONS);
+  const bursts = scheduleOf(SEED, DECISIONS, KINDS);
   const result = await runCampaign({
     seed: SEED,
     decisions: DECISIONS,

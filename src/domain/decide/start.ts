@@ -50,7 +50,7 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
     visibleTo: visibilityOf(definition, { ticketRoles, channel: data[definition.channel_from_data ?? ''] }),
     createdAt: now,
   };
-  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
+  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow, by: actor.id };
   const begun = { ...evolve(null, started), historyHash: CHAIN_START };
   const steps = new Steps(begun, { ...context, actor }, [started]);
   if (later) steps.add({ type: 'StartPutOff', stage: definition.initial_stage });

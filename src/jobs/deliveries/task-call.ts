@@ -5,8 +5,9 @@ import { validateAgainst } from '#domain/form/json-schema.ts';
 import { factsOf } from '#domain/request/choose-transition.ts';
 import type { Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
-import { TransformError, transform } from '#domain/rules/transform.ts';
+import { TransformError } from '#domain/rules/transform.ts';
 import { type Answered, faultWords } from '#workflow/decide/task-output.ts';
+import { transformApart } from '#workflow/expressions/transform-apart.ts';
 import { OutgoingError } from './guarded-fetch.ts';
 import type { OutgoingEnvironment } from './outgoing.ts';
 import { SecretError, webhookHeaders } from './webhook-signature.ts';
@@ -46,7 +47,7 @@ export async function prepareCall(
 async function inputOf({ inputTransform }: SystemCall, facts: object): Promise<{ value: unknown } | CallFault> {
   if (inputTransform === null) return { value: facts };
   try {
-    return { value: await transform(inputTransform, facts) };
+    return { value: await transformApart(inputTransform, facts) };
   } catch (error) {
     if (!(error instanceof TransformError)) throw error;
     return lasting(`input_transform could not be computed (${error.code})`);

@@ -1,6 +1,5 @@
 import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/find-transition.ts';
-import { mayDo, type Trial } from '#domain/decide/may-do.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
 import {
   type DefinedStage,
@@ -15,6 +14,7 @@ import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
+import { mayDo, type Trial } from '#domain/simulation/may-do.ts';
 import { nameOfKey, textIn } from '#domain/text.ts';
 
 /**

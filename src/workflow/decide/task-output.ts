@@ -3,7 +3,8 @@ import { isDomainError } from '#domain/errors.ts';
 import { unkeepableIn } from '#domain/exact.ts';
 import { isShallow } from '#domain/form/json-schema.ts';
 import type { Issue } from '#domain/issues.ts';
-import { TransformError, transform } from '#domain/rules/transform.ts';
+import { TransformError } from '#domain/rules/transform.ts';
+import { transformApart } from '#workflow/expressions/transform-apart.ts';
 
 /** Longest output that is kept with a request, in characters of JSON. */
 const MAX_OUTPUT = 100_000;
@@ -31,7 +32,7 @@ export async function outputOf(call: SystemCall, answered: Answered): Promise<un
 
 async function transformed(expression: string, answered: Answered): Promise<unknown> {
   try {
-    return await transform(expression, answered);
+    return await transformApart(expression, answered);
   } catch (error) {
     if (!(error instanceof TransformError)) throw error;
     throw new OutputError(`output_transform could not be computed (${error.code})`);

@@ -45,6 +45,7 @@ function toRecord({ before, decisions }: Change) {
     data: workflow.data,
     outputs: workflow.outputs,
     requester_id: workflow.requesterId,
+    authors: workflow.authors,
     assignee_id: workflow.assigneeId,
     round: workflow.round,
     ...sentBack(phase.kind === 'on_hold' ? phase.resumes : phase),
@@ -114,7 +115,7 @@ function changedRows(before: Workflow | null, after: Workflow) {
 
 /** An approval as its row has it: whom it asks is kept beside, for the database to tell whose task it is. */
 function columnsOf(approval: Approval) {
-  const { assignments: _shares, ...columns } = approval;
+  const { assignments: _shares, givers: _facts, ...columns } = approval;
   return { ...columns, ...askedColumns(approval) };
 }
 

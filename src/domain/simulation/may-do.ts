@@ -1,11 +1,11 @@
+import { decide } from '#domain/decide/decide.ts';
+import { questionOf, type Verb } from '#domain/decide/question.ts';
+import { Steps } from '#domain/decide/steps.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { NeedsPeople } from '#domain/request/strategy.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import { decide } from './decide.ts';
-import { questionOf, type Verb } from './question.ts';
-import { Steps } from './steps.ts';
 
 /** Nothing of a trial is kept, so all that it makes may have one id. */
 const TRIAL = 'trial';

@@ -6,8 +6,9 @@ import type { Environment } from '#workflow/environment.ts';
 import { endOverdueAways } from '#workflow/people/set-back.ts';
 import { findForgottenTasks } from './deliveries/run-task.ts';
 import { wakeNewlyInstalled } from './messages/parked.ts';
+import { freeDeadWorkers, freeOrphans } from './upkeep/dead-workers.ts';
 import { findForgottenDeliveries } from './upkeep/forgotten-deliveries.ts';
-import { freeDeadWorkers } from './upkeep/membership.ts';
+
 import { findNobodyLeft } from './upkeep/nobody-left.ts';
 import { reconcile } from './upkeep/reconcile.ts';
 import { findUnsettled } from './upkeep/settle.ts';
@@ -81,7 +82,16 @@ function cronLogger(log: ScheduleLog, work: string) {
 async function takeUpLostThreads(pool: Pool): Promise<void> {
   const faults: unknown[] = [];
   const chores = [
-    ...[freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks],
+    ...[
+      freeDeadWorkers,
+      freeOrphans,
+      reconcile,
+      findNobodyLeft,
+      endAways,
+      endSnoozes,
+      findUnsettled,
+      findForgottenTasks,
+    ],
     ...[findForgottenDeliveries, wakeNewlyInstalled],
   ];
   for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));

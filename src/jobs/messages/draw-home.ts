@@ -59,6 +59,7 @@ async function publishHome(env: JobEnvironment, { tenantId, userId }: JobPayload
       return null;
     case 'later':
       return outcome.ms;
+    case 'unsent':
     case 'unknown':
       throw new Error(`views.publish: ${outcome.error}`);
     case 'refused':

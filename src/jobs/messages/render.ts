@@ -9,8 +9,11 @@ import { readActor } from '#persistence/actor.ts';
 import { cardView, readCardSubject } from '#queries/card/card.ts';
 import type { MessageRow } from './message-row.ts';
 
-/** A message as Slack takes it, with a digest by which an edit that would change nothing is left out. */
-export type Rendered = { text: string; blocks: KnownBlock[]; digest: string };
+/**
+ * A message as Slack takes it, with a digest by which an edit that would change nothing is left out, and the newest row of the
+ * history that a card shows; null for a notice.
+ */
+export type Rendered = { text: string; blocks: KnownBlock[]; digest: string; sequence: number | null };
 
 /** Draws a message from what the database says now; null when what it was about is gone. */
 export async function render(env: JobEnvironment, message: MessageRow): Promise<Rendered | null> {
@@ -21,7 +24,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
       quote: quoteOf(message.body),
       messageKey: message.id,
     });
-    return { ...drawn, digest: digestOf(drawn) };
+    return { ...drawn, digest: digestOf(drawn), sequence: null };
   }
   const subject = message.workflowId ? await readCardSubject(env, message.tenantId, message.workflowId) : null;
   if (!subject) return null;
@@ -29,7 +32,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
   const reader = message.toUser ? await readActor(env.pool, message.tenantId, message.toUser) : null;
   const view = cardView(subject, audience, reader);
   const drawn = { text: cardText(view, messages), blocks: cardBlocks(view, { messageKey: message.id, messages }) };
-  return { ...drawn, digest: digestOf(drawn) };
+  return { ...drawn, digest: digestOf(drawn), sequence: subject.workflow.historySequence };
 }
 
 function digestOf(drawn: { text: string; blocks: KnownBlock[] }): string {

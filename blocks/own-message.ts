@@ -1,0 +1,23 @@
+import { MESSAGE_KEY_PREFIX } from './ids.ts';
+
+/** Name of the metadata that every message of the outbox is posted with; its payload is the message's key. */
+export const METADATA_EVENT = 'countersign_message';
+
+/** A message as Slack's history and events carry it, as far as ours can be told by it. */
+export type PostedMessage = {
+  ts?: string | undefined;
+  user?: string | null | undefined;
+  metadata?: { event_type?: string; event_payload?: object } | null | undefined;
+  blocks?: { block_id?: string }[] | null | undefined;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The id of a message of the outbox by what was posted: by its metadata, else by the id of its last block. Null when it is none. */
+export function ownMessageId({ metadata, blocks }: PostedMessage): string | null {
+  const payload = metadata?.event_type === METADATA_EVENT ? metadata.event_payload : undefined;
+  const named = payload && 'key' in payload && typeof payload.key === 'string' ? payload.key : null;
+  const marked = blocks?.map((block) => block.block_id ?? '').find((id) => id.startsWith(MESSAGE_KEY_PREFIX));
+  const id = named ?? marked?.slice(MESSAGE_KEY_PREFIX.length) ?? null;
+  return id !== null && UUID.test(id) ? id : null;
+}

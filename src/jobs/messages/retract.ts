@@ -16,7 +16,9 @@ const RETRACT = addJobSql(
 export async function retractMirrors(pool: Pool, tenantId: string, commentId: string): Promise<void> {
   await pool.query({
     name: 'retract_mirrors',
-    text: `select ${RETRACT} from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'`,
+    text: `select ${RETRACT}
+             from (select * from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'
+                    order by delivery_queue(tenant_id, to_channel, to_user), id) as mirror`,
     values: [tenantId, commentId],
   });
 }

@@ -9,6 +9,10 @@ import { lentPool } from './lent-pool.ts';
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** The longest that one statement may take; the database then ends it. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** The longest wait for a row that somebody else has locked. */
+const LOCK_TIMEOUT_MS = 3_000;
+/** A session that holds locks and asks nothing (its process is frozen, or its network is gone) is ended by the database after this. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 /** Ours, for when the network swallows everything: a little more than the server's, which knows better what became of it. */
 const QUERY_TIMEOUT_MS = 17_000;
 const DEFAULT_POOL_SIZE = 8;
@@ -108,6 +112,8 @@ function openPool(url: string, poolSize: number, log: Pick<Logger, 'warn'>): Poo
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     application_name: 'countersign',
     keepAlive: true,

@@ -23,6 +23,23 @@ export async function writeDecisions(db: Statements, changes: readonly Change[])
   return new Set(rows.map((row) => row.id));
 }
 
+/**
+ * The same for those workflows that nobody else is writing at this moment.
+ * @returns ids of the workflows that were written, and of those that are locked; the others had moved.
+ */
+export async function writeFreeDecisions(
+  db: Statements,
+  changes: readonly Change[],
+): Promise<{ written: Set<string>; locked: Set<string> }> {
+  const { rows } = await db.query<{ id: string; written: boolean }>({
+    name: 'write_free_decisions',
+    text: 'select id, written from write_free_decisions($1)',
+    values: [JSON.stringify(changes.map(toRecord))],
+  });
+  const ids = (wanted: boolean) => new Set(rows.filter((row) => row.written === wanted).map((row) => row.id));
+  return { written: ids(true), locked: ids(false) };
+}
+
 function toRecord({ before, decisions }: Change) {
   const workflow = decisions.at(-1)?.workflow;
   if (!workflow) throw new Error('a change without a decision');

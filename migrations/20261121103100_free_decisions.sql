@@ -1,0 +1,23 @@
+-- Writes decisions as `write_decisions` does, but only those whose workflow nobody has locked at this moment: a session that is stuck
+-- with one workflow holds up no decision on another. Returns those that were written, and those that are locked; the others lost a
+-- race. Plans go by index alone, as there.
+create function write_free_decisions(p jsonb) returns table (id uuid, written boolean) language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  asked uuid[];
+  free uuid[];
+begin
+  select array_agg((d->>'id')::uuid) into asked from jsonb_array_elements(p) as d where (d->>'expected')::integer > 0;
+  -- Without the key: rows that refer to the workflow may be written meanwhile.
+  select coalesce(array_agg(locked.id), '{}') into free from (
+    select w.id from jsonb_to_recordset(p) as d(tenant_id text, id uuid)
+      join workflow as w on w.tenant_id = d.tenant_id and w.id = d.id
+       for no key update of w skip locked) as locked;
+  return query
+    select one, true from write_decisions((
+      select coalesce(jsonb_agg(d), '[]') from jsonb_array_elements(p) as d
+       where (d->>'expected')::integer = 0 or (d->>'id')::uuid = any(free))) as one
+    union all
+    select one, false from unnest(asked) as one where one <> all(free);
+end;
+$$;

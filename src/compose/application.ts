@@ -13,7 +13,8 @@ import { boltLogger, workerLogger } from '#log/adapters.ts';
 import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
-import { isMigrated } from '#persistence/migrate.ts';
+import { isMigrated, takesWrites } from '#persistence/migrate.ts';
+import { readStandstills } from '#queries/figures/standstill.ts';
 import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
@@ -149,6 +150,8 @@ async function startServices(
   }
   const health = healthOf({
     isMigrated: () => isMigrated(env.pool),
+    takesWrites: () => takesWrites(env.pool),
+    standsStill: async () => (await readStandstills(env))[0]?.seconds ?? 0,
     worker: worker?.alive ?? null,
     schedule: schedule?.alive ?? null,
     socket: () => app?.socketConnected() ?? null,

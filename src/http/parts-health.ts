@@ -4,6 +4,10 @@ import type { Health, PartHealth } from './health.ts';
 export type HealthParts = {
   /** Whether the database has every migration. @throws when it cannot be reached. */
   isMigrated: () => Promise<boolean>;
+  /** Whether the database takes writes: a standby, or one that fails over, answers and takes none. */
+  takesWrites: () => Promise<boolean>;
+  /** For how many seconds jobs wait where a queue stands still; 0 where none does. */
+  standsStill: () => Promise<number>;
   worker: (() => boolean) | null;
   schedule: (() => boolean) | null;
   /** Null where there is no socket. */
@@ -16,11 +20,14 @@ export type HealthParts = {
 const PATIENCE_MS = 2_000;
 
 /** The state of every part that this replica needs. Slack's Web API being away is told, and takes no replica out. */
-export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }: HealthParts): Health {
+export function healthOf(parts: HealthParts): Health {
+  const { worker, schedule, socket, slackAnswers } = parts;
   return async () => {
     const connected = socket();
+    const [database, queue] = await Promise.all([databaseHealth(parts), queueHealth(parts)]);
     return {
-      database: await databaseHealth(isMigrated),
+      database,
+      ...(worker && queue ? { queue } : {}),
       ...(worker ? { worker: aliveOr(worker(), 'no jobs are carried out') } : {}),
       ...(schedule ? { cron: aliveOr(schedule(), 'nothing is escalated') } : {}),
       ...(connected === null ? {} : { slack_socket: aliveOr(connected, 'the socket to Slack is not connected') }),
@@ -31,15 +38,28 @@ export function healthOf({ isMigrated, worker, schedule, socket, slackAnswers }:
   };
 }
 
-async function databaseHealth(isMigrated: HealthParts['isMigrated']): Promise<PartHealth> {
+async function databaseHealth({ isMigrated, takesWrites }: HealthParts): Promise<PartHealth> {
   const late = new Promise<PartHealth>((resolve) => {
     setTimeout(() => resolve({ status: 'down', detail: 'no answer within two seconds' }), PATIENCE_MS).unref();
   });
-  const asked = isMigrated().then(
-    (migrated): PartHealth => (migrated ? { status: 'up' } : { status: 'down', detail: 'migrations are missing' }),
+  const asked = Promise.all([isMigrated(), takesWrites()]).then(
+    ([migrated, writable]): PartHealth => {
+      if (!migrated) return { status: 'down', detail: 'migrations are missing' };
+      return writable ? { status: 'up' } : { status: 'down', detail: 'it takes no writes now' };
+    },
     (): PartHealth => ({ status: 'down', detail: 'it cannot be reached' }),
   );
   return Promise.race([asked, late]);
+}
+
+/** Told and not counted: another replica could do no more about it. Null when it cannot be said. */
+async function queueHealth({ standsStill }: HealthParts): Promise<PartHealth | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref());
+  const seconds = await Promise.race([standsStill().catch(() => null), late]);
+  if (seconds === null) return null;
+  return seconds === 0
+    ? { status: 'up' }
+    : { status: 'degraded', detail: `jobs have waited for ${seconds} s; ask the doctor` };
 }
 
 function aliveOr(alive: boolean, detail: string): PartHealth {

@@ -66,6 +66,12 @@ export async function isMigrated(pool: Pool): Promise<boolean> {
   return Number(rows[0]?.count) === known.length;
 }
 
+/** True when the database takes writes; a standby, or one that was made read-only, does not. */
+export async function takesWrites(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ only: string }>(`select current_setting('transaction_read_only') as only`);
+  return rows[0]?.only === 'off';
+}
+
 async function readMigrations(): Promise<Migration[]> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(

@@ -21,9 +21,34 @@ const PG_TEXTS = [
   'Query read timeout',
 ];
 
+/** Codes of a session that was ended, perhaps in the midst of something. Other fatal ones refuse a session before it begins. */
+const ENDED_CODES = new Set(['57P01', '57P02', '25P03']);
+/** What pg says when nothing was asked yet. */
+const NOT_ASKED = [
+  'timeout exceeded when trying to connect',
+  'due to connection timeout',
+  'Client has encountered a connection error',
+];
+
+/** A write of which nobody knows whether it was done: the database went away with its answer. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+/** True when an error does not tell whether what was asked of the database was done: the connection was lost meanwhile. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (error instanceof OutcomeUnknownError) return true;
+  if (!isDatabaseAway(error) || !(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if ('severity' in error && typeof error.severity === 'string') return ENDED_CODES.has(code);
+  if ('syscall' in error) return error.syscall !== 'connect' && error.syscall !== 'getaddrinfo';
+  return !NOT_ASKED.some((text) => error.message.includes(text)) && !('errors' in error);
+}
+
 /** True when an error says that the database cannot be reached or does not work now, and the same may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof OutcomeUnknownError) return true;
   const code = 'code' in error ? String(error.code) : '';
   if (NETWORK_CODES.has(code) && 'syscall' in error) return true;
   if (SERVER_CODES.has(code)) return true;

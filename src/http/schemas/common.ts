@@ -57,7 +57,7 @@ const PROBLEMS = {
   415: 'The body is not JSON, nor YAML where that is taken',
   422: 'What was sent is not valid',
   429: 'Too many calls; says when to try again',
-  503: 'The database does not answer; says when to try again',
+  503: 'The database does not answer; says when to try again, and whether nothing was changed or nobody knows',
 } as const;
 const OF_ALL = [400, 401, 403, 429, 503] as const;
 const OF_WRITES = [409, 413, 415, 422] as const;

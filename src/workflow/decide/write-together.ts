@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type Change, writeDecisions, writeFreeDecisions } from './write.ts';
+import { type Change, writeFreeDecisions } from './write.ts';
 
 /** For a statement that takes longer the next decisions no longer wait. */
 const PATIENCE_MS = 50;
@@ -77,8 +77,8 @@ function pumpPatient(pool: Pool, queue: Queue): void {
   const one = queue.patient.shift();
   if (one === undefined) return;
   queue.patientRunning += 1;
-  void writeDecisions(pool, [one.change])
-    .then((written) => one.resolve(written.has(one.id)), one.reject)
+  void writeFreeDecisions(pool, [one.change], true)
+    .then(({ written }) => one.resolve(written.has(one.id)), one.reject)
     .finally(() => {
       queue.patientRunning -= 1;
       queue.writing.delete(one.id);

@@ -9,7 +9,7 @@ import { body, idempotencyHeader, writes } from '#http/schemas/common.ts';
 import type { ApprovalResource } from '#queries/detail/resources.ts';
 import { readApproval } from '#queries/lists/approvals.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
-import { asking, needs, reading, withFields } from './call.ts';
+import { asking, needs, reading, submissionOf, withFields } from './call.ts';
 
 function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
   return createRoute({
@@ -42,7 +42,8 @@ export function approvalVerbs(api: OpenAPIHono<CallFacts>, env: ApiEnvironment):
   ) =>
     changeApproval(env, context, approvalId, 'workflows:transition', async (about) => {
       const { tenantId, actorId, granted, workflowId } = about;
-      const request = { tenantId, actorId, granted, ref: { id: workflowId }, otherId, command };
+      const submissionId = await submissionOf(context);
+      const request = { tenantId, actorId, granted, ref: { id: workflowId }, otherId, submissionId, command };
       const { repeated } = await withFields(fields, decideWorkflow(env, request));
       // In Slack a second click is answered kindly; a system is told that this call decided nothing.
       if (repeated) throw new DomainError('already_decided', { by: actorId, ...repeated });

@@ -8,7 +8,7 @@ import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/com
 import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
 import { readWorkflowDetail, type WorkflowDetail } from '#queries/detail/workflow.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
-import { asking, needs, reading, refIn, withFields } from './call.ts';
+import { asking, needs, reading, refIn, submissionOf, withFields } from './call.ts';
 
 /** What a verb does: the command and, where it is about somebody else, who that is. */
 type Deed = { command: PersonsCommand; otherId?: string | undefined };
@@ -114,7 +114,7 @@ async function decideAndShow(
   const ref = refIn(id);
   const lookup = { ...reading(context), ref };
   try {
-    await decideWorkflow(env, { ...asking(context), ref, ...deed });
+    await decideWorkflow(env, { ...asking(context), ref, submissionId: await submissionOf(context), ...deed });
   } catch (error) {
     throw await conflictWith(error, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
   }

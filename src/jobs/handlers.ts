@@ -16,6 +16,7 @@ import { type Again, deliver } from './messages/deliver.ts';
 import { drawHome } from './messages/draw-home.ts';
 import type { Hold } from './messages/message-row.ts';
 import { removeDouble, retract } from './messages/retract.ts';
+import { checkCard } from './upkeep/check-card.ts';
 import { type CleanupEnvironment, cleanUpJob } from './upkeep/clean-up.ts';
 import { nobodyLeft } from './upkeep/nobody-left.ts';
 import { settle } from './upkeep/settle.ts';
@@ -37,6 +38,7 @@ export function jobHandlers(env: OutgoingEnvironment & CleanupEnvironment): Omit
     answer: (job) => answer(env, job),
     away_began: (job) => awayBegan(env, job),
     away_over: (job) => awayOver(env, job),
+    check_card: (job) => checkCard(env, job),
     clean_up: (job, stopping) => cleanUpJob(env, job, stopping),
     deliver: async (job, _stopping, hold) => comeAgain(env, 'deliver', job, await deliver(env, job, hold)),
     deliver_actions: async (job, stopping) => {

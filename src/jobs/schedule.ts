@@ -6,6 +6,7 @@ import type { Environment } from '#workflow/environment.ts';
 import { endOverdueAways } from '#workflow/people/set-back.ts';
 import { findForgottenTasks } from './deliveries/run-task.ts';
 import { wakeNewlyInstalled } from './messages/parked.ts';
+import { checkCards } from './upkeep/check-card.ts';
 import { freeDeadWorkers, freeOrphans } from './upkeep/dead-workers.ts';
 import { findForgottenDeliveries } from './upkeep/forgotten-deliveries.ts';
 
@@ -92,7 +93,7 @@ async function takeUpLostThreads(pool: Pool): Promise<void> {
       findUnsettled,
       findForgottenTasks,
     ],
-    ...[findForgottenDeliveries, wakeNewlyInstalled],
+    ...[findForgottenDeliveries, wakeNewlyInstalled, checkCards],
   ];
   for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);

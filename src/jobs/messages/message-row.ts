@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { NoticeBody } from '#jobs/announce/notice-body.ts';
+import { CHECK_AFTER } from '#workflow/upkeep/own-post.ts';
 
 /** Between the mark and the call of Slack; whoever takes longer (a process that was frozen) does not call any more. */
 export const BEGIN_MS = 2_000;
@@ -196,7 +197,8 @@ export async function markSent(pool: Pool, message: MessageRow, shown: Shown, at
     name: 'message_sent',
     text: `with done as (
         update message set status = 'sent', sending_since = null, sending_until = null, attempt = null, channel_id = $3, ts = $4,
-               shown_digest = $5, shown_sequence = $6, error = null, sent_at = coalesce(sent_at, now())
+               shown_digest = $5, shown_sequence = $6, error = null, sent_at = coalesce(sent_at, now()),
+               check_at = case when kind = 'card' then now() + interval '${CHECK_AFTER}' end
          where tenant_id = $1 and id = $2 and status <> 'deleted' and attempt = $7::uuid and coalesce(ts, $4) = $4
         returning workflow_id, to_channel, kind),
       placed as (

@@ -52,6 +52,7 @@ const SAMPLES: { [N in JobName]: Sample<N> } = {
     key: `retract:${messageId}`,
     queue: /^dm:T1:\d+$/,
   },
+  check_card: { payload: { tenantId, messageId }, key: `check:${messageId}` },
   remove_double: {
     payload: { tenantId, messageId, channelId: 'C1', ts: '1.2' },
     key: `double:${messageId}:1.2`,
@@ -112,7 +113,10 @@ const ATTEMPTS: Partial<Record<JobName, number>> = {
   retract: ENDLESS,
   remove_double: ENDLESS,
   clean_up: 3,
+  check_card: 5,
 };
+
+const PRIORITIES: Partial<Record<JobName, number>> = { draw_home: 10, check_card: 20 };
 
 describe.each(Object.keys(JOBS) as JobName[])('the job %s', (name) => {
   const { payload, beside, key, queue } = SAMPLES[name];
@@ -128,7 +132,7 @@ describe.each(Object.keys(JOBS) as JobName[])('the job %s', (name) => {
       queue_name: queue ? expect.stringMatching(queue) : null,
       key: key ?? null,
       max_attempts: ATTEMPTS[name] ?? 25,
-      priority: name === 'draw_home' ? 10 : 0,
+      priority: PRIORITIES[name] ?? 0,
       run_at: new Date(runAt),
     });
     const options = { ...(beside ? { beside: literals(beside) } : {}), runAt: `'${runAt}'::timestamptz` };

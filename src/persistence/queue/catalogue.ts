@@ -91,6 +91,13 @@ export const JOBS = {
     key: 'double:{messageId}:{ts}',
     attempts: ENDLESS_ATTEMPTS,
   },
+  /** Looks whether a copy of a card is in Slack as it was drawn: after everything that people wait for. */
+  check_card: {
+    payload: carries<{ tenantId: string; messageId: string }>(),
+    key: 'check:{messageId}',
+    attempts: 5,
+    priority: 20,
+  },
   /** Makes the deliveries of a workflow's actions that are due. Workflows share a few queues. */
   deliver_actions: {
     payload: carries<OfWorkflow>(),

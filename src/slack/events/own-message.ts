@@ -1,6 +1,6 @@
-import { ownMessageId, type PostedMessage } from '#blocks/own-message.ts';
+import { drawingMark, ownMessageId, type PostedMessage } from '#blocks/own-message.ts';
 import type { SlackEnvironment } from '#slack/call.ts';
-import { ownPostDeleted, ownPostSeen } from '#workflow/upkeep/own-post.ts';
+import { ownPostDeleted, ownPostEdited, ownPostSeen } from '#workflow/upkeep/own-post.ts';
 import type { Envelope } from './envelope.ts';
 
 const TS = /^\d{1,12}\.\d{1,9}$/;
@@ -16,6 +16,7 @@ export async function notedOwnMessage(
 ): Promise<boolean> {
   if (event.type !== 'message' || typeof event.channel !== 'string') return false;
   const { channel: channelId } = event;
+  if (event.subtype === 'message_changed') return notedEdit(pool, channelId, event, tenantIds);
   const deleted = event.subtype === 'message_deleted';
   const message = messageIn(deleted ? event.previous_message : event);
   const messageId = message && ownMessageId(message);
@@ -26,6 +27,24 @@ export async function notedOwnMessage(
     if (deleted) await ownPostDeleted(pool, { tenantId, channelId, ts });
     else await ownPostSeen(pool, { tenantId, messageId, channelId, ts, author });
   }
+  return true;
+}
+
+/**
+ * A message of ours was edited: by us, which is told by the mark of its drawing, or by somebody else (another program with the
+ * bot's token, an admin's tool). That the mark was there before says that this Slack keeps it.
+ */
+async function notedEdit(
+  pool: SlackEnvironment['pool'],
+  channelId: string,
+  event: Envelope['event'],
+  tenantIds: Envelope['tenantIds'],
+): Promise<boolean> {
+  const [before, now] = [messageIn(event.previous_message), messageIn(event.message)];
+  const ts = now?.ts;
+  if (!now || !before || ownMessageId(before) === null || ts === undefined || !TS.test(ts)) return false;
+  if (drawingMark(now) !== null || drawingMark(before) === null) return true;
+  for (const tenantId of tenantIds) await ownPostEdited(pool, { tenantId, channelId, ts });
   return true;
 }
 

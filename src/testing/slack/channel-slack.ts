@@ -43,8 +43,11 @@ export function openChannel(stub: StubSlack): ChannelSlack {
       messages.splice(at, 1);
       return { ok: true };
     },
-    'conversations.history': ({ oldest, latest, limit, cursor }) => {
-      const between = messages.filter(({ ts }) => Number(ts) > Number(oldest) && Number(ts) <= Number(latest ?? 9e12));
+    'conversations.history': ({ oldest, latest, limit, cursor, inclusive }) => {
+      const whole = String(inclusive) === 'true';
+      const between = messages.filter(
+        ({ ts }) => (Number(ts) > Number(oldest) && Number(ts) < Number(latest)) || (whole && ts === latest),
+      );
       const from = Number(cursor ?? 0);
       const to = from + Number(limit);
       const next_cursor = to < between.length ? String(to) : '';

@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 import { addJobSql, jobKeySql } from '#persistence/queue/add-job.ts';
 
+/** How long a copy of a card is left alone after it was drawn or looked at. */
+export const CHECK_AFTER = '10 minutes';
+
 /** A message of ours as it was seen in Slack. */
 export type OwnPost = {
   tenantId: string;
@@ -29,7 +32,8 @@ const SEEN = `
   ), found as (
     update message as m
        set status = 'sent', sending_since = null, sending_until = null, channel_id = $3::text, ts = $4::text,
-           shown_digest = null, error = null, sent_at = coalesce(m.sent_at, now())
+           shown_digest = null, error = null, sent_at = coalesce(m.sent_at, now()),
+           check_at = case when m.kind = 'card' then now() + interval '${CHECK_AFTER}' end
       from mine where m.tenant_id = mine.tenant_id and m.id = mine.id and mine.ts is null and mine.status <> 'deleted'
     returning m.id, m.tenant_id, m.workflow_id, m.to_channel, m.kind
   ), placed as (
@@ -58,11 +62,32 @@ export async function ownPostDeleted(pool: Pool, { tenantId, channelId, ts }: Ow
   await pool.query({ name: 'own_post_deleted', text: DELETED, values: [tenantId, channelId, ts] });
 }
 
+/**
+ * A copy of a card is not what was drawn last: it is drawn anew.
+ * @param mark of the drawing that it should show, where that is known: one that was drawn meanwhile is left alone
+ */
+export async function ownPostEdited(
+  pool: Pool,
+  { tenantId, channelId, ts }: OwnPlace,
+  mark: string | null = null,
+): Promise<void> {
+  await pool.query({ name: 'own_post_edited', text: EDITED, values: [tenantId, channelId, ts, mark] });
+}
+
 const DELIVER = addJobSql(
   'deliver',
   { tenantId: 'tenant_id', messageId: 'id' },
   { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
 );
+
+const EDITED = `
+  with edited as (
+    update message set shown_digest = null
+     where tenant_id = $1 and channel_id = $2 and ts = $3 and kind = 'card' and status = 'sent'
+       and ($4::text is null or left(shown_digest, 8) = $4)
+    returning tenant_id, id, to_channel, to_user
+  )
+  select ${DELIVER} from edited`;
 
 const DELETED = `
   with gone as (

@@ -158,6 +158,11 @@ test('a process that lost the connection of its lock and goes on keeps its jobs'
   await expect.poll(() => member.held()).toBe(false);
   await freeDeadWorkers(database.pool);
   expect(await jobsNow()).toEqual([{ attempts: 0, free: false }]);
+  const connect = database.pool.connect;
+  database.pool.connect = () => Promise.reject(new Error('away'));
+  await expect(member.beat()).rejects.toThrow('away');
+  await expect(member.beat()).rejects.toThrow('away');
+  database.pool.connect = connect;
   expect([await member.beat(), member.held()]).toEqual([true, true]);
   await member.leave();
 });

@@ -34,6 +34,8 @@ export async function joinProcesses(pool: Pool): Promise<Membership> {
     beat: async () => {
       if (!sign?.held()) {
         sign?.end();
+        // Should there be no connection yet, the lost one is not given up a second time.
+        sign = null;
         sign = await signOfLife(pool, process);
       }
       const { rowCount } = await pool.query({

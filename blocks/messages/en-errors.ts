@@ -244,6 +244,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_installed: ({ url }) =>
       say`I am not installed in this workspace, or was removed from it, so nothing was changed.${url === '' ? '' : md` An admin of the workspace can install me at ${url}`}`,
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",
+    outcome_unknown: () =>
+      'I lost my database before it answered, so I do not know whether that was done. Please look at the request in a minute; if it was not, do it again.',
     slack_away: () =>
       'Slack did not answer me just now, so I could not show you what you asked for. Nothing was changed. Please try again.',
     conflict_retry: () => 'Several people acted at the same moment and yours did not go through. Please try again.',

@@ -15,6 +15,7 @@ import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
 import { stateOfDatabase } from '#persistence/migrate.ts';
+import { readStandstills } from '#queries/figures/standstill.ts';
 import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
@@ -165,6 +166,7 @@ async function startServices(
   }
   const health = healthOf({
     database: () => stateOfDatabase(env.pool),
+    standsStill: async () => (await readStandstills(env))[0]?.seconds ?? 0,
     worker: worker?.alive ?? null,
     schedule: schedule?.alive ?? null,
     socket: () => app?.socketConnected() ?? null,

@@ -95,6 +95,8 @@ export type ErrorParams = {
   /** The app is not in that workspace, or no longer; `url` is where it is installed. */
   not_installed: { url: string };
   database_away: Record<string, never>;
+  /** The database went away with its answer: it may have been done. */
+  outcome_unknown: Record<string, never>;
   slack_away: Record<string, never>;
 };
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
-import { isDatabaseAway } from '#workflow/outage.ts';
+import { isDatabaseAway, isOutcomeUnknown } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
 import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
@@ -105,6 +105,13 @@ const WORDS: Words = {
     }),
   not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', SOON),
+  outcome_unknown: () =>
+    told(
+      503,
+      'Not known',
+      'The database went away before it answered: this may have been done. Send it again with the same Idempotency-Key, which does it once and tells what came of it; without one, look first.',
+      SOON,
+    ),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', SOON),
 };
 
@@ -170,7 +177,7 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { status, ...facts } = tell(error, context.get('requestId'), log);
+  const { status, ...facts } = tell(error, context, log);
   const errors = facts.errors && withLines(facts.errors, context.get('lineOf'));
   return problem(context, status, { ...facts, errors });
 }
@@ -186,14 +193,17 @@ export function withLines<T extends { path: string }>(
   });
 }
 
-function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
+function tell(error: unknown, context: Context, log: ErrorLog): ToldProblem {
+  const requestId = context.get('requestId');
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
     return told(400, 'Malformed', 'The body of this call is no JSON.');
   if (isDatabaseAway(error)) {
     log.warn({ err: error, requestId }, 'the database is away');
-    return WORDS.database_away({});
+    return isOutcomeUnknown(error) && context.req.method !== 'GET'
+      ? WORDS.outcome_unknown({})
+      : WORDS.database_away({});
   }
   log.error({ err: error, requestId }, 'a call of the API failed');
   return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);

@@ -4,6 +4,8 @@ import type { Health, PartHealth } from './health.ts';
 export type HealthParts = {
   /** Whether the database has every migration and takes writes. @throws when it cannot be reached. */
   database: () => Promise<keyof typeof OF_DATABASE>;
+  /** For how many seconds jobs wait where a queue stands still; 0 where none does. */
+  standsStill: () => Promise<number>;
   worker: (() => boolean) | null;
   schedule: (() => boolean) | null;
   /** Null where there is no socket. */
@@ -22,11 +24,13 @@ const OF_DATABASE = {
 const PATIENCE_MS = 2_000;
 
 /** The state of every part that this replica needs. Slack's Web API being away is told, and takes no replica out. */
-export function healthOf({ database, worker, schedule, socket, slackAnswers }: HealthParts): Health {
+export function healthOf({ database: ask, standsStill, worker, schedule, socket, slackAnswers }: HealthParts): Health {
   return async () => {
     const connected = socket();
+    const [database, queue] = await Promise.all([databaseHealth(ask), queueHealth(standsStill)]);
     return {
-      database: await databaseHealth(database),
+      database,
+      ...(worker && queue ? { queue } : {}),
       ...(worker ? { worker: aliveOr(worker(), 'no jobs are carried out') } : {}),
       ...(schedule ? { cron: aliveOr(schedule(), 'nothing is escalated') } : {}),
       ...(connected === null ? {} : { slack_socket: aliveOr(connected, 'the socket to Slack is not connected') }),
@@ -46,6 +50,16 @@ async function databaseHealth(ask: HealthParts['database']): Promise<PartHealth>
     (): PartHealth => ({ status: 'down', detail: 'it cannot be reached' }),
   );
   return Promise.race([asked, late]);
+}
+
+/** Told and not counted: another replica could do no more about it. Null when it cannot be said. */
+async function queueHealth(standsStill: HealthParts['standsStill']): Promise<PartHealth | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref());
+  const seconds = await Promise.race([standsStill().catch(() => null), late]);
+  if (seconds === null) return null;
+  return seconds === 0
+    ? { status: 'up' }
+    : { status: 'degraded', detail: `jobs have waited for ${seconds} s; ask the doctor` };
 }
 
 function aliveOr(alive: boolean, detail: string): PartHealth {

@@ -50,12 +50,14 @@ describe('an entity manager', () => {
 });
 
 describe('the pool', () => {
-  test('gives instants as dates and limits how long a statement may take', async () => {
-    const { rows } = await orm.pool.query<{ at: Date; limit: string }>(
-      `select timestamptz '2026-05-31 12:00+02' as at, current_setting('statement_timeout') as limit`,
+  test('gives instants as dates, and limits how long a statement, a lock and a silence with locks may take', async () => {
+    const { rows } = await orm.pool.query(
+      `select timestamptz '2026-05-31 12:00+02' as at, current_setting('statement_timeout') as statement,
+              current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as silence`,
     );
 
-    expect(rows).toEqual([{ at: new Date('2026-05-31T10:00:00Z'), limit: '15s' }]);
+    const at = new Date('2026-05-31T10:00:00Z');
+    expect(rows).toEqual([{ at, statement: '15s', lock: '3s', silence: '10s' }]);
   });
 
   test('survives a connection that the database drops, and says so', async () => {

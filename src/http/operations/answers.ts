@@ -31,7 +31,7 @@ const PROBLEMS = {
   415: 'The body is not JSON, nor YAML where that is taken',
   422: 'What was sent is not valid',
   429: 'Too many calls; says when to try again',
-  503: 'The database does not answer; says when to try again',
+  503: 'The database does not answer; says when to try again, and whether nothing was changed or nobody knows',
 } as const;
 export type ProblemStatus = keyof typeof PROBLEMS;
 

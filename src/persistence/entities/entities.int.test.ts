@@ -55,6 +55,7 @@ describe('the entities and the schema', () => {
       'idempotency_key',
       'inbound_event',
     ],
+    ...['look', 'written_call'],
     ...['job_worker', 'message', 'pace', 'snooze', 'task', 'used_state', 'user_group_member', 'workflow'],
     'countersign_migration',
   ];

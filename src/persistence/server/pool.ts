@@ -9,6 +9,11 @@ const STATEMENT_TIMEOUT = '15s';
 /** Ours, for when the network swallows everything: a little more than the server's, which knows better what became of it. */
 const QUERY_TIMEOUT_MS = 17_000;
 
+/** The longest wait for a row that somebody else has locked. */
+const LOCK_TIMEOUT = '3s';
+/** A session that holds locks and asks nothing (its process is frozen, or its network is gone) is ended by the database after this. */
+const IDLE_IN_TRANSACTION = '10s';
+
 /**
  * What a statement here may count on, whatever the server, the database and the role are set to: a decision waits for the one
  * before it instead of failing, and what comes back is read as it was written.
@@ -44,8 +49,14 @@ export type PoolOptions = {
  * those that it does not know. None leads to a database that only reads. A session that is lent keeps nothing: no settings (see `checkLent`) and no prepared statements.
  */
 export function openPool({ url, size, name, log, sessions = 'own', unhurried = false }: PoolOptions): Pool {
-  const timeout = unhurried ? '0' : STATEMENT_TIMEOUT;
-  const settings = { ...SESSION_SETTINGS, statement_timeout: timeout, ...(unhurried ? { lock_timeout: '0' } : {}) };
+  const limits = unhurried
+    ? { statement_timeout: '0', lock_timeout: '0', idle_in_transaction_session_timeout: '0' }
+    : {
+        statement_timeout: STATEMENT_TIMEOUT,
+        lock_timeout: LOCK_TIMEOUT,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
+      };
+  const settings = { ...SESSION_SETTINGS, ...limits };
   const pool = new Pool({
     connectionString: withLibpqModes(url),
     max: size,

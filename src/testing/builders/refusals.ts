@@ -131,6 +131,7 @@ function everyParams(given: string): Params {
     conflict_retry: [{}],
     not_installed: [{ url: given }],
     database_away: [{}],
+    outcome_unknown: [{}],
     slack_away: [{}],
   };
 }

@@ -11,9 +11,10 @@ import type { EntityManager } from '#persistence/orm.ts';
 import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { loadWorkflow } from './load.ts';
+import { lookUp } from './lost-answer.ts';
 import { withPeople } from './people-facts.ts';
 import { idFrom } from './submission.ts';
-import { writeDecisions } from './write.ts';
+import { isWritten, writeDecisions } from './write.ts';
 
 export type StartWorkflowRequest = {
   tenantId: string;
@@ -69,14 +70,20 @@ export async function startWorkflow(env: Environment, request: StartWorkflowRequ
     withPeople(env, wanted, definition, (people) => start({ ...wanted, number }, actor, { ...context, people }));
   await begin(0);
   const decision = await begin(await drawNumber(env, tenantId));
+  const change = { before: null, decisions: [decision] };
+  const stored = () => isWritten(env.pool, change);
   try {
-    await write(env, request, decision);
+    await write(env, request, decision).catch(async (error: unknown) => {
+      // Written again where it was not; should it be meanwhile all the same, its id is taken.
+      if (!(await lookUp(error, stored))) await write(env, request, decision);
+    });
     env.meter?.decision(request.later ? 'create' : 'start');
     return decision;
   } catch (error) {
     const raced = isUniqueViolation(error)
       ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null })
       : null;
+    if (raced && (await stored())) return decision;
     if (raced) return repeatedStart(raced.workflow);
     throw error;
   }

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
 import type { ApiEnvironment } from '#http/context.ts';
 import { shows } from '#http/operations/answers.ts';
+import { submissionOf } from '#http/operations/call.ts';
 import { type Call, type Operation, post, tokenFor } from '#http/operations/operation.ts';
 import { type FieldNames, withFields, withState } from '#http/operations/retold.ts';
 import { approval, approvalId, approve, delegate, deny, requestChanges } from '#http/schemas/approval.ts';
@@ -20,7 +21,8 @@ export function approvalVerbOperations(env: ApiEnvironment): Operation[] {
   };
   const decide = (call: AboutOne, command: PersonsCommand, fields: FieldNames, otherId?: string) =>
     changeApproval(env, call, async ({ workflowId }) => {
-      const request = { ...call.asking, ref: { id: workflowId }, otherId, command };
+      const submissionId = await submissionOf(call.context);
+      const request = { ...call.asking, ref: { id: workflowId }, otherId, submissionId, command };
       const { repeated } = await withFields(fields, decideWorkflow(env, request));
       // In Slack a second click is answered kindly; a system is told that this call decided nothing.
       if (repeated) throw new DomainError('already_decided', { by: call.asking.actorId, ...repeated });

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { ApiEnvironment } from '#http/context.ts';
 import { shows } from '#http/operations/answers.ts';
-import { refIn } from '#http/operations/call.ts';
+import { refIn, submissionOf } from '#http/operations/call.ts';
 import { type Call, type Operation, post, tokenFor } from '#http/operations/operation.ts';
 import { type FieldNames, withFields, withState } from '#http/operations/retold.ts';
 import { nothing } from '#http/schemas/common.ts';
@@ -79,12 +79,12 @@ function deedOf({ trigger, comment, data }: z.output<typeof transition>): Deed {
 
 async function carryOut(
   env: ApiEnvironment,
-  { asking, reading, params }: Call<unknown, { id: string }>,
+  { context, asking, reading, params }: Call<unknown, { id: string }>,
   deed: Deed,
 ): Promise<WorkflowDetail> {
   const ref = refIn(params.id);
   const lookup = { ...reading, ref };
-  const decided = decideWorkflow(env, { ...asking, ref, ...deed });
+  const decided = decideWorkflow(env, { ...asking, ref, submissionId: await submissionOf(context), ...deed });
   await withState(decided, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
   return readWorkflowDetail(env, { ...lookup, justActed: true });
 }

@@ -163,6 +163,7 @@ begin
   with given as (
     select * from jsonb_to_recordset(p) as d(
       expected integer, tenant_id text, id uuid, number integer, definition_key text, definition_version integer, name text,
+      visible_to text[],
       status text, stage text, entity_type text, entity_id text, data jsonb, outputs jsonb, requester_id text, authors jsonb, assignee_id text,
       round integer, sent_back_by text, sent_back_reason text, held_by text, held_at timestamptz, hold_reason text,
       settling jsonb, settles_at timestamptz,
@@ -170,9 +171,9 @@ begin
       created_at timestamptz, updated_at timestamptz, completed_at timestamptz)
   ), started as (
     insert into workflow (
-      tenant_id, id, number, definition_key, definition_version, name, status, stage, entity_type, entity_id, data,
+      tenant_id, id, number, definition_key, definition_version, name, visible_to, status, stage, entity_type, entity_id, data,
       requester_id, authors, assignee_id, round, history_sequence, history_hash, created_at, updated_at, completed_at)
-    select tenant_id, id, number, definition_key, definition_version, name, status, stage, entity_type, entity_id, data,
+    select tenant_id, id, number, definition_key, definition_version, name, visible_to, status, stage, entity_type, entity_id, data,
            requester_id, authors, assignee_id, round, history_sequence, history_hash, created_at, updated_at, completed_at
       from given where expected = 0
     returning id

@@ -61,6 +61,7 @@ const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorPara
   permission: (known) =>
     say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
   not_checked_in: () => say`Press *Check in* first: it shows the others that you are looking at this.`,
+  private: () => say`You can't see this request: it is shown to the people who take part in it.`,
   beyond_own: (known) => say`You can't do this: that role may do more than you may yourself.${whoCan(known)}`,
 };
 
@@ -193,6 +194,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
       say`There is no kind of request called \`${key}\`.${orElse(available, 'You can start:')}`,
     inactive_definition: ({ key }) =>
       say`\`${key}\` is switched off and can't be started. See the others with \`/workflow definitions\`.`,
+    unfinished_definition: ({ key, stages }) =>
+      say`\`${key}\` can't be started yet: ${names(stages)} still has to be filled in. Whoever designs it can do that.`,
     definition_changed: ({ key, version }) =>
       say`Somebody changed \`${key}\` meanwhile: it is at version ${version} now. Look at it and change it again.`,
     invalid_delegate: ({ reason }) => INVALID_DELEGATE[reason],
@@ -206,6 +209,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
     text_too_long: ({ max }) =>
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
+    unkeepable: () =>
+      'That has something in it that cannot be kept as it is: a NUL, half a character, or a number with too many digits. Please write it anew.',
     invalid_time: ({ text, most }) =>
       text === ''
         ? 'Please choose a time.'
@@ -239,6 +244,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_installed: ({ url }) =>
       say`I am not installed in this workspace, or was removed from it, so nothing was changed.${url === '' ? '' : md` An admin of the workspace can install me at ${url}`}`,
     database_away: () => "I can't reach my database right now, so nothing was changed. Please try again in a minute.",
+    outcome_unknown: () =>
+      'I lost my database before it answered, so I do not know whether that was done. Please look at the request in a minute; if it was not, do it again.',
     slack_away: () =>
       'Slack did not answer me just now, so I could not show you what you asked for. Nothing was changed. Please try again.',
     conflict_retry: () => 'Several people acted at the same moment and yours did not go through. Please try again.',

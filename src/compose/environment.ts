@@ -73,6 +73,8 @@ export function environmentOf(
     slackFor,
     ...(cutOff ? { cutOff } : {}),
     defaultChannel: config.defaultChannel,
+    // One app for many workspaces is mostly not in Slack's Marketplace, and cannot tell whether it is.
+    readsSeldom: config.mode.kind === 'oauth',
     inFlight: new Set(),
     log,
     meter,

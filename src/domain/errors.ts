@@ -14,7 +14,9 @@ export type ErrorParams = {
       | 'permission'
       | 'not_checked_in'
       /** It would give, take or change permissions that they do not have themselves. */
-      | 'beyond_own';
+      | 'beyond_own'
+      /** It is shown to the people who take part in it, and they do not. */
+      | 'private';
     roles: string[];
     users: string[];
   };
@@ -30,6 +32,8 @@ export type ErrorParams = {
   unknown_trigger: { trigger: string; available: string[] };
   unknown_definition: { key: string; available: string[] };
   inactive_definition: { key: string };
+  /** Stages of it are still to be filled in: what nobody decides would count as approved. */
+  unfinished_definition: { key: string; stages: string[] };
   /** Somebody else published a version (the current one is named) after the one that this change was made from. */
   definition_changed: { key: string; version: number };
   invalid_delegate: {
@@ -59,6 +63,8 @@ export type ErrorParams = {
   /** What there is nothing for. */
   not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };
+  /** What the database could keep only otherwise than it was written; `data.amount` is a path. */
+  unkeepable: { issues: Issue[] };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };
@@ -89,6 +95,8 @@ export type ErrorParams = {
   /** The app is not in that workspace, or no longer; `url` is where it is installed. */
   not_installed: { url: string };
   database_away: Record<string, never>;
+  /** The database went away with its answer: it may have been done. */
+  outcome_unknown: Record<string, never>;
   slack_away: Record<string, never>;
 };
 

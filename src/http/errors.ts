@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
-import { isDatabaseAway } from '#workflow/outage.ts';
+import { isDatabaseAway, isOutcomeUnknown } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
 import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
@@ -56,6 +56,8 @@ const WORDS: Words = {
   role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  unfinished_definition: ({ key, stages }) =>
+    conflict(`The definition ${key} cannot be started before these stages are filled in: ${stages.join(', ')}.`),
   definition_changed: ({ key, version }) =>
     conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
@@ -81,6 +83,7 @@ const WORDS: Words = {
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
   text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
+  unkeepable: ({ issues }) => told(422, 'Not valid', 'Some of this cannot be kept as it was sent.', { errors: issues }),
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available, path }) =>
@@ -102,6 +105,13 @@ const WORDS: Words = {
     }),
   not_installed: ({ url }) => conflict(`The app is not installed in this workspace. It can be at ${url}.`),
   database_away: () => told(503, 'Not now', 'The database does not answer. Nothing was changed. Try again soon.', SOON),
+  outcome_unknown: () =>
+    told(
+      503,
+      'Not known',
+      'The database went away before it answered: this may have been done. Send it again with the same Idempotency-Key, which does it once and tells what came of it; without one, look first.',
+      SOON,
+    ),
   slack_away: () => told(503, 'Not now', 'Slack does not answer. Nothing was changed. Try again soon.', SOON),
 };
 
@@ -120,6 +130,7 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_admin: 'This is for admins. The roles named here may.',
   permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
   not_checked_in: 'Check in first.',
+  private: 'This request is shown to those who take part in it.',
   beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 
@@ -166,7 +177,7 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { status, ...facts } = tell(error, context.get('requestId'), log);
+  const { status, ...facts } = tell(error, context, log);
   const errors = facts.errors && withLines(facts.errors, context.get('lineOf'));
   return problem(context, status, { ...facts, errors });
 }
@@ -182,56 +193,23 @@ export function withLines<T extends { path: string }>(
   });
 }
 
-function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
+function tell(error: unknown, context: Context, log: ErrorLog): ToldProblem {
+  const requestId = context.get('requestId');
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
     return told(400, 'Malformed', 'The body of this call is no JSON.');
   if (isDatabaseAway(error)) {
     log.warn({ err: error, requestId }, 'the database is away');
-    return WORDS.database_away({});
+    return isOutcomeUnknown(error) && context.req.method !== 'GET'
+      ? WORDS.outcome_unknown({})
+      : WORDS.database_away({});
   }
   log.error({ err: error, requestId }, 'a call of the API failed');
   return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);
 }
 
-/** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
+/** A refusal of the core as status and words. */
 export function toldOf<C extends ErrorCode>(refused: Refused<C>): ToldProblem {
   return { type: `urn:countersign:problem:${refused.code}`, ...WORDS[refused.code](refused.params) };
-}
-
-/** Fields of a body by the core's words for them: `{ comment: 'reason' }`. The word before a dot stands for all below it. */
-export type FieldNames = Readonly<Record<string, string>>;
-
-/** The same failure, with the paths of its `errors` as the body has them. */
-export function atFields(error: unknown, names: FieldNames): unknown {
-  if (!isDomainError(error)) return error;
-  const { status, errors, ...facts } = toldOf(error);
-  if (!errors) return error;
-  const named = errors.map(({ path, message }) => {
-    const [word = '', ...below] = path.split('.');
-    return { path: [names[word] ?? word, ...below].join('.'), message };
-  });
-  return new Refusal(status, { ...facts, errors: named });
-}
-
-/**
- * The same failure; a conflict tells the state as it is now as well, as far as the token reaches. Whoever may not look at it
- * themselves is told that instead: what others did is not for them.
- */
-export async function conflictWith(
-  error: unknown,
-  read: (granted: readonly string[] | undefined) => Promise<unknown>,
-  granted?: readonly string[],
-): Promise<unknown> {
-  if (!isDomainError(error)) return error;
-  const { status, ...facts } = toldOf(error);
-  if (status !== 409) return error;
-  try {
-    const current = await read(granted);
-    return new Refusal(409, { ...facts, members: { ...facts.members, current } });
-  } catch {
-    const refused = await read(undefined).catch((reason: unknown) => reason);
-    return isDomainError(refused, 'not_permitted') ? refused : error;
-  }
 }

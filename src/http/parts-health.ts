@@ -2,8 +2,10 @@ import type { Health, PartHealth } from './health.ts';
 
 /** How each part of the process is asked; a part that this replica does not run is null, and not told of. */
 export type HealthParts = {
-  /** How the database's schema stands to this program. @throws when it cannot be reached. */
-  schema: () => Promise<keyof typeof SCHEMAS>;
+  /** Whether the database has every migration and takes writes. @throws when it cannot be reached. */
+  database: () => Promise<keyof typeof OF_DATABASE>;
+  /** For how many seconds jobs wait where a queue stands still; 0 where none does. */
+  standsStill: () => Promise<number>;
   worker: (() => boolean) | null;
   schedule: (() => boolean) | null;
   /** Null where there is no socket. */
@@ -12,22 +14,25 @@ export type HealthParts = {
   slackAnswers: () => boolean;
 };
 
-/** A replica that is older than the schema would write what the others do not expect: it takes no more, and is to be replaced. */
-const SCHEMAS = {
-  current: { status: 'up' },
-  missing: { status: 'down', detail: 'migrations are missing' },
-  newer: { status: 'down', detail: 'a newer Countersign has changed the schema: replace this one' },
-} as const satisfies Record<string, PartHealth>;
+const OF_DATABASE = {
+  ready: { status: 'up' },
+  behind: { status: 'down', detail: 'migrations are missing' },
+  // It would write what the others do not expect, and miss what they do.
+  ahead: { status: 'down', detail: 'a newer Countersign has changed the schema: replace this one' },
+  'reads only': { status: 'down', detail: 'it takes no writes' },
+} satisfies Record<string, PartHealth>;
 
 /** A database that does not answer within this time counts as away. */
 const PATIENCE_MS = 2_000;
 
 /** The state of every part that this replica needs. Slack's Web API being away is told, and takes no replica out. */
-export function healthOf({ schema, worker, schedule, socket, slackAnswers }: HealthParts): Health {
+export function healthOf({ database: ask, standsStill, worker, schedule, socket, slackAnswers }: HealthParts): Health {
   return async () => {
     const connected = socket();
+    const [database, queue] = await Promise.all([databaseHealth(ask), queueHealth(standsStill)]);
     return {
-      database: await databaseHealth(schema),
+      database,
+      ...(worker && queue ? { queue } : {}),
       ...(worker ? { worker: aliveOr(worker(), 'no jobs are carried out') } : {}),
       ...(schedule ? { cron: aliveOr(schedule(), 'nothing is escalated') } : {}),
       ...(connected === null ? {} : { slack_socket: aliveOr(connected, 'the socket to Slack is not connected') }),
@@ -38,15 +43,25 @@ export function healthOf({ schema, worker, schedule, socket, slackAnswers }: Hea
   };
 }
 
-async function databaseHealth(schema: HealthParts['schema']): Promise<PartHealth> {
+async function databaseHealth(ask: HealthParts['database']): Promise<PartHealth> {
   const late = new Promise<PartHealth>((resolve) => {
     setTimeout(() => resolve({ status: 'down', detail: 'no answer within two seconds' }), PATIENCE_MS).unref();
   });
-  const asked = schema().then(
-    (state): PartHealth => SCHEMAS[state],
+  const asked = ask().then(
+    (state) => OF_DATABASE[state],
     (): PartHealth => ({ status: 'down', detail: 'it cannot be reached' }),
   );
   return Promise.race([asked, late]);
+}
+
+/** Told and not counted: another replica could do no more about it. Null when it cannot be said. */
+async function queueHealth(standsStill: HealthParts['standsStill']): Promise<PartHealth | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref());
+  const seconds = await Promise.race([standsStill().catch(() => null), late]);
+  if (seconds === null) return null;
+  return seconds === 0
+    ? { status: 'up' }
+    : { status: 'degraded', detail: `jobs have waited for ${seconds} s; ask the doctor` };
 }
 
 function aliveOr(alive: boolean, detail: string): PartHealth {

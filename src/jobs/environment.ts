@@ -9,6 +9,8 @@ export type JobEnvironment = Environment & {
   cutOff?: (tenantId: string, slack: WebClient) => Promise<void>;
   /** Where cards go when a definition names no channel. */
   defaultChannel: string | null;
+  /** Whether Slack lets the app read messages only once a minute, 15 at a time: see `SELDOM` in messages/pace.ts. */
+  readsSeldom?: boolean;
   log: JobLog;
   meter: JobMeter;
 };

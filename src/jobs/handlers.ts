@@ -14,7 +14,9 @@ import { expireTask, runTask } from './deliveries/run-task.ts';
 import { answer } from './messages/answer.ts';
 import { type Again, deliver } from './messages/deliver.ts';
 import { drawHome } from './messages/draw-home.ts';
-import { retract } from './messages/retract.ts';
+import type { Hold } from './messages/message-row.ts';
+import { removeDouble, retract } from './messages/retract.ts';
+import { checkCard } from './upkeep/check-card.ts';
 import { type CleanupEnvironment, cleanUpJob } from './upkeep/clean-up.ts';
 import { nobodyLeft } from './upkeep/nobody-left.ts';
 import { settle } from './upkeep/settle.ts';
@@ -22,8 +24,9 @@ import { settle } from './upkeep/settle.ts';
 /**
  * Carries out one job. Any number of times, since a job whose process ended is begun again.
  * @param stopping the process is to end: what would take long is broken off, by throwing
+ * @param hold in whose name the queue has locked the job; null where none has
  */
-type Handler<N extends JobName> = (payload: JobPayload<N>, stopping: AbortSignal) => Promise<void>;
+type Handler<N extends JobName> = (payload: JobPayload<N>, stopping: AbortSignal, hold: Hold | null) => Promise<void>;
 export type Handlers = { readonly [N in JobName]: Handler<N> };
 
 /** A handler for each job but those of Slack's events, which the surface has that received them. */
@@ -35,8 +38,9 @@ export function jobHandlers(env: OutgoingEnvironment & CleanupEnvironment): Omit
     answer: (job) => answer(env, job),
     away_began: (job) => awayBegan(env, job),
     away_over: (job) => awayOver(env, job),
+    check_card: (job) => checkCard(env, job),
     clean_up: (job, stopping) => cleanUpJob(env, job, stopping),
-    deliver: async (job) => comeAgain(env, 'deliver', job, await deliver(env, job)),
+    deliver: async (job, _stopping, hold) => comeAgain(env, 'deliver', job, await deliver(env, job, hold)),
     deliver_actions: async (job, stopping) => {
       const ms = await deliverActions(env, job, stopping);
       // One that was asked for meanwhile is due at once.
@@ -45,6 +49,10 @@ export function jobHandlers(env: OutgoingEnvironment & CleanupEnvironment): Omit
     draw_home: (job) => drawHome(env, job),
     expire_task: (job) => expireTask(env, job),
     nobody_left: (job) => nobodyLeft(env, job),
+    remove_double: async (job) => {
+      const again = await removeDouble(env, job);
+      if (again) await addJob(env.pool, 'remove_double', job, { runAt: after(again.ms) });
+    },
     retract: async (job) => comeAgain(env, 'retract', job, await retract(env, job)),
     run_task: (job, stopping) => runTask(env, job, stopping),
     say_hint: (job) => sayHint(env, job),
@@ -60,11 +68,16 @@ export function jobHandlers(env: OutgoingEnvironment & CleanupEnvironment): Omit
 export function crewsOf(handlers: Partial<Handlers>): TaskList[] {
   const crews = new Map<string | undefined, TaskList>();
   for (const name of Object.keys(handlers) as JobName[]) {
-    const handle = handlers[name] as ((payload: unknown, stopping: AbortSignal) => Promise<void>) | undefined;
+    const handle = handlers[name] as ((...args: [unknown, AbortSignal, Hold | null]) => Promise<void>) | undefined;
     if (!handle) continue;
     const { crew } = entryOf(name);
     const list = crews.get(crew) ?? {};
-    list[name] = (payload, { abortSignal }) => handle(payload, abortSignal ?? new AbortController().signal);
+    list[name] = (payload, { abortSignal, job }) =>
+      handle(
+        payload,
+        abortSignal ?? new AbortController().signal,
+        job.locked_by === null ? null : { jobId: job.id, workerId: job.locked_by },
+      );
     crews.set(crew, list);
   }
   return [...crews.values()];

@@ -6,8 +6,10 @@ import type { Environment } from '#workflow/environment.ts';
 import { endOverdueAways } from '#workflow/people/set-back.ts';
 import { findForgottenTasks } from './deliveries/run-task.ts';
 import { wakeNewlyInstalled } from './messages/parked.ts';
+import { checkCards } from './upkeep/check-card.ts';
+import { freeDeadWorkers, freeOrphans } from './upkeep/dead-workers.ts';
 import { findForgottenDeliveries } from './upkeep/forgotten-deliveries.ts';
-import { freeDeadWorkers } from './upkeep/membership.ts';
+
 import { findNobodyLeft } from './upkeep/nobody-left.ts';
 import { reconcile } from './upkeep/reconcile.ts';
 import { findUnsettled } from './upkeep/settle.ts';
@@ -81,8 +83,17 @@ function cronLogger(log: ScheduleLog, work: string) {
 async function takeUpLostThreads(pool: Pool): Promise<void> {
   const faults: unknown[] = [];
   const chores = [
-    ...[freeDeadWorkers, reconcile, findNobodyLeft, endAways, endSnoozes, findUnsettled, findForgottenTasks],
-    ...[findForgottenDeliveries, wakeNewlyInstalled],
+    ...[
+      freeDeadWorkers,
+      freeOrphans,
+      reconcile,
+      findNobodyLeft,
+      endAways,
+      endSnoozes,
+      findUnsettled,
+      findForgottenTasks,
+    ],
+    ...[findForgottenDeliveries, wakeNewlyInstalled, checkCards],
   ];
   for (const chore of chores) await chore(pool).catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${chores.length} chores failed`);

@@ -1,7 +1,8 @@
 import { Logger, type Task } from 'graphile-worker';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { ownDatabase } from '#testing/database/database.ts';
-import { freeDeadWorkers } from './upkeep/membership.ts';
+import { freeDeadWorkers, freeFrozenWorkers, freeOrphans } from './upkeep/dead-workers.ts';
+import { joinProcesses } from './upkeep/membership.ts';
 import { startWorker, startWorkers, type Worker } from './worker.ts';
 
 const quiet = new Logger(() => () => undefined);
@@ -10,7 +11,7 @@ let worker: Worker | null = null;
 
 beforeAll(async () => {
   // Its first start makes the queue's own schema.
-  await (await startWorker(database.pool, {}, quiet)).stop();
+  await (await startWorker(database.sessions, {}, quiet)).stop();
 });
 afterEach(async () => {
   await worker?.stop();
@@ -60,14 +61,14 @@ test('jobs of a process that was killed are carried out by whoever starts next',
   // A number that no process holds the lock of.
   await database.pool.query("insert into job_worker (worker_id, process) values ('pool-dead', 7)");
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(() => done.get('left behind')).toBe(1);
   expect(await names()).not.toContain('pool-dead');
 });
 
 test('jobs of a process that lives are left to it', async () => {
   const { count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   await freeDeadWorkers(database.pool);
   expect(await names()).toHaveLength(1);
@@ -75,7 +76,7 @@ test('jobs of a process that lives are left to it', async () => {
 
 test('a job that could not be given back because the database was away is carried out again, and its queue goes on', async () => {
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   const [own = ''] = await names();
   await lockAll(own, `select graphile_worker.add_job('count', '{"what":"stuck"}', queue_name => 'one-by-one')`);
@@ -92,7 +93,7 @@ test('jobs that wait for others keep no other crew waiting', async () => {
     waiting += 1;
     return Promise.race([never, new Promise<void>((end) => abortSignal?.addEventListener('abort', () => end()))]);
   };
-  worker = await startWorkers(database.pool, [{ count }, { wait }], quiet);
+  worker = await startWorkers(database.sessions, [{ count }, { wait }], quiet);
   await database.pool.query("select graphile_worker.add_job('wait') from generate_series(1, 12)");
   await expect.poll(() => waiting).toBe(10);
   await add('meanwhile');
@@ -102,7 +103,7 @@ test('jobs that wait for others keep no other crew waiting', async () => {
 
 test('a worker whose sign of life is cut off by the database begins anew', async () => {
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await database.pool.query(
     "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 6020316 and database = (select oid from pg_database where datname = current_database())",
   );
@@ -110,4 +111,81 @@ test('a worker whose sign of life is cut off by the database begins anew', async
   await expect.poll(() => worker?.alive(), { timeout: 10_000 }).toBe(true);
   await add('afterwards');
   await expect.poll(() => done.get('afterwards'), { timeout: 10_000 }).toBe(1);
+});
+
+/** How often each job was begun, and whether it is free. */
+async function jobsNow() {
+  const { rows } = await database.pool.query(
+    'select attempts, locked_by is null as free from graphile_worker._private_jobs order by id',
+  );
+  return rows;
+}
+
+test('a lock in a name that nobody has is freed, with its queue, however its owner was lost', async () => {
+  await add('orphan', 'one-by-one');
+  await lockAll('pool-nobody');
+  await freeOrphans(database.pool);
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: true }]);
+  const { done, count } = counting();
+  worker = await startWorker(database.pool, { count }, quiet);
+  await expect.poll(() => done.get('orphan')).toBe(1);
+});
+
+test('a process that is frozen keeps its jobs for seconds and not for ever, and is told when it thaws', async () => {
+  const member = await joinProcesses(database.pool);
+  await member.add('pool-frozen');
+  await add('held up', 'one-by-one');
+  await lockAll('pool-frozen');
+  await freeFrozenWorkers(database.pool);
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: false }]);
+  await database.pool.query("update job_worker set seen_at = now() - interval '1 minute'");
+  await freeDeadWorkers(database.pool);
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: false }]);
+  await freeFrozenWorkers(database.pool);
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: true }]);
+  expect(await member.beat()).toBe(false);
+  await member.leave();
+});
+
+test('a process that lost the connection of its lock and goes on keeps its jobs', async () => {
+  const member = await joinProcesses(database.pool);
+  await member.add('pool-cut');
+  await add('under way');
+  await lockAll('pool-cut');
+  await database.pool.query(
+    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 6020316 and database = (select oid from pg_database where datname = current_database())",
+  );
+  await expect.poll(() => member.held()).toBe(false);
+  await freeDeadWorkers(database.pool);
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: false }]);
+  const connect = database.pool.connect;
+  database.pool.connect = () => Promise.reject(new Error('away'));
+  await expect(member.beat()).rejects.toThrow('away');
+  await expect(member.beat()).rejects.toThrow('away');
+  database.pool.connect = connect;
+  expect([await member.beat(), member.held()]).toEqual([true, true]);
+  await member.leave();
+});
+
+test('being killed costs a job no attempt, however often', async () => {
+  await add('unlucky');
+  for (let kill = 0; kill < 30; kill += 1) {
+    await database.pool.query('update graphile_worker._private_jobs set attempts = attempts + 1');
+    await lockAll('pool-killed');
+    await freeOrphans(database.pool);
+  }
+  expect(await jobsNow()).toEqual([{ attempts: 0, free: true }]);
+});
+
+test('a worker that cannot say its name does not start', async () => {
+  await database.pool.query('alter table job_worker rename to job_worker_away');
+  try {
+    await database.pool.query(
+      'create table job_worker (worker_id text, process integer, seen_at timestamptz, check (false))',
+    );
+    await expect(startWorker(database.pool, {}, quiet)).rejects.toThrow('check constraint');
+  } finally {
+    await database.pool.query('drop table job_worker');
+    await database.pool.query('alter table job_worker_away rename to job_worker');
+  }
 });

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { type Job, run, type TaskList, type Logger as WorkerLogger, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { freeDeadWorkers, joinProcesses } from './upkeep/membership.ts';
+import { isDatabaseAway } from '#workflow/outage.ts';
+import { FROZEN_MS, freeDeadWorkers, freeFrozenWorkers, freeOrphans } from './upkeep/dead-workers.ts';
+import { joinProcesses } from './upkeep/membership.ts';
 
 export type Worker = { stop(): Promise<void>; alive(): boolean };
 
@@ -37,19 +39,29 @@ export async function startWorkers(pool: Pool, crews: readonly TaskList[], logge
 export async function startWorker(pool: Pool, handlers: TaskList, logger: WorkerLogger): Promise<Worker> {
   let crew = await startCrew(pool, handlers, logger);
   let stopping = false;
+  let wellSince = Date.now();
   const look = async (): Promise<void> => {
     // While the database does not answer nothing is known, and nothing could be begun anew.
-    const sound = await crew.sound().catch(() => true);
+    const sound = await crew.sound().catch(() => null);
+    if (sound === null) wellSince = Date.now();
     if (stopping) return;
-    if (sound) return freeDeadWorkers(pool);
-    logger.warn('Jobs are stuck since the database was away; beginning anew');
-    await crew.stop();
-    if (!stopping) crew = await startCrew(pool, handlers, logger);
+    if (sound === false) {
+      logger.warn('Jobs are stuck since the database was away, or were taken for left; beginning anew');
+      await crew.stop();
+      if (!stopping) crew = await startCrew(pool, handlers, logger);
+      return;
+    }
+    await freeDeadWorkers(pool);
+    await freeOrphans(pool);
+    if (Date.now() - wellSince > FROZEN_MS) await freeFrozenWorkers(pool);
   };
   let looking = Promise.resolve();
   const clock = setInterval(() => {
     const before = looking;
-    looking = before.then(look).catch((error: unknown) => logger.warn(`Jobs wait for the database: ${String(error)}`));
+    looking = before.then(look).catch((error: unknown) => {
+      wellSince = Date.now();
+      logger.warn(`Jobs wait for the database: ${String(error)}`);
+    });
   }, LOOK_MS);
   return {
     alive: () => crew.alive(),
@@ -73,15 +85,23 @@ type Crew = {
 async function startCrew(pool: Pool, handlers: TaskList, logger: WorkerLogger): Promise<Crew> {
   const membership = await joinProcesses(pool);
   const underWay = new Set<string>();
+  /** Failed for the database's being away. */
+  const outOfReach = new Set<string>();
   let name = '';
+  let registered = Promise.resolve();
   const events = new EventEmitter();
   events.on('pool:create', ({ workerPool }: { workerPool: WorkerPool }) => {
     name = workerPool.id;
     // The library locks jobs in the name of its pool of workers.
-    membership.add(name);
+    registered = membership.add(name);
+    // Waited for below.
+    registered.catch(() => undefined);
   });
   events.on('job:start', ({ job }: { job: Job }) => underWay.add(job.id));
-  events.on('job:complete', ({ job }: { job: Job }) => underWay.delete(job.id));
+  events.on('job:complete', ({ job, error }: { job: Job; error: unknown }) => {
+    underWay.delete(job.id);
+    if (isDatabaseAway(error)) outOfReach.add(job.id);
+  });
   const runner = await run({
     pgPool: pool,
     taskList: handlers,
@@ -91,6 +111,11 @@ async function startCrew(pool: Pool, handlers: TaskList, logger: WorkerLogger): 
     logger,
     events,
   }).catch(async (error: unknown) => {
+    await membership.leave();
+    throw error;
+  });
+  await registered.catch(async (error: unknown) => {
+    await runner.stop().catch(() => undefined);
     await membership.leave();
     throw error;
   });
@@ -104,10 +129,9 @@ async function startCrew(pool: Pool, handlers: TaskList, logger: WorkerLogger): 
   return {
     alive: () => running && membership.held(),
     sound: async () => {
-      if (!running || !membership.held()) {
-        await pool.query('select 1');
-        return false;
-      }
+      const known = await membership.beat();
+      if (!running || !known) return false;
+      await comeSoon(pool, outOfReach);
       const { rows } = await pool.query<{ sound: boolean }>({
         name: 'crew_is_sound',
         text: SOUND,
@@ -119,11 +143,22 @@ async function startCrew(pool: Pool, handlers: TaskList, logger: WorkerLogger): 
   };
 }
 
+/** What failed for the database alone is done now that it is back; the library would have it wait longer each time, and count it. */
+async function comeSoon(pool: Pool, jobIds: Set<string>): Promise<void> {
+  if (jobIds.size === 0) return;
+  const ids = [...jobIds];
+  await pool.query(
+    `update graphile_worker._private_jobs set run_at = now(), attempts = greatest(attempts - 1, 0)
+      where id = any($1::bigint[]) and locked_at is null and attempts < max_attempts`,
+    [ids],
+  );
+  for (const id of ids) jobIds.delete(id);
+}
+
 /**
  * The library gives a job back only once: when the database was away at that moment, the job stays locked, and with it the
  * queue that it is in. Nothing that is under way is older than what Slack's time limits allow.
  */
 const SOUND = `
-  select exists (select 1 from job_worker where worker_id = $1)
-     and not exists (select 1 from graphile_worker.jobs
+  select not exists (select 1 from graphile_worker.jobs
                       where locked_by = $1 and locked_at < now() - interval '5 seconds' and id <> all ($2::bigint[])) as sound`;

@@ -125,6 +125,7 @@ describe('the documents', () => {
   const contract = [
     ...['decisions_total', 'ack_seconds', 'card_lag_seconds', 'slack_calls_total', 'slack_rate_limited_total'],
     ...['open_approvals', 'escalations_total', 'jobs', 'webhook_deliveries_total'],
+    ...['queue_wait_seconds', 'stale_cards', 'stale_card_seconds'],
   ].map((name) => `countersign_${name}`);
 
   test('name the metrics that there are', async () => {

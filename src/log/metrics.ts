@@ -30,6 +30,21 @@ export function createMetrics(pool: Pool, keyedJobs: readonly string[]) {
   });
   gauge(registry, pool, 'countersign_open_approvals', 'Approvals that can still be decided', 'state', OPEN_APPROVALS);
   gauge(registry, pool, 'countersign_jobs', 'Jobs of the queue', 'state', JOBS, [keyedJobs]);
+  figure(
+    registry,
+    pool,
+    'countersign_queue_wait_seconds',
+    'For how long the job has been due that waits longest',
+    QUEUE_WAIT,
+  );
+  figure(
+    registry,
+    pool,
+    'countersign_stale_cards',
+    'Copies of cards that do not show yet what the database says',
+    STALE_CARDS,
+  );
+  figure(registry, pool, 'countersign_stale_card_seconds', 'For how long the oldest of them has not', STALE_SECONDS);
   return {
     registry,
     decisions: new Counter({
@@ -73,6 +88,33 @@ const JOBS = `
               when attempts >= max_attempts then 'failed'
               when run_at > now() then 'scheduled' else 'waiting' end as label, count(*)::int as value
     from graphile_worker.jobs group by 1`;
+
+const QUEUE_WAIT = `
+  select coalesce(max(extract(epoch from now() - run_at)), 0)::float as value from graphile_worker._private_jobs
+   where is_available and run_at <= now()`;
+// A copy is behind as long as its delivery waits: every change, and every difference that is found, makes one.
+const BEHIND = `
+    from graphile_worker._private_jobs as j
+    join graphile_worker._private_tasks as t on t.id = j.task_id and t.identifier = 'deliver'
+    join message as m on m.tenant_id = j.payload->>'tenantId' and m.id = (j.payload->>'messageId')::uuid and m.kind = 'card'
+   where j.attempts < j.max_attempts`;
+const STALE_CARDS = `select count(distinct m.id)::int as value ${BEHIND}`;
+const STALE_SECONDS = `
+  select coalesce(max(extract(epoch from now() - coalesce((j.payload->>'changedAt')::timestamptz, j.created_at))), 0)::float as value
+  ${BEHIND}`;
+
+/** A single number that is read from the database when it is asked for. */
+function figure(registry: Registry, pool: Pool, name: string, help: string, sql: string): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    async collect() {
+      const { rows } = await pool.query<{ value: number }>(sql);
+      this.set(rows[0]?.value ?? 0);
+    },
+  });
+}
 
 function gauge(
   registry: Registry,

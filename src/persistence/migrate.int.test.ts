@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { ownDatabase } from '#testing/database/database.ts';
-import { migrate, schemaState } from './migrate.ts';
+import { migrate, stateOfDatabase } from './migrate.ts';
 
 const database = ownDatabase();
 const own = { name: '20990101000000_mine.sql', sql: 'select 1', digest: 'x' };
 
 test('the schema of a newer program is told from one that lacks something', async () => {
-  expect(await schemaState(database.pool)).toBe('current');
+  expect(await stateOfDatabase(database.pool)).toBe('ready');
   await database.pool.query(`insert into countersign_migration (name, digest) values ($1, '')`, [own.name]);
-  expect(await schemaState(database.pool)).toBe('newer');
+  expect(await stateOfDatabase(database.pool)).toBe('ahead');
   await database.pool.query('delete from countersign_migration where name = $1', [own.name]);
-  expect(await schemaState(database.pool, [own])).toBe('newer');
+  expect(await stateOfDatabase(database.pool, [own])).toBe('ahead');
   await database.pool.query('create table kept as select * from countersign_migration');
   await database.pool.query('delete from countersign_migration');
-  expect(await schemaState(database.pool, [own])).toBe('missing');
+  expect(await stateOfDatabase(database.pool, [own])).toBe('behind');
   await database.pool.query('insert into countersign_migration select * from kept');
 });
 

@@ -18,6 +18,7 @@ export type WorkflowRow = {
   data: Record<string, unknown>;
   outputs: Record<string, unknown>;
   requester_id: string;
+  visible_to: string[] | null;
   authors: Author[];
   assignee_id: string | null;
   round: number;
@@ -39,7 +40,7 @@ export type WorkflowRow = {
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
-  w.entity_id, w.data, w.outputs, w.requester_id, w.authors, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
+  w.entity_id, w.data, w.outputs, w.requester_id, w.visible_to, w.authors, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
   w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso,
   (select coalesce(jsonb_agg(jsonb_build_object(
       'id', t.id, 'stage', t.stage, 'round', t.round, 'type', t.type, 'status', t.status, 'chain', t.chain,
@@ -63,6 +64,7 @@ export function workflowOf(row: WorkflowRow): Workflow {
     data: row.data,
     outputs: row.outputs,
     requesterId: row.requester_id,
+    visibleTo: row.visible_to,
     authors: row.authors,
     assigneeId: row.assignee_id,
     round: row.round,

@@ -1,13 +1,13 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { errorText, type Failure, type Messages } from '#blocks/messages/index.ts';
 import { type ErrorParams, isDomainError } from '#domain/errors.ts';
-import { isDatabaseAway } from '#workflow/outage.ts';
+import { isDatabaseAway, isOutcomeUnknown } from '#workflow/outage.ts';
 import type { SlackLog } from './call.ts';
 
 /** Whatever was thrown: a refusal of the core as it is, an outage by its kind, anything else as our own fault. */
 export function failureOf(error: unknown, requestId = ''): Failure {
   if (isDomainError(error)) return error;
-  if (isDatabaseAway(error)) return { code: 'database_away', params: {} };
+  if (isDatabaseAway(error)) return { code: isOutcomeUnknown(error) ? 'outcome_unknown' : 'database_away', params: {} };
   if (isSlackAway(error)) return { code: 'slack_away', params: {} };
   return { code: 'internal', params: { requestId } };
 }
@@ -21,7 +21,8 @@ function isSlackAway(error: unknown): boolean {
 export function sentenceFor(error: unknown, messages: Messages, requestId: string, log: SlackLog): string {
   const failure = failureOf(error, requestId);
   if (failure.code === 'internal') log.error({ err: error, requestId }, 'a call from Slack failed');
-  if (failure.code === 'database_away') log.warn({ err: error, requestId }, 'the database is away');
+  if (failure.code === 'database_away' || failure.code === 'outcome_unknown')
+    log.warn({ err: error, requestId }, 'the database is away');
   return errorText(messages, failure);
 }
 
@@ -29,6 +30,7 @@ export function sentenceFor(error: unknown, messages: Messages, requestId: strin
 const BESIDE: ReadonlyMap<string, string> = new Map([
   ['comment_required', ''],
   ['text_too_long', ''],
+  ['unkeepable', ''],
   ['invalid_delegate', 'user'],
   ['unknown_user', 'user'],
   ['invalid_approver', 'people'],
@@ -42,6 +44,14 @@ export function fieldProblems(
   messages: Messages,
 ): Record<string, string> | null {
   if (isDomainError(error, 'invalid_form')) return besideFields(error.params.fields, blockIds);
+  if (isDomainError(error, 'unkeepable')) {
+    const message = plain(errorText(messages, error));
+    const shown = besideFields(
+      error.params.issues.map(({ path }) => ({ key: path.split('.').find((key) => blockIds.has(key)) ?? '', message })),
+      blockIds,
+    );
+    if (shown !== null) return shown;
+  }
   const first = [...blockIds].at(-1);
   if (first === undefined) return null;
   const about = isDomainError(error) ? BESIDE.get(error.code) : undefined;

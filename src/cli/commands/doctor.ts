@@ -4,6 +4,7 @@ import { print, withEnvironment } from '#cli/with-environment.ts';
 import type { CommandEnvironment } from '#compose/command-line.ts';
 import { botScopes } from '#config/manifest.ts';
 import { type Problems, readProblems } from '#queries/figures/problems.ts';
+import { readStandstills } from '#queries/figures/standstill.ts';
 import { listTenants, listTenantsWithoutAdmin } from '#queries/lists/tenants.ts';
 import { readWorkflowsDir } from '#workflow/definitions/files.ts';
 import { findInstallProblems } from '#workflow/tenants/install-problems.ts';
@@ -13,7 +14,7 @@ export function registerDoctor(program: Command): void {
   const command = program.command('doctor').option('--json', 'answer as JSON');
   example(command, 'doctor', 'doctor --json');
   command
-    .description('check database, Slack scopes, files of WORKFLOWS_DIR, channels, roles and deliveries')
+    .description('check database, Slack scopes, files of WORKFLOWS_DIR, channels, roles, deliveries and queues')
     .action(() =>
       withEnvironment(async (env) => {
         const findings = [
@@ -21,6 +22,7 @@ export function registerDoctor(program: Command): void {
           ...(await installFindings(env)),
           ...(await fileFindings(env)),
           ...(await adminFindings(env)),
+          ...(await queueFindings(env)),
         ];
         for (const tenant of await listTenants(env))
           findings.push(...tenantFindings(tenant, await readProblems(env, tenant)));
@@ -64,6 +66,14 @@ async function adminFindings(env: CommandEnvironment): Promise<string[]> {
   const tenants = await listTenantsWithoutAdmin(env);
   return tenants.map(
     (tenant) => `${tenant}: nobody is an admin: set ADMIN_USERS before the first start, or name one in roles.yaml`,
+  );
+}
+
+async function queueFindings(env: CommandEnvironment): Promise<string[]> {
+  return (await readStandstills(env)).map(({ queue, seconds }) =>
+    queue === null
+      ? `Jobs have been due for ${seconds} s and nobody takes them: does a process with SERVICES=worker run?`
+      : `The queue ${queue} has stood still for ${seconds} s: its lock is freed by itself once a worker runs; the log says more`,
   );
 }
 

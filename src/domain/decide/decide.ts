@@ -1,5 +1,6 @@
 import { stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen, latestShare } from '#domain/request/approval.ts';
 import { newReckoning } from '#domain/request/choose-transition.ts';
@@ -8,7 +9,6 @@ import type { Effect } from '#domain/request/effects.ts';
 import type { HistoryEntry } from '#domain/request/history-chain.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
-import { cleanJson } from '#domain/text.ts';
 import { amend } from './amend.ts';
 import { approve, checkIn, reject, requestChanges } from './approve.ts';
 import { assign } from './assign.ts';
@@ -44,7 +44,8 @@ export function decide(workflow: Workflow, command: Command, actor: Actor | null
   if (command.type === 'task_done') return finish(workflow, context, null, (steps) => taskDone(steps, command));
   if (command.type === 'task_failed') return finish(workflow, context, null, (steps) => taskFailed(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);
-  const routed = route(workflow, cleanJson(command), context);
+  checkKeepable(command);
+  const routed = route(workflow, command, context);
   const repeated = repeatedBy(workflow, routed, actor);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
   const question = context.ask && questionFor(new Steps(workflow, { ...context, actor }), routed, actor, context.ask);

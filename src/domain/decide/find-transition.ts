@@ -1,6 +1,7 @@
 import { type Definition, stageOf, type Transition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, isAdmin } from '#domain/people/role.ts';
+import { authorsOf } from '#domain/request/author.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
@@ -60,4 +61,15 @@ export function rolesToLeaveEnd(definition: Definition, transition: Transition, 
 export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor: Actor): boolean {
   if (actor.deactivated) return false;
   return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
+}
+
+/** Triggers that decide on a request, whatever their definition calls them. */
+export function decides(trigger: string): boolean {
+  return trigger === 'approve' || trigger === 'reject';
+}
+
+/** @throws DomainError `not_permitted` for who has written the request themselves. */
+export function checkNotOwn({ workflow, context }: Steps, actor: Actor, roles: readonly string[]): void {
+  if (context.definition.allow_self_approval || !authorsOf(workflow).includes(actor.id)) return;
+  throw new DomainError('not_permitted', { reason: 'self', roles: [...roles], users: [] });
 }

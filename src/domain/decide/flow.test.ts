@@ -207,6 +207,20 @@ describe('canceling and reopening', () => {
     expect(story.does(ann, { type: 'reopen' }).workflow.phase).toEqual({ kind: 'deciding', stage: 'draft' });
   });
 
+  test('whichever way it is opened again, that is to be told, once, unless it ends again at once', () => {
+    const told = (story: Story) => story.last.effects.filter(({ kind }) => kind === 'reopened');
+    const ended = (): Story =>
+      document()
+        .does(ann, fire('submit'))
+        .does(carol, { ...fire('reject'), comment: 'no' });
+    const by = { kind: 'reopened', by: 'UADA' };
+    expect(told(ended().does(admin, { type: 'reopen', reason: ' oh ' }))).toEqual([{ ...by, reason: 'oh' }]);
+    expect(told(ended().does(admin, fire('reopen')))).toEqual([{ ...by, reason: null }]);
+    expect(told(started().does(alice, { type: 'cancel' }).does(admin, { type: 'reopen' }))).toEqual([
+      { ...by, reason: null },
+    ]);
+  });
+
   test('what goes on cannot be reopened', () => {
     expect(started().refusal(admin, { type: 'reopen' })).toMatchObject({ code: 'not_waiting' });
   });

@@ -2,12 +2,11 @@ import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { type Actor, ADMIN_ROLES, allows, isAdmin } from '#domain/people/role.ts';
-import { authorsOf } from '#domain/request/author.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
 import { type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
-import { checkMayLeaveEnd, findTransition } from './find-transition.ts';
+import { checkMayLeaveEnd, checkNotOwn, decides, findTransition } from './find-transition.ts';
 import { changeData, checkComment, readFields, readFormOf, rewrite } from './input.ts';
 import { checkRequester, placeOf, wantedAt } from './question.ts';
 import { follow } from './settle.ts';
@@ -24,8 +23,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
     const ends = stageOf(steps.context.definition, transition.dest).final;
     if (ends || decides(command.trigger)) checkNotOwn(steps, actor, []);
     checkComment(command.comment, wantedAt(placeOf(steps), null, command.trigger, actor).comment, command.trigger);
-    steps.add({ type: 'WorkflowReopened' });
-    steps.enter(transition.dest, command.trigger);
+    takeUp(steps, transition.dest, command.trigger, actor, command.comment);
     return recorded;
   }
   const { approval, stage } = findDecidable(steps, command, actor);
@@ -43,16 +41,6 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
     throw new Error(`approval ${approval.id} is open at another stage than its workflow`);
   follow(steps, approval, { kind: 'trigger', trigger: command.trigger, dest: transition.dest }, actor);
   return { ...recorded, data: { ...(wanted.form ? filled : command.data), ...forWhom([name]) } };
-}
-
-function decides(trigger: string): boolean {
-  return trigger === 'approve' || trigger === 'reject';
-}
-
-/** @throws DomainError `not_permitted` for who has written the request themselves. */
-function checkNotOwn({ workflow, context }: Steps, actor: Actor, roles: readonly string[]): void {
-  if (context.definition.allow_self_approval || !authorsOf(workflow).includes(actor.id)) return;
-  throw new DomainError('not_permitted', { reason: 'self', roles: [...roles], users: [] });
 }
 
 /** The requester's answer to requested changes: edited data, a new round of approvals. */
@@ -127,7 +115,14 @@ export function reopen(steps: Steps, command: CommandOf<'reopen'>, actor: Actor)
   if (actor.deactivated || !isAdmin(actor))
     throw new DomainError('not_permitted', { reason: 'not_admin', roles: [...ADMIN_ROLES], users: [] });
   checkComment(command.reason, 'optional', 'Reopen');
-  steps.add({ type: 'WorkflowReopened' });
-  steps.enter(stage.final ? context.definition.initial_stage : stage.key, 'reopen');
+  takeUp(steps, stage.final ? context.definition.initial_stage : stage.key, 'reopen', actor, command.reason);
   return { trigger: 'reopen', comment: command.reason };
+}
+
+/** Goes on at a stage after the end. What has ended again at once is told as that. */
+function takeUp(steps: Steps, stage: string, trigger: string, actor: Actor, reason: string | undefined): void {
+  steps.add({ type: 'WorkflowReopened' });
+  steps.enter(stage, trigger);
+  if (steps.workflow.phase.kind !== 'ended')
+    steps.tell({ kind: 'reopened', by: actor.id, reason: reason?.trim() || null });
 }

@@ -16,7 +16,7 @@ import type { Asking, CommandOf, Target } from '#domain/request/command.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { type LocalizedText, ownValue } from '#domain/text.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
-import { checkMayLeaveEnd, findTransition } from './find-transition.ts';
+import { checkMayLeaveEnd, checkNotOwn, decides, findTransition } from './find-transition.ts';
 import type { Steps } from './steps.ts';
 
 /** What a trigger wants where the request stands: a form, by its name, and whether a comment belongs to it. */
@@ -93,6 +93,7 @@ export function questionBefore(
   if (command.type === 'trigger') {
     const transition = findTransition(steps, decided);
     if (ended) checkMayLeaveEnd(steps, transition, actor);
+    else if (decides(decided)) checkNotOwn(steps, actor, found?.approval.roles ?? []);
   }
   const wanted = wantedAt(placeOf(steps), found?.approval ?? null, decided, actor);
   // A form can be turned down only where a transition says so.

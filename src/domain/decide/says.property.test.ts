@@ -191,7 +191,7 @@ function attempt(story: Story, command: Command, { who: n, kind }: Deed, crowd: 
     definition: story.definition,
     now: story.after(HOUR / 60).now,
     newId: () => randomUUID(),
-    people: { candidates: {}, lastAsked: {}, managers: ['U1', 'U2'], heads: {} },
+    people: { candidates: {}, lastAsked: {}, managers: ['U1', 'U2'], heads: {}, holders: { boss: ['UBOSS'] } },
     undecided: Object.fromEntries(openApprovals(before).map((one) => [one.id, countUndecided(one, crowd.actors())])),
   };
   if (kind === 'wake') context.now = story.after(2 * HOUR).now;

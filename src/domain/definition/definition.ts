@@ -74,7 +74,12 @@ export function sendBackStages(given: Definition, from: DefinedStage): DefinedSt
   return keys.map((one) => stageOf(given, one));
 }
 
-/** Tells whether a stage asks no person: a system's, or one that is to be filled in later. */
+/** Stages that are still to be filled in. What nobody decides there must not count as approved, so nothing is started before. */
+export function unfinishedStages({ stages }: Pick<Definition, 'stages'>): string[] {
+  return stages.filter(({ placeholder }) => placeholder).map(({ key }) => key);
+}
+
+/** Tells whether a stage names no person, and goes on all the same: a system's, or one that is to be filled in. */
 export function isAutomatic({ kind, placeholder }: DefinedStage): boolean {
   return placeholder || kind === 'action';
 }
@@ -102,7 +107,9 @@ export function rolesNamed(given: Definition): string[] {
     ...one.delegation.to_roles,
   ]);
   const departments = given.pipelines.flatMap((one) => one.department ?? []);
-  return [...new Set([...given.start.roles, ...departments, ...names, ...rolesAddressed(actionsOf(given))])];
+  const seeing = typeof given.visibility === 'object' ? given.visibility.roles : [];
+  const addressed = rolesAddressed(actionsOf(given));
+  return [...new Set([...given.start.roles, ...departments, ...names, ...seeing, ...addressed])];
 }
 
 /** Every action that the definition holds, at whatever level. */

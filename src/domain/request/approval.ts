@@ -2,14 +2,17 @@ import type { ApprovalKind, DefinedStage, Strategy } from '#domain/definition/de
 import type { Calendar } from '#domain/time/calendar.ts';
 import { earlier, later } from '#domain/time/clock.ts';
 
-export type ApprovalStatus =
-  | 'pending'
-  | 'approved'
-  | 'denied'
-  | 'escalated'
-  | 'expired'
-  | 'canceled'
-  | 'changes_requested';
+/** Every status that an approval can have: figures by status add up to their total. */
+export const APPROVAL_STATUSES = [
+  'pending',
+  'approved',
+  'denied',
+  'escalated',
+  'expired',
+  'canceled',
+  'changes_requested',
+] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
 
 /** One person's share of an approval. */

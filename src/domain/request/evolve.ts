@@ -140,6 +140,8 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
 function begin(started: Started, by = started.requesterId): Workflow {
   return {
     ...started,
+    // Histories of before it could be said have none.
+    visibleTo: started.visibleTo ?? null,
     authors: by === started.requesterId ? [] : [{ id: by, round: null }],
     outputs: {},
     assigneeId: null,

@@ -1,6 +1,7 @@
 import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
 import type { Author } from './author.ts';
 import { isUnfinished, type Task } from './task.ts';
+import type { VisibleTo } from './visibility.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
@@ -33,7 +34,16 @@ export type Following = { kind: 'pass' } | { kind: 'deny' } | { kind: 'trigger';
 /** What a hold interrupts. */
 type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
-export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
+/** Every status that a workflow can have: figures by status add up to their total. */
+export const WORKFLOW_STATUSES = [
+  'not_started',
+  'in_progress',
+  'on_hold',
+  'completed',
+  'rejected',
+  'canceled',
+] as const;
+export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
 /** One running instance, as a decision sees it. */
 export type Workflow = {
@@ -49,6 +59,7 @@ export type Workflow = {
   /** What tasks have put out, by the key of their stage. */
   outputs: Readonly<Record<string, unknown>>;
   requesterId: string;
+  visibleTo: VisibleTo;
   /** Who has written it besides its requester. */
   authors: readonly Author[];
   assigneeId: string | null;

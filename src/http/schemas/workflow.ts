@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { WORKFLOW_STATUSES } from '#domain/request/workflow.ts';
 import { approval } from './approval.ts';
 import { flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
-const STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
-const status = z.string().openapi({ enum: [...STATUSES] });
+const status = z.string().openapi({ enum: [...WORKFLOW_STATUSES] });
 
 const workflow = z
   .strictObject({
@@ -100,13 +100,12 @@ export const historyPage = pageSchema(history).openapi('HistoryPage');
 export const commentPage = pageSchema(comment).openapi('CommentPage');
 
 export const workflowId = z.object({ id: line(100).openapi({ description: 'UUID, number or WF-number' }) });
-export const pageQuery = z.strictObject(paging);
 
 export const workflowQuery = z.strictObject({
   entity_type: line(255).optional(),
   entity_id: line(255).optional(),
   is_completed: flag.optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(WORKFLOW_STATUSES).optional(),
   definition_key: line(100).optional(),
   my_tasks: flag.optional().openapi({ description: 'Only what waits for the caller' }),
   assignee: slackUser.optional(),
@@ -159,4 +158,3 @@ export const resubmit = z
 export const reason = z
   .strictObject({ reason: text.optional() })
   .openapi('Reason', { example: { reason: 'No longer needed' } });
-export const nothing = z.strictObject({});

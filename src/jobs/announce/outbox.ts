@@ -46,6 +46,7 @@ export async function enqueue(
   });
 }
 
+// Rows, queues and jobs are locked in one order everywhere: two that tell of the same thing at once wait for each other, and not in a ring.
 const ENQUEUE = `
   with given as (
     select * from rows from (jsonb_to_recordset($2::jsonb) as (
@@ -56,13 +57,13 @@ const ENQUEUE = `
     insert into message (tenant_id, id, key, kind, workflow_id, approval_id, comment_id, to_channel, to_user, parent_key, body)
     select $1, gen_random_uuid(), key, kind, workflow_id, approval_id, comment_id, to_channel, to_user,
            parent_key, body
-      from given order by place
+      from given order by key
     on conflict (tenant_id, key) do nothing
-    returning id, to_channel, to_user
+    returning id, key, to_channel, to_user
   ), due as (
-    select id, to_channel, to_user from added
-    union
-    select id, to_channel, to_user from message
+    select added.id, added.to_channel, added.to_user, given.place from added join given using (key)
+    union all
+    select id, to_channel, to_user, 0 from message
      where tenant_id = $1 and workflow_id = $3::uuid and kind = 'card'
   )
   select ${addJobSql(
@@ -70,4 +71,4 @@ const ENQUEUE = `
     { tenantId: '$1::text', messageId: 'id', changedAt: '$4::text' },
     { beside: { toChannel: 'to_channel', toUser: 'to_user' } },
   )}
-    from due`;
+    from (select * from due order by delivery_queue($1, to_channel, to_user), place, id) as due`;

@@ -15,13 +15,14 @@ export async function answer(env: JobEnvironment, job: JobPayload<'answer'>): Pr
     slack.chat.postMessage({ channel: userId, unfurl_links: false, ...body }),
   );
   if (outcome.kind === 'refused') env.log.warn({ tenantId, userId, error: outcome.error }, 'Slack refused an answer');
-  if (outcome.kind === 'later' || outcome.kind === 'unknown') throw new Error('Slack does not take the answer now');
+  if (outcome.kind !== 'ok' && outcome.kind !== 'refused') throw new Error('Slack does not take the answer now');
 }
 
 /** @returns false when the address holds no longer. @throws Error to be tried again. */
 async function answerAt(responseUrl: string, body: JobPayload<'answer'>['body']): Promise<boolean> {
   const response = await fetch(responseUrl, {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...body, response_type: 'ephemeral', replace_original: false }),
     signal: AbortSignal.timeout(10_000),

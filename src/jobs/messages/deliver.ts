@@ -1,20 +1,11 @@
 import { tellDelivery } from '#jobs/deliveries/send-message.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
-import { channelIdOf, directChannel, forgetDirectChannel } from './direct-channel.ts';
-import { findPosted, METADATA_EVENT } from './find-posted.ts';
-import {
-  type MessageRow,
-  markFailed,
-  markSending,
-  markSent,
-  markWaiting,
-  mayOpen,
-  readMessage,
-} from './message-row.ts';
+import { type Hold, type MessageRow, markFailed, mayOpen, readMessage } from './message-row.ts';
 import { isParked, PARKED_MS } from './parked.ts';
+import { edit, post } from './post.ts';
 import { type Rendered, render } from './render.ts';
-import { type CallOutcome, callSlack } from './slack-call.ts';
+import type { CallOutcome } from './slack-call.ts';
 import { tellUnreachable } from './unreachable.ts';
 
 /** When the job should come again, in milliseconds; null when the message is where it should be, or never will be. */
@@ -30,9 +21,15 @@ const MAX_PAUSE_MS = 30_000;
 
 /**
  * Brings one message of the outbox to Slack: posts it, or edits what is there until it shows what the database says. May be
- * called any number of times; a message is posted exactly once also when an answer was lost or this process was killed.
+ * called any number of times, and by several at once; a message is posted once also when an answer was lost, or this process was
+ * killed, frozen, or taken for dead.
+ * @param hold left out where no queue has locked the job
  */
-export async function deliver(env: JobEnvironment, job: JobPayload<'deliver'>): Promise<Again> {
+export async function deliver(
+  env: JobEnvironment,
+  job: JobPayload<'deliver'>,
+  hold: Hold | null = null,
+): Promise<Again> {
   const message = await readMessage(env.pool, job.tenantId, job.messageId);
   if (!message || message.status === 'deleted' || (message.status === 'failed' && !message.shut)) return null;
   const attempt = job.attempt ?? 0;
@@ -47,7 +44,7 @@ export async function deliver(env: JobEnvironment, job: JobPayload<'deliver'>): 
   }
   const drawn = await render(env, message);
   if (!drawn) return null;
-  const outcome = message.ts === null ? await post(env, message, drawn) : await edit(env, message, drawn);
+  const outcome = message.ts === null ? await post(env, message, drawn, hold) : await edit(env, message, drawn, hold);
   return after(env, message, outcome, job);
 }
 
@@ -65,6 +62,7 @@ async function after(
       return null;
     case 'later':
       return { ms: outcome.ms, attempt };
+    case 'unsent':
     case 'unknown':
       env.log.warn(
         { messageId: message.id, error: outcome.error, attempt },
@@ -80,63 +78,4 @@ async function after(
     default:
       return outcome satisfies never;
   }
-}
-
-async function post(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<CallOutcome<Rendered | null>> {
-  const place = await directChannel(env, message);
-  if (place.kind !== 'ok') return place;
-  const channel = place.answer;
-  if (message.status === 'sending') {
-    const found = await findPosted(env, message, channel);
-    if (found.kind === 'later' || found.kind === 'unknown') return found;
-    if (found.kind === 'ok' && found.answer) {
-      await markSent(env.pool, message, found.answer, null);
-      return edit(env, { ...message, channelId: found.answer.channelId, ts: found.answer.ts }, drawn);
-    }
-  }
-  await markSending(env.pool, message);
-  const outcome = await callSlack(env, message.tenantId, 'chat.postMessage', channel, (slack) =>
-    slack.chat.postMessage({
-      channel,
-      text: drawn.text,
-      blocks: drawn.blocks,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: METADATA_EVENT, event_payload: { key: message.id } },
-      ...(message.parent?.ts ? { thread_ts: message.parent.ts } : {}),
-    }),
-  );
-  if (outcome.kind === 'later' || outcome.kind === 'refused') await markWaiting(env.pool, message);
-  if (outcome.kind !== 'ok') return outcome;
-  const { ts } = outcome.answer;
-  if (!ts) return { kind: 'unknown', error: 'chat.postMessage answered without ts' };
-  await markSent(env.pool, message, { channelId: channelIdOf(outcome.answer.channel, channel), ts }, drawn.digest);
-  return { kind: 'ok', answer: drawn };
-}
-
-/** Slack's words for a message that is not there (any more). */
-const GONE = new Set(['message_not_found', 'channel_not_found', 'cant_update_message', 'edit_window_closed']);
-
-async function edit(env: JobEnvironment, message: MessageRow, drawn: Rendered): Promise<CallOutcome<Rendered | null>> {
-  const { channelId, ts } = message;
-  if (channelId === null || ts === null) throw new Error(`message ${message.id} has no place to be edited at`);
-  if (message.shownDigest === drawn.digest) return { kind: 'ok', answer: null };
-  const outcome = await callSlack(env, message.tenantId, 'chat.update', channelId, (slack) =>
-    slack.chat.update({ channel: channelId, ts, text: drawn.text, blocks: drawn.blocks }),
-  );
-  if (outcome.kind === 'refused' && GONE.has(outcome.error)) return repost(env, message, drawn);
-  if (outcome.kind !== 'ok') return outcome;
-  await markSent(env.pool, message, { channelId, ts }, drawn.digest);
-  return { kind: 'ok', answer: drawn };
-}
-
-/** Somebody deleted the card, or it can no longer be edited: people still need one, so it is posted anew. */
-async function repost(
-  env: JobEnvironment,
-  message: MessageRow,
-  drawn: Rendered,
-): Promise<CallOutcome<Rendered | null>> {
-  await markWaiting(env.pool, message);
-  await forgetDirectChannel(env, message);
-  return post(env, { ...message, status: 'waiting', ts: null, channelId: null }, drawn);
 }

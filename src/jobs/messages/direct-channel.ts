@@ -22,7 +22,8 @@ export async function directChannel(env: JobEnvironment, message: MessageRow): P
   );
   if (opened.kind !== 'ok') return opened;
   const channelId = opened.answer.channel?.id;
-  if (!channelId) return { kind: 'unknown', error: 'conversations.open answered without a channel' };
+  if (!channelId)
+    return { kind: 'unknown', error: 'conversations.open answered without a channel', landing: 'answered' };
   await env.pool.query({
     name: 'remember_direct_channel',
     text: 'update app_user set dm_channel_id = $3 where tenant_id = $1 and id = $2',

@@ -28,10 +28,12 @@ export async function redrawHomes(
 ): Promise<void> {
   await pool.query({
     name: 'redraw_homes',
-    text: `select ${REDRAW} from app_user
-            where tenant_id = $1 and home_opened_at is not null and not is_deactivated
-              and id in (select unnest($3::text[])
-                         union select to_user from message where tenant_id = $1 and workflow_id = $2::uuid)`,
+    text: `select ${REDRAW}
+             from (select tenant_id, id from app_user
+                    where tenant_id = $1 and home_opened_at is not null and not is_deactivated
+                      and id in (select unnest($3::text[])
+                                 union select to_user from message where tenant_id = $1 and workflow_id = $2::uuid)
+                    order by id) as person`,
     values: [tenantId, workflowId, userIds],
   });
 }
@@ -59,6 +61,7 @@ async function publishHome(env: JobEnvironment, { tenantId, userId }: JobPayload
       return null;
     case 'later':
       return outcome.ms;
+    case 'unsent':
     case 'unknown':
       throw new Error(`views.publish: ${outcome.error}`);
     case 'refused':

@@ -1,63 +1,89 @@
 import type { WebClient } from '@slack/web-api';
-import { MESSAGE_KEY_PREFIX } from '#blocks/ids.ts';
+import { ownMessageId, type PostedMessage } from '#blocks/own-message.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
-import type { MessageRow } from './message-row.ts';
+import { type OwnPost, ownPostSeen } from '#workflow/upkeep/own-post.ts';
+import { type Look, lookedThrough, lookFor, type Place } from './look.ts';
+import { type MessageRow, readMessage } from './message-row.ts';
+
+import { SELDOM } from './pace.ts';
 import { type CallOutcome, callSlack } from './slack-call.ts';
 
-export const METADATA_EVENT = 'countersign_message';
-/** Clocks differ, and `sending_since` is ours while `ts` is Slack's. */
-const SLACK_CLOCK_SKEW_S = 120;
-/** Newest messages looked through: far more than a channel gets between a post and its second attempt. */
-const LOOK_BACK = 200;
+/** Messages a page, where Slack lets the app read as often as it needs. */
+const PAGE = 200;
+/** Pages read in one go before others of the channel have their turn. */
+const PAGES_AT_ONCE = 5;
+/** How often a message is looked for while its post may still be under way; events tell of it sooner. */
+const EARLY_PAUSE_MS = 4_000;
 
 type Found = { channelId: string; ts: string } | null;
-type Posted = {
-  ts?: string;
-  metadata?: { event_type?: string; event_payload?: object };
-  blocks?: { block_id?: string }[];
-};
 
-/** Looks in Slack for a message whose posting had no answer: by the key in its metadata, else by the id of its last block. */
+/**
+ * Looks for a message whose posting had no answer. The bot gets an event for each message of its own, so it is mostly known
+ * by then; for others the channel is looked through, as far back as the post may be, for all such messages at once.
+ * @returns where it is; null when it is not there and never will be, `later` as long as that cannot be said.
+ */
 export async function findPosted(
   env: JobEnvironment,
   message: MessageRow,
   channel: string,
 ): Promise<CallOutcome<Found>> {
-  const place = await resolveChannel(env, message.tenantId, channel);
-  if (place.kind !== 'ok') return place;
-  const channelId = place.answer;
-  if (channelId === null) return { kind: 'ok', answer: null };
-  const oldest = String((message.sendingSince?.getTime() ?? 0) / 1_000 - SLACK_CLOCK_SKEW_S);
-  const threadTs = message.parent?.ts ?? null;
-  const read = await callSlack(
-    env,
-    message.tenantId,
-    threadTs ? 'conversations.replies' : 'conversations.history',
-    channelId,
-    (slack) => readMessages(slack, channelId, oldest, threadTs),
-  );
+  if (message.underWayMs > 0 && env.readsSeldom) return { kind: 'later', ms: message.underWayMs };
+  const resolved = await resolveChannel(env, message.tenantId, channel);
+  if (resolved.kind !== 'ok') return resolved;
+  if (resolved.answer === null) return { kind: 'ok', answer: null };
+  const place: Place = { tenantId: message.tenantId, channelId: resolved.answer, threadTs: message.parent?.ts ?? null };
+  for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
+    const look = await lookFor(env.pool, place, message);
+    if (look === null) break;
+    if (look === 'done') return { kind: 'ok', answer: null };
+    const read = await readPage(env, place, look);
+    if (read.kind !== 'ok') return read;
+    await lookedThrough(env.pool, place, look, read.answer);
+    const now = await readMessage(env.pool, message.tenantId, message.id);
+    if (now?.ts && now.channelId) return { kind: 'ok', answer: { channelId: now.channelId, ts: now.ts } };
+    if (message.underWayMs > 0) return { kind: 'later', ms: Math.min(message.underWayMs, EARLY_PAUSE_MS) };
+  }
+  return { kind: 'later', ms: 0 };
+}
+
+/** Reads one page and notes every message of ours on it. @returns where the next page begins; null when there is none. */
+async function readPage(env: JobEnvironment, place: Place, look: Look): Promise<CallOutcome<string | null>> {
+  const { tenantId, channelId, threadTs } = place;
+  const method = threadTs === null ? 'conversations.history' : 'conversations.replies';
+  const limit = env.readsSeldom ? SELDOM.messages : PAGE;
+  const rate = env.readsSeldom ? SELDOM : undefined;
+  const read = await callSlack(env, tenantId, method, channelId, (slack) => readMessages(slack, place, look, limit), {
+    rate,
+  });
   if (read.kind !== 'ok') return read;
-  const found = read.answer.find((one) => isOurs(one, message.id));
-  return { kind: 'ok', answer: found?.ts ? { channelId, ts: found.ts } : null };
+  for (const post of ownPosts(place, read.answer.messages)) await ownPostSeen(env.pool, post);
+  return { kind: 'ok', answer: read.answer.next };
 }
 
-async function readMessages(
-  slack: WebClient,
-  channel: string,
-  oldest: string,
-  threadTs: string | null,
-): Promise<Posted[]> {
-  const common = { channel, oldest, limit: LOOK_BACK, include_all_metadata: true };
-  const answer = threadTs
-    ? await slack.conversations.replies({ ...common, ts: threadTs })
-    : await slack.conversations.history(common);
-  return (answer.messages ?? []) as Posted[];
+function ownPosts({ tenantId, channelId }: Place, messages: readonly PostedMessage[]): OwnPost[] {
+  return messages.flatMap((one) => {
+    const messageId = ownMessageId(one);
+    return messageId === null || !one.ts
+      ? []
+      : [{ tenantId, messageId, channelId, ts: one.ts, author: one.user ?? null }];
+  });
 }
 
-function isOurs(posted: Posted, id: string): boolean {
-  const payload = posted.metadata?.event_type === METADATA_EVENT ? posted.metadata.event_payload : undefined;
-  if (payload && 'key' in payload && payload.key === id) return true;
-  return posted.blocks?.some((block) => block.block_id === `${MESSAGE_KEY_PREFIX}${id}`) ?? false;
+async function readMessages(slack: WebClient, { channelId, threadTs }: Place, look: Look, limit: number) {
+  const common = {
+    channel: channelId,
+    oldest: String(look.oldest),
+    latest: String(look.latest),
+    limit,
+    include_all_metadata: true,
+    ...(look.cursor === null ? {} : { cursor: look.cursor }),
+  };
+  const answer =
+    threadTs === null
+      ? await slack.conversations.history(common)
+      : await slack.conversations.replies({ ...common, ts: threadTs });
+  const next = answer.response_metadata?.next_cursor || null;
+  return { messages: (answer.messages ?? []) as PostedMessage[], next };
 }
 
 /** A channel's id; a name is looked up. Null when there is no such channel. */

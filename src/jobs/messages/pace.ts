@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** How densely a method may be used: one use an interval (ms), after a pause a few at once. */
-type Rate = { intervalMs: number; burst: number; perPlace: boolean };
+export type Rate = { intervalMs: number; burst: number; perPlace: boolean };
 
 /**
  * Slack's rates (docs: apis/web-api/rate-limits): posting about one message a second a channel; tier 2 is 20, tier 3 is 50,
@@ -16,6 +16,11 @@ const RATES: Readonly<Record<string, Rate>> = {
   'conversations.list': { intervalMs: 3_000, burst: 10, perPlace: false },
   'usergroups.users.list': { intervalMs: 3_000, burst: 10, perPlace: false },
 };
+/**
+ * For reading messages where the app serves many workspaces and is not in Slack's Marketplace: one call a minute, with 15
+ * messages (docs: apis/web-api/rate-limits, changes of May 2025).
+ */
+export const SELDOM: Rate & { messages: number } = { intervalMs: 60_000, burst: 0, perPlace: false, messages: 15 };
 const OTHERS: Rate = { intervalMs: 600, burst: 30, perPlace: false };
 
 /** A job waits this long for its turn by itself; for a longer wait it gives up its place in the queue and comes again. */
@@ -24,8 +29,13 @@ const PATIENCE_MS = 1_500;
 const LONGEST_HOLD_MS = 600_000;
 
 /** Takes the next turn, waiting for it when it is near. Returns 0 when it may go on, else how long until it should ask again (ms). */
-export async function takeTurn(pool: Pool, tenantId: string, method: string, place: string): Promise<number> {
-  const rate = RATES[method] ?? OTHERS;
+export async function takeTurn(
+  pool: Pool,
+  tenantId: string,
+  method: string,
+  place: string,
+  rate: Rate = RATES[method] ?? OTHERS,
+): Promise<number> {
   const { rows } = await pool.query<{ wait: number }>({
     name: 'take_turn',
     text: 'select take_turn($1, $2, $3, $4, $5, $6, $7) as wait',

@@ -16,7 +16,9 @@ const RETRACT = addJobSql(
 export async function retractMirrors(pool: Pool, tenantId: string, commentId: string): Promise<void> {
   await pool.query({
     name: 'retract_mirrors',
-    text: `select ${RETRACT} from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'`,
+    text: `select ${RETRACT}
+             from (select * from message where tenant_id = $1 and comment_id = $2 and status <> 'deleted'
+                    order by delivery_queue(tenant_id, to_channel, to_user), id) as mirror`,
     values: [tenantId, commentId],
   });
 }
@@ -31,11 +33,25 @@ export async function retract(env: JobEnvironment, job: JobPayload<'retract'>): 
       slack.chat.delete({ channel: channelId, ts }),
     );
     if (outcome.kind === 'later') return { ms: outcome.ms, attempt: 0 };
-    if (outcome.kind === 'unknown') throw new Error(`chat.delete: ${outcome.error}`);
+    if (outcome.kind === 'unknown' || outcome.kind === 'unsent') throw new Error(`chat.delete: ${outcome.error}`);
   }
   await env.pool.query(`update message set status = 'deleted' where tenant_id = $1 and id = $2`, [
     job.tenantId,
     job.messageId,
   ]);
+  return null;
+}
+
+/** Deletes the second copy of a message that is in Slack twice; unless it has become the only one meanwhile. */
+export async function removeDouble(env: JobEnvironment, job: JobPayload<'remove_double'>): Promise<Again> {
+  const { tenantId, messageId, channelId, ts } = job;
+  const message = await readMessage(env.pool, tenantId, messageId);
+  if (message?.ts === ts) return null;
+  const outcome = await callSlack(env, tenantId, 'chat.delete', channelId, (slack) =>
+    slack.chat.delete({ channel: channelId, ts }),
+  );
+  if (outcome.kind === 'later') return { ms: outcome.ms, attempt: 0 };
+  if (outcome.kind === 'unknown' || outcome.kind === 'unsent') throw new Error(`chat.delete: ${outcome.error}`);
+  env.log.warn({ tenantId, messageId, channelId, ts }, 'a message was posted twice; the second copy was deleted');
   return null;
 }

@@ -1,8 +1,9 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isDomainError } from '#domain/errors.ts';
 import { messageOf } from '#domain/text.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
-import { delayBucket, takeTurn } from './pace.ts';
+import type { Landing } from './message-row.ts';
+import { delayBucket, type Rate, takeTurn } from './pace.ts';
 import { PARKED_MS } from './parked.ts';
 
 /** What came of a call to Slack. */
@@ -12,8 +13,10 @@ export type CallOutcome<T> =
   | { kind: 'later'; ms: number }
   /** Nothing was done, and never will be as it is. `error` is Slack's word for why. */
   | { kind: 'refused'; error: string }
-  /** No answer: it may have been done. */
-  | { kind: 'unknown'; error: string };
+  /** It never left this machine: nothing was done. */
+  | { kind: 'unsent'; error: string }
+  /** No answer, or one that says that Slack failed: it may have been done, or, where `landing` is open, still be done. */
+  | { kind: 'unknown'; error: string; landing: Landing };
 
 /** Platform errors after which Slack may or may not have done it, or that pass by themselves. */
 const PASSING = new Set([
@@ -35,6 +38,21 @@ const CUT_OFF = new Set([
 /** Of these, the ones that say that the token will never be good again. */
 const ENDED = new Set(['account_inactive', 'token_revoked']);
 const CUT_OFF_PAUSE_MS = 60_000;
+/** What node and undici say when there was no connection that anything could have been sent on. */
+const NO_CONNECTION = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Somebody else is at it; by then they have done it, or can be seen to have failed. */
+const NOT_OURS_PAUSE_MS = 1_000;
+
+type Options = {
+  /** Instead of the method's own rate. */
+  rate?: Rate | undefined;
+  /** Asked when the turn has come, right before the call; false, and nothing is called. */
+  mayCall?: () => Promise<boolean>;
+};
 
 /**
  * Calls one Web API method when its turn has come.
@@ -47,6 +65,7 @@ export async function callSlack<T>(
   method: string,
   place: string,
   call: (slack: WebClient) => Promise<T>,
+  { rate, mayCall }: Options = {},
 ): Promise<CallOutcome<T>> {
   let slack: WebClient;
   try {
@@ -55,8 +74,9 @@ export async function callSlack<T>(
     if (isDomainError(error, 'not_installed')) return { kind: 'later', ms: PARKED_MS };
     throw error;
   }
-  const wait = await takeTurn(env.pool, tenantId, method, place);
+  const wait = await takeTurn(env.pool, tenantId, method, place, rate);
   if (wait > 0) return { kind: 'later', ms: wait };
+  if (mayCall && !(await mayCall())) return { kind: 'later', ms: NOT_OURS_PAUSE_MS };
   try {
     return { kind: 'ok', answer: await call(slack) };
   } catch (error) {
@@ -79,7 +99,7 @@ async function classify(
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     if (PASSING.has(code)) {
-      return { kind: 'unknown', error: code };
+      return { kind: 'unknown', error: code, landing: 'answered' };
     }
     if (CUT_OFF.has(code)) {
       env.log.warn({ tenantId, method, error: code }, 'Slack no longer accepts the token of this workspace');
@@ -88,5 +108,16 @@ async function classify(
     }
     return { kind: 'refused', error: code };
   }
-  return { kind: 'unknown', error: messageOf(error) };
+  if (error instanceof WebAPIHTTPError) return { kind: 'unknown', error: messageOf(error), landing: 'answered' };
+  if (neverLeft(error)) return { kind: 'unsent', error: messageOf(error) };
+  return { kind: 'unknown', error: messageOf(error), landing: 'open' };
+}
+
+/** True when the failure, or what it comes from, is that there was no connection. */
+function neverLeft(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && NO_CONNECTION.has(String(error.code))) return true;
+  // Several addresses were tried: none of them answered.
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverLeft);
+  return neverLeft(error.cause);
 }

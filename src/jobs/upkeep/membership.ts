@@ -1,90 +1,90 @@
 import { randomInt } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-
-/** Class of the advisory locks that say which processes live. */
-const LOCK_CLASS = 6_020_316;
+import { freeDeadWorkers, LOCK_CLASS } from './dead-workers.ts';
 
 /** A process among those that work on the queue. */
 export type Membership = {
-  /** Says that jobs locked by this name are this process's. */
-  add(name: string): void;
-  /** False once the connection is lost that says that this process lives: others may then take its jobs. */
+  /** Says that jobs locked by this name are this process's. @throws when the database does not take it: nobody would know whose they are. */
+  add(name: string): Promise<void>;
+  /** False while the connection is lost that says that this process lives. */
   held(): boolean;
+  /** Says that this process goes on, which is to be said every few seconds. @returns false when it was taken for dead. */
+  beat(): Promise<boolean>;
   /** Gives back whatever this process still has. To be called when it carries out nothing any more. */
   leave(): Promise<void>;
 };
 
 /**
  * Says that this process lives, for as long as it does: it holds an advisory lock on a connection of its own, which the
- * database gives up the moment the process is gone, however it went.
+ * database gives up the moment the process is gone, however it went, and says every few seconds that it goes on, which one that
+ * is frozen does not. A connection that is lost is replaced by another.
  */
 export async function joinProcesses(pool: Pool): Promise<Membership> {
   await freeDeadWorkers(pool);
   const process = randomInt(1, 2 ** 31 - 1);
-  const connection = await pool.connect();
+  let sign = await signOfLife(pool, process);
+  return {
+    add: async (name) => {
+      await pool.query(
+        'insert into job_worker (worker_id, process, seen_at) values ($1, $2, clock_timestamp()) on conflict do nothing',
+        [name, process],
+      );
+    },
+    held: () => sign?.held() ?? false,
+    beat: async () => {
+      if (!sign?.held()) {
+        sign?.end();
+        // Should there be no connection yet, the lost one is not given up a second time.
+        sign = null;
+        sign = await signOfLife(pool, process);
+      }
+      const { rowCount } = await pool.query({
+        name: 'worker_seen',
+        text: 'update job_worker set seen_at = clock_timestamp() where process = $1',
+        values: [process],
+      });
+      return rowCount !== 0;
+    },
+    leave: async () => {
+      // What is left behind when the database is away now, others free: see freeDeadWorkers, freeOrphans.
+      await pool.query(LEAVE, [process]).catch(() => undefined);
+      sign?.end();
+      sign = null;
+    },
+  };
+}
+
+/** A worker that goes keeps nothing; who looks meanwhile finds its name, or nothing locked in it. */
+const LEAVE = `
+  with names as (delete from job_worker where process = $1 returning worker_id)
+  select graphile_worker.force_unlock_workers(array(select worker_id from names))`;
+
+type SignOfLife = { held(): boolean; end(): void };
+
+/** Null when the connection before it still has the lock: the database has not seen yet that it is lost. */
+async function signOfLife(pool: Pool, process: number): Promise<SignOfLife | null> {
+  const connection: PoolClient = await pool.connect();
   let held = true;
   const lost = () => {
     held = false;
   };
   connection.on('error', lost).on('end', lost);
-  const writes: Promise<unknown>[] = [];
-  const names: string[] = [];
-  try {
-    await connection.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, process]);
-  } catch (error) {
+  const end = () => {
+    connection.off('error', lost).off('end', lost);
+    held = false;
+    // Closed, not given back: it has the lock.
     connection.release(true);
-    throw error;
-  }
-  return {
-    add: (name) => {
-      names.push(name);
-      const write = pool.query('insert into job_worker (worker_id, process) values ($1, $2) on conflict do nothing', [
-        name,
-        process,
-      ]);
-      writes.push(write.catch(() => undefined));
-    },
-    held: () => held,
-    leave: async () => {
-      await Promise.all(writes);
-      await pool.query('select graphile_worker.force_unlock_workers($1)', [names]).catch(() => undefined);
-      await pool.query('delete from job_worker where process = $1', [process]).catch(() => undefined);
-      connection.off('error', lost).off('end', lost);
-      if (held) await release(connection, process);
-      else connection.release(true);
-    },
   };
-}
-
-/** Gives the jobs of processes that are gone back to the queue. Safe to do at any time, by any process. */
-export async function freeDeadWorkers(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ process: number; workers: string[] }>(
-    'select process, array_agg(worker_id) as workers from job_worker group by process',
-  );
-  for (const { process, workers } of rows) await freeIfDead(pool, process, workers);
-}
-
-async function freeIfDead(pool: Pool, process: number, workers: string[]): Promise<void> {
-  const client = await pool.connect();
-  let trouble = true;
   try {
-    const { rows } = await client.query<{ dead: boolean }>('select pg_try_advisory_lock($1, $2) as dead', [
+    const { rows } = await connection.query<{ ours: boolean }>('select pg_try_advisory_lock($1, $2) as ours', [
       LOCK_CLASS,
       process,
     ]);
-    if (rows[0]?.dead) {
-      await client.query('select graphile_worker.force_unlock_workers($1)', [workers]);
-      await client.query('delete from job_worker where process = $1', [process]);
-      await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, process]);
-    }
-    trouble = false;
-  } finally {
-    // A connection that may still hold the lock is closed, or that process would seem to live for as long as it is in the pool.
-    client.release(trouble);
+    if (rows[0]?.ours) return { held: () => held, end };
+    end();
+    return null;
+  } catch (error) {
+    end();
+    throw error;
   }
-}
-
-async function release(connection: PoolClient, process: number): Promise<void> {
-  await connection.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, process]).catch(() => undefined);
-  connection.release();
 }

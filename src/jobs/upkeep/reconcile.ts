@@ -10,11 +10,13 @@ const DELIVER = addJobSql(
   { beside: { toChannel: 'to_channel', toUser: 'to_user' }, keepsTime: true },
 );
 
-/** Gives every message that still waits a job again. */
+/** Gives every message that still waits a job again: it has none, or one that was given up. */
 export async function reconcile(pool: Pool): Promise<void> {
   await pool.query(`
     select ${DELIVER}
-      from message
-     where status in ('waiting', 'sending') and created_at < now() - interval '${OVERDUE}'
-       and not exists (select 1 from graphile_worker.jobs where key = ${jobKeySql('deliver', { messageId: 'message.id' })})`);
+      from (select * from message
+             where status in ('waiting', 'sending') and created_at < now() - interval '${OVERDUE}'
+               and not exists (select 1 from graphile_worker._private_jobs as j
+                                where j.key = ${jobKeySql('deliver', { messageId: 'message.id' })} and j.attempts < j.max_attempts)
+             order by delivery_queue(tenant_id, to_channel, to_user), id) as forgotten`);
 }

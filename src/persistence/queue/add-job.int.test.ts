@@ -52,6 +52,11 @@ const SAMPLES: { [N in JobName]: Sample<N> } = {
     key: `retract:${messageId}`,
     queue: /^dm:T1:\d+$/,
   },
+  check_card: { payload: { tenantId, messageId }, key: `check:${messageId}` },
+  remove_double: {
+    payload: { tenantId, messageId, channelId: 'C1', ts: '1.2' },
+    key: `double:${messageId}:1.2`,
+  },
   deliver_actions: {
     payload: { tenantId, workflowId },
     key: `deliver_actions:${workflowId}`,
@@ -100,6 +105,19 @@ async function waiting() {
   return rows;
 }
 
+const ENDLESS = 32_767;
+const ATTEMPTS: Partial<Record<JobName, number>> = {
+  announce: ENDLESS,
+  announce_comment: ENDLESS,
+  deliver: ENDLESS,
+  retract: ENDLESS,
+  remove_double: ENDLESS,
+  clean_up: 3,
+  check_card: 5,
+};
+
+const PRIORITIES: Partial<Record<JobName, number>> = { draw_home: 10, check_card: 20 };
+
 describe.each(Object.keys(JOBS) as JobName[])('the job %s', (name) => {
   const { payload, beside, key, queue } = SAMPLES[name];
   const about = beside ? { beside } : {};
@@ -113,8 +131,8 @@ describe.each(Object.keys(JOBS) as JobName[])('the job %s', (name) => {
       payload,
       queue_name: queue ? expect.stringMatching(queue) : null,
       key: key ?? null,
-      max_attempts: { announce: 32_767, announce_comment: 32_767, clean_up: 3 }[name as string] ?? 25,
-      priority: name === 'draw_home' ? 10 : 0,
+      max_attempts: ATTEMPTS[name] ?? 25,
+      priority: PRIORITIES[name] ?? 0,
       run_at: new Date(runAt),
     });
     const options = { ...(beside ? { beside: literals(beside) } : {}), runAt: `'${runAt}'::timestamptz` };

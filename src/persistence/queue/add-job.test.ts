@@ -11,7 +11,7 @@ test('SQL that adds a job names its key and its queue by the fields of the state
   expect(addJobSql('deliver', fields, { beside, runAt: 'm.due_at', keepsTime: true })).toBe(
     "graphile_worker.add_job('deliver', json_build_object('tenantId', m.tenant_id, 'messageId', m.id), " +
       "job_key => 'deliver:' || (m.id), job_key_mode => 'preserve_run_at', " +
-      'queue_name => delivery_queue((m.tenant_id), (m.to_channel), (m.to_user)), run_at => m.due_at)',
+      'queue_name => delivery_queue((m.tenant_id), (m.to_channel), (m.to_user)), run_at => m.due_at, max_attempts => 32767)',
   );
 });
 

@@ -72,9 +72,32 @@ export const JOBS = {
   /** Shows somebody the first page of their Home as it is now: after what is said to people. */
   draw_home: { payload: carries<OfPerson>(), key: 'home:{tenantId}:{userId}', priority: 10 },
   /** Brings a message of the outbox to Slack. `changedAt`: when that happened which it shows; for the figures. */
-  deliver: { payload: carries<OfMessage & { changedAt?: string | null }>(), key: 'deliver:{messageId}', queue: PLACE },
+  deliver: {
+    payload: carries<OfMessage & { changedAt?: string | null }>(),
+    key: 'deliver:{messageId}',
+    queue: PLACE,
+    attempts: ENDLESS_ATTEMPTS,
+  },
   /** Takes a message out of Slack, after its own delivery. */
-  retract: { payload: carries<OfMessage>(), key: 'retract:{messageId}', queue: PLACE },
+  retract: {
+    payload: carries<OfMessage>(),
+    key: 'retract:{messageId}',
+    queue: PLACE,
+    attempts: ENDLESS_ATTEMPTS,
+  },
+  /** Takes the second copy of a message out of Slack that was posted twice all the same. */
+  remove_double: {
+    payload: carries<{ tenantId: string; messageId: string; channelId: string; ts: string }>(),
+    key: 'double:{messageId}:{ts}',
+    attempts: ENDLESS_ATTEMPTS,
+  },
+  /** Looks whether a copy of a card is in Slack as it was drawn: after everything that people wait for. */
+  check_card: {
+    payload: carries<{ tenantId: string; messageId: string }>(),
+    key: 'check:{messageId}',
+    attempts: 5,
+    priority: 20,
+  },
   /** Makes the deliveries of a workflow's actions that are due. Workflows share a few queues. */
   deliver_actions: {
     payload: carries<OfWorkflow>(),

@@ -67,6 +67,19 @@ export async function readWorkflowDetail(reads: Reads, lookup: Lookup): Promise<
   };
 }
 
+/** What somebody is shown of a workflow who may write in it and not read it: where it stands, and what they wrote themselves. */
+export function outsideOf(detail: WorkflowDetail, readerId: string): WorkflowDetail {
+  const { workflow, comments } = detail;
+  return {
+    ...detail,
+    workflow: { ...workflow, name: workflow.ref, data: {}, entity_type: null, entity_id: null },
+    available_actions: [],
+    approvals: [],
+    history: [],
+    comments: comments.filter((one) => one.author_id === readerId),
+  };
+}
+
 type DetailRow = WorkflowResourceRow & Pick<WorkflowDetail, 'approvals' | 'history' | 'comments'>;
 
 const DETAIL = `

@@ -12,6 +12,7 @@ import {
 } from './changes.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { concernsUs, onMessage } from './message.ts';
+import { notedOwnMessage } from './own-message.ts';
 
 /**
  * Keeps an event with the job that handles it, in one statement; one that was delivered before changes nothing. Events of one
@@ -24,7 +25,7 @@ export async function storeEvent(
   body: Record<string, unknown>,
 ): Promise<void> {
   const envelope = readEnvelope(body, ownTenant);
-  if (envelope === null || !isWanted(envelope)) return;
+  if (envelope === null || (await notedOwnMessage(pool, envelope)) || !isWanted(envelope)) return;
   await pool.query({
     name: 'store_event',
     text: STORE,

@@ -17,6 +17,7 @@ const NOT_PERMITTED = every<ErrorParams['not_permitted']['reason']>({
   permission: true,
   not_checked_in: true,
   beyond_own: true,
+  private: true,
 });
 
 const INVALID_DELEGATE = every<ErrorParams['invalid_delegate']['reason']>({
@@ -97,6 +98,7 @@ function everyParams(given: string): Params {
     unknown_trigger: lists.map((available) => ({ trigger: given, available })),
     unknown_definition: lists.map((available) => ({ key: given, available })),
     inactive_definition: [{ key: given }],
+    unfinished_definition: lists.map((stages) => ({ key: given, stages })),
     definition_changed: [{ key: given, version: 3 }],
     invalid_delegate: INVALID_DELEGATE.map((reason) => ({ reason })),
     invalid_approver: INVALID_APPROVER.map((reason) => ({ reason, who: given })),
@@ -106,6 +108,7 @@ function everyParams(given: string): Params {
     not_started: [{ ref: given }],
     not_waiting: NOT_WAITING.map((what) => ({ ref: given, what })),
     text_too_long: [{ max: 3_000 }],
+    unkeepable: issues,
     invalid_time: [{ text: given, most: 'a year' }],
     unknown_user: [{ text: given }],
     unknown_role: lists.flatMap((available) => [
@@ -128,6 +131,7 @@ function everyParams(given: string): Params {
     conflict_retry: [{}],
     not_installed: [{ url: given }],
     database_away: [{}],
+    outcome_unknown: [{}],
     slack_away: [{}],
   };
 }

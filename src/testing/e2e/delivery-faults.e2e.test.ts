@@ -6,6 +6,8 @@ import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 import type { Fault } from '#testing/wire/fault.ts';
 
 const CHANNEL = '#purchases';
+/** Two posts without an answer, of which each may still land for ten seconds. */
+const PATIENCE_MS = 40_000;
 const stage = ownStage();
 
 beforeAll(() => stage.start());
@@ -39,13 +41,13 @@ test.each<[string, Fault, number]>([
   const { people } = stage;
   failPosts(fault, times);
   const ref = await beginPurchase(stage.people);
-  const card = await people.until('the card', () => cardsOf(people, ref)[0], 20_000);
+  const card = await people.until('the card', () => cardsOf(people, ref)[0], PATIENCE_MS);
   // The bot knows its card when it can edit it.
   await people.as('alice').command(`/workflow comment ${ref} still there?`);
   await people.until(
     'the edit',
     () => (textOf(people.current(card) ?? card).includes('1 comment') ? true : undefined),
-    20_000,
+    PATIENCE_MS,
   );
   expect(cardsOf(people, ref)).toHaveLength(1);
 });

@@ -26,6 +26,8 @@ export type DecideRequest = {
   shownSequence?: number | undefined;
   /** What is still to be said comes back as a question in place of a refusal. */
   ask?: Asking | undefined;
+  /** Names this very call: the same one again changes nothing, and finds what the first came to. */
+  submissionId?: string | undefined;
   command: PersonsCommand | ((seen: Seen) => PersonsCommand | Promise<PersonsCommand>);
 };
 
@@ -34,7 +36,7 @@ export type DecideRequest = {
  * @throws DomainError the refusal; `request_changed` lists what changed since the card that was pressed.
  */
 export async function decideWorkflow(env: Environment, request: DecideRequest): Promise<Decided> {
-  const { tenantId, ref, actorId, granted, otherId, shownSequence, ask, command } = request;
+  const { tenantId, ref, actorId, granted, otherId, shownSequence, ask, submissionId, command } = request;
   const approvalId = request.approvalId ?? ('approvalId' in command ? command.approvalId : undefined);
   try {
     return await transact(env, {
@@ -46,6 +48,7 @@ export async function decideWorkflow(env: Environment, request: DecideRequest): 
       approvalId,
       shownSequence,
       ask,
+      submissionId,
       command: async (seen) => {
         const { other } = seen;
         const made = typeof command === 'function' ? await command(seen) : command;

@@ -1,6 +1,6 @@
 import type { Decision } from '#domain/decide/decide.ts';
 import { start } from '#domain/decide/start.ts';
-import type { Definition } from '#domain/definition/definition.ts';
+import { type Definition, unfinishedStages } from '#domain/definition/definition.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
@@ -11,9 +11,10 @@ import type { EntityManager } from '#persistence/orm.ts';
 import { isUniqueViolation, statementsIn } from '#persistence/statements.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { loadWorkflow } from './load.ts';
+import { lookUp } from './lost-answer.ts';
 import { withPeople } from './people-facts.ts';
 import { idFrom } from './submission.ts';
-import { writeDecisions } from './write.ts';
+import { isWritten, writeDecisions } from './write.ts';
 
 export type StartWorkflowRequest = {
   tenantId: string;
@@ -35,20 +36,21 @@ export type StartWorkflowRequest = {
   alongside?: ((em: EntityManager, workflow: Workflow) => Promise<void>) | undefined;
   /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
   ownData?: FormData | undefined;
+  /** Who may submit the type of the ticket that it begins. */
+  ticketRoles?: readonly string[] | undefined;
 };
 
 /**
  * Starts a workflow on the current version of a definition. A submission that was delivered before gets its first answer,
  * whatever has become of the definition or the person since.
- * @throws DomainError `unknown_definition`, `inactive_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
+ * @throws DomainError `unknown_definition`, `inactive_definition`, `unfinished_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
  */
 export async function startWorkflow(env: Environment, request: StartWorkflowRequest): Promise<Decision> {
   const { tenantId } = request;
   const id = request.submissionId ? idFrom(tenantId, request.submissionId) : env.newId();
   const earlier = request.submissionId ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null }) : null;
   if (earlier) return repeatedStart(earlier.workflow);
-  const { version, actor } = await readCurrent(env, request);
-  const definition = await env.definitions.version(tenantId, request.definitionKey, version);
+  const { version, definition, actor } = await readCurrent(env, request);
   const context = { definition, now: env.now().toISOString(), newId: env.newId };
   const wanted = {
     tenantId,
@@ -59,6 +61,7 @@ export async function startWorkflow(env: Environment, request: StartWorkflowRequ
     name: request.name,
     ownData: request.ownData,
     later: request.later,
+    ticketRoles: request.ticketRoles,
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };
@@ -67,14 +70,20 @@ export async function startWorkflow(env: Environment, request: StartWorkflowRequ
     withPeople(env, wanted, definition, (people) => start({ ...wanted, number }, actor, { ...context, people }));
   await begin(0);
   const decision = await begin(await drawNumber(env, tenantId));
+  const change = { before: null, decisions: [decision] };
+  const stored = () => isWritten(env.pool, change);
   try {
-    await write(env, request, decision);
+    await write(env, request, decision).catch(async (error: unknown) => {
+      // Written again where it was not; should it be meanwhile all the same, its id is taken.
+      if (!(await lookUp(error, stored))) await write(env, request, decision);
+    });
     env.meter?.decision(request.later ? 'create' : 'start');
     return decision;
   } catch (error) {
     const raced = isUniqueViolation(error)
       ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null })
       : null;
+    if (raced && (await stored())) return decision;
     if (raced) return repeatedStart(raced.workflow);
     throw error;
   }
@@ -96,10 +105,9 @@ async function write(
   });
 }
 
-/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */
+/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`, `unfinished_definition`. */
 export async function readCurrentDefinition(env: Environment, tenantId: string, key: string): Promise<Definition> {
-  const { version } = await readCurrent(env, { tenantId, definitionKey: key, actorId: '' });
-  return env.definitions.version(tenantId, key, version);
+  return (await readCurrent(env, { tenantId, definitionKey: key, actorId: '' })).definition;
 }
 
 function repeatedStart(workflow: Decision['workflow']): Decision {
@@ -109,7 +117,7 @@ function repeatedStart(workflow: Decision['workflow']): Decision {
 async function readCurrent(
   env: Environment,
   request: Pick<StartWorkflowRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
-): Promise<{ version: number; actor: Actor }> {
+): Promise<{ version: number; definition: Definition; actor: Actor }> {
   const { rows } = await env.pool.query<{
     current_version: number | null;
     is_active: boolean | null;
@@ -129,7 +137,11 @@ async function readCurrent(
     throw new DomainError('unknown_definition', { key: request.definitionKey, available });
   }
   if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
-  return { version: row.current_version, actor: narrowed(row.actor, request.granted) };
+  const version = row.current_version;
+  const definition = await env.definitions.version(request.tenantId, request.definitionKey, version);
+  const stages = unfinishedStages(definition);
+  if (stages.length > 0) throw new DomainError('unfinished_definition', { key: request.definitionKey, stages });
+  return { version, definition, actor: narrowed(row.actor, request.granted) };
 }
 
 async function drawNumber(env: Environment, tenantId: string): Promise<number> {

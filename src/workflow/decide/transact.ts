@@ -7,8 +7,11 @@ import type { Asking, Command } from '#domain/request/command.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { definitionOf, loadWorkflow } from './load.ts';
+import { checkSeen, definitionOf, loadWorkflow } from './load.ts';
+import { lookUp } from './lost-answer.ts';
 import { withPeople } from './people-facts.ts';
+import { idFrom } from './submission.ts';
+import { isWritten, writtenBy } from './write.ts';
 import { writeTogether } from './write-together.ts';
 
 /** How often a decision is made anew because somebody else's was written in between. */
@@ -29,6 +32,8 @@ export type Transaction = {
   shownSequence?: number | undefined;
   /** What is still to be said comes back as a question in place of a refusal. */
   ask?: Asking | undefined;
+  /** Names this very call: the same one again changes nothing, and finds what the first came to. */
+  submissionId?: string | undefined;
   /** Makes the command once it is known what it is about. */
   command: (seen: Seen) => Command | Promise<Command>;
 };
@@ -43,8 +48,12 @@ export type Decided = Decision & { definition: Definition };
  * The one writer of workflow state and history: reads all that the decision needs, lets the core decide, and writes state,
  * approvals, history and jobs in one statement that checks that nobody was faster. No lock is held while the core runs.
  * @throws DomainError what the core refuses; `not_found`; `conflict_retry` after 8 lost races.
+ * @throws OutcomeUnknownError when the database went away with its answer, and stays away.
  */
 export async function transact(env: Environment, request: Transaction): Promise<Decided> {
+  const call = request.submissionId && idFrom(request.tenantId, request.submissionId);
+  const before = call ? await writtenBy(env.pool, request.tenantId, call) : null;
+  if (before) return madeBefore(env, request, before.workflowId);
   let refreshed = false;
   let met = request.approvalId;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -57,6 +66,7 @@ export async function transact(env: Environment, request: Transaction): Promise<
     }
     const { workflow, other, undecided } = loaded;
     const actor = loaded.actor && narrowed(loaded.actor, request.granted);
+    checkSeen(loaded, actor);
     const definition = await definitionOf(env, workflow);
     const command = aimed(await request.command({ workflow, definition, actor, other }), met);
     const repeated = repeatOf(command, loaded.pressed);
@@ -66,7 +76,11 @@ export async function transact(env: Environment, request: Transaction): Promise<
       decide(workflow, command, actor, { ...context, people }),
     );
     if (decision.entry === null) return { ...decision, definition };
-    const written = await writeTogether(env.pool, { before: workflow, decisions: [decision] });
+    const change = { before: workflow, decisions: [decision], call };
+    // Where it was not written it is decided anew; should it be written meanwhile all the same, that finds the history grown.
+    const written = await writeTogether(env.pool, change).catch((error: unknown) =>
+      lookUp(error, () => isWritten(env.pool, change)),
+    );
     if (written) {
       env.meter?.decision(decision.entry.trigger);
       return { ...decision, definition };
@@ -74,6 +88,14 @@ export async function transact(env: Environment, request: Transaction): Promise<
     met ??= approvalOf(decision);
   }
   throw new DomainError('conflict_retry', {});
+}
+
+/** The call has done its work: the workflow as it is now. */
+async function madeBefore(env: Environment, { tenantId }: Transaction, id: string): Promise<Decided> {
+  const loaded = await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null });
+  if (!loaded) throw new DomainError('not_found', { ref: id });
+  const definition = await definitionOf(env, loaded.workflow);
+  return { workflow: loaded.workflow, definition, entry: null, effects: [], repeated: null };
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
-import { type Change, writeDecisions } from './write.ts';
+import { type Change, writeFreeDecisions } from './write.ts';
 
-/** A statement that takes longer waits for somebody's lock: the next decisions no longer wait for it. */
+/** For a statement that takes longer the next decisions no longer wait. */
 const PATIENCE_MS = 50;
 /** Statements of one pool at the same time, so that most connections stay free for reading. */
 const MOST_RUNNING = 4;
+/** Decisions that wait for somebody's lock at the same time, each by itself and beside the others. */
+const MOST_PATIENT = 3;
 /** Decisions a statement at most, so that nobody waits long for the others'. */
 const MOST_TOGETHER = 50;
 
@@ -14,7 +16,15 @@ type Waiting = {
   resolve: (written: boolean) => void;
   reject: (error: unknown) => void;
 };
-type Queue = { waiting: Waiting[]; writing: Set<string>; running: number; isBusy: boolean };
+type Queue = {
+  waiting: Waiting[];
+  /** On workflows that were locked when they should have been written. */
+  patient: Waiting[];
+  writing: Set<string>;
+  running: number;
+  patientRunning: number;
+  isBusy: boolean;
+};
 
 const queues = new WeakMap<Pool, Queue>();
 
@@ -25,13 +35,17 @@ const queues = new WeakMap<Pool, Queue>();
  * @returns false when the workflow's history has grown since it was read.
  */
 export function writeTogether(pool: Pool, change: Change): Promise<boolean> {
-  const queue = queues.get(pool) ?? { waiting: [], writing: new Set<string>(), running: 0, isBusy: false };
+  const queue = queues.get(pool) ?? newQueue();
   queues.set(pool, queue);
   const id = change.before?.id ?? change.decisions[0]?.workflow.id ?? '';
   return new Promise((resolve, reject) => {
     queue.waiting.push({ id, change, resolve, reject });
     pump(pool, queue);
   });
+}
+
+function newQueue(): Queue {
+  return { waiting: [], patient: [], writing: new Set(), running: 0, patientRunning: 0, isBusy: false };
 }
 
 function pump(pool: Pool, queue: Queue): void {
@@ -47,12 +61,31 @@ function pump(pool: Pool, queue: Queue): void {
     pump(pool, queue);
   };
   const patience = setTimeout(makeWay, PATIENCE_MS);
-  void write(pool, batch).finally(() => {
+  void write(pool, batch).then((locked) => {
     clearTimeout(patience);
     queue.running -= 1;
-    for (const { id } of batch) queue.writing.delete(id);
+    for (const one of batch) if (!locked.includes(one)) queue.writing.delete(one.id);
+    queue.patient.push(...locked);
+    pumpPatient(pool, queue);
     makeWay();
   });
+}
+
+/** Writes what has to wait for somebody's lock, for as long as the database lets it (`lock_timeout`). */
+function pumpPatient(pool: Pool, queue: Queue): void {
+  if (queue.patientRunning === MOST_PATIENT) return;
+  const one = queue.patient.shift();
+  if (one === undefined) return;
+  queue.patientRunning += 1;
+  void writeFreeDecisions(pool, [one.change], true)
+    .then(({ written }) => one.resolve(written.has(one.id)), one.reject)
+    .finally(() => {
+      queue.patientRunning -= 1;
+      queue.writing.delete(one.id);
+      pump(pool, queue);
+      pumpPatient(pool, queue);
+    });
+  pumpPatient(pool, queue);
 }
 
 /** The next decisions in turn; a second one on a workflow that is being written waits, for it must see the first. */
@@ -71,23 +104,27 @@ function take(queue: Queue): Waiting[] {
   return batch.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Never throws: every decision of the batch is settled. */
-async function write(pool: Pool, batch: Waiting[]): Promise<void> {
+/** Never throws: every decision of the batch is settled. @returns but for those whose workflow is locked. */
+async function write(pool: Pool, batch: Waiting[]): Promise<Waiting[]> {
   try {
-    const written = await writeDecisions(
+    const { written, locked } = await writeFreeDecisions(
       pool,
       batch.map(({ change }) => change),
     );
-    for (const one of batch) one.resolve(written.has(one.id));
+    for (const one of batch) if (!locked.has(one.id)) one.resolve(written.has(one.id));
+    return batch.filter(({ id }) => locked.has(id));
   } catch (error) {
-    if (batch.length > 1 && isRolledBack(error)) await writeEachAlone(pool, batch);
-    else for (const one of batch) one.reject(error);
+    if (batch.length > 1 && isRolledBack(error)) return writeEachAlone(pool, batch);
+    for (const one of batch) one.reject(error);
+    return [];
   }
 }
 
 /** What fails for one must not fail for the others. */
-async function writeEachAlone(pool: Pool, batch: Waiting[]): Promise<void> {
-  for (const one of batch) await write(pool, [one]);
+async function writeEachAlone(pool: Pool, batch: Waiting[]): Promise<Waiting[]> {
+  const locked: Waiting[] = [];
+  for (const one of batch) locked.push(...(await write(pool, [one])));
+  return locked;
 }
 
 /** True when the server itself refused the statement: nothing of it was kept. A lost connection does not tell. */

@@ -6,8 +6,8 @@ import { type JobRow, jobRow } from '#persistence/queue/add-job.ts';
 import type { Statements } from '#persistence/statements.ts';
 import { askedColumns } from '#persistence/workflow-row.ts';
 
-/** One workflow's part of a write: the state that it had, the decisions made on it in turn. */
-export type Change = { before: Workflow | null; decisions: readonly Decision[] };
+/** One workflow's part of a write: the state that it had, the decisions made on it in turn, and the id of the call that asks for it. */
+export type Change = { before: Workflow | null; decisions: readonly Decision[]; call?: string | undefined };
 
 /**
  * Writes decisions in one statement: state, approvals, history and jobs together, or nothing for a workflow whose history
@@ -23,7 +23,53 @@ export async function writeDecisions(db: Statements, changes: readonly Change[])
   return new Set(rows.map((row) => row.id));
 }
 
-function toRecord({ before, decisions }: Change) {
+/**
+ * The same for those workflows that nobody else is writing at this moment, keeping the calls that asked for it.
+ * @param wait whether locked workflows are waited for instead
+ * @returns ids of the workflows that were written, and of those that are locked; the others had moved.
+ */
+export async function writeFreeDecisions(
+  db: Statements,
+  changes: readonly Change[],
+  wait = false,
+): Promise<{ written: Set<string>; locked: Set<string> }> {
+  const { rows } = await db.query<{ id: string; written: boolean }>({
+    name: 'write_free_decisions',
+    text: 'select id, written from write_free_decisions($1, $2)',
+    values: [JSON.stringify(changes.map(toRecord)), wait],
+  });
+  const ids = (wanted: boolean) => new Set(rows.filter((row) => row.written === wanted).map((row) => row.id));
+  return { written: ids(true), locked: ids(false) };
+}
+
+/** Whether a change has been written, which its last history row tells by its hash. */
+export async function isWritten(db: Statements, { before, decisions }: Change): Promise<boolean> {
+  const workflow = decisions.at(-1)?.workflow;
+  const last = workflow && chained(workflow.id, before, decisions).at(-1);
+  const { rows } = await db.query<{ written: boolean }>({
+    name: 'is_written',
+    text: `select exists (select 1 from history
+                           where tenant_id = $1 and workflow_id = $2 and sequence = $3 and hash = $4) as written`,
+    values: [workflow?.tenantId, workflow?.id, last?.sequence, last?.hash],
+  });
+  return rows[0]?.written ?? false;
+}
+
+/** What a call wrote when it was made before: the row of the history. */
+export async function writtenBy(
+  db: Statements,
+  tenantId: string,
+  call: string,
+): Promise<{ workflowId: string; sequence: number } | null> {
+  const { rows } = await db.query<{ workflowId: string; sequence: number }>({
+    name: 'written_by',
+    text: 'select workflow_id as "workflowId", sequence from written_call where tenant_id = $1 and id = $2',
+    values: [tenantId, call],
+  });
+  return rows[0] ?? null;
+}
+
+function toRecord({ before, decisions, call }: Change) {
   const workflow = decisions.at(-1)?.workflow;
   if (!workflow) throw new Error('a change without a decision');
   const entries = chained(workflow.id, before, decisions);
@@ -31,12 +77,14 @@ function toRecord({ before, decisions }: Change) {
   const { phase } = workflow;
   return {
     expected: before?.historySequence ?? 0,
+    call,
     tenant_id: workflow.tenantId,
     id: workflow.id,
     number: workflow.number,
     definition_key: workflow.definitionKey,
     definition_version: workflow.definitionVersion,
     name: workflow.name,
+    visible_to: workflow.visibleTo,
     status: statusOf(workflow),
     stage: phase.stage,
     entity_type: workflow.entityType,

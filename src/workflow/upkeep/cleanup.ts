@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { narrowed } from '#domain/people/role.ts';
+import type { Permission } from '#domain/people/role.ts';
 import { DAY_MS } from '#domain/time/duration.ts';
 import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
@@ -14,10 +14,13 @@ import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows,
 export const CLEANUP_STATUSES = ['completed', 'rejected', 'canceled'] as const;
 export type CleanupStatus = (typeof CLEANUP_STATUSES)[number];
 
-/** How long ago something may have ended, in days; 0 is whatever has ended. */
-export const MOST_CLEANUP_DAYS = 36_500;
+/**
+ * How many days ago whatever people have removed must have ended: nobody's slip of the finger removes what they have just decided.
+ * Only the configuration can say that what ends is removed at once (`CLEANUP_ON_COMPLETION`), which is 0 days.
+ */
+export const CLEANUP_DAYS = { least: 1, most: 36_500 };
 
-/** What somebody wants removed; `days` from 0 to {@link MOST_CLEANUP_DAYS}. */
+/** What somebody wants removed; `days` within {@link CLEANUP_DAYS}, or 0 where the configuration says so. */
 export type CleanupRequest = JobPayload<'clean_up'>;
 
 /** How many rows of each table. Approvals count those of workflows, and those that stood alone. */
@@ -29,20 +32,17 @@ const BATCH = 500;
 
 type Scope = { tenantId: string; before: string; statuses: readonly CleanupStatus[] };
 
-/**
- * May this person remove what has ended? Its audit trail goes with it, so whoever may not even read that may not.
- * @param granted what their token lets them do; left out, everything that they may
- * @throws DomainError `not_permitted`.
- */
+/** What somebody needs who removes what has ended: its audit trail goes with it, so whoever may not even read that may not. */
+export const CLEANS_UP = ['workflows:admin', 'audit:view'] as const satisfies Permission[];
+
+/** May this person remove what has ended? @throws DomainError `not_permitted`. */
 export async function checkMayCleanUp(
   env: Pick<Environment, 'pool'>,
   tenantId: string,
   actorId: string,
-  granted?: readonly string[],
 ): Promise<void> {
-  const actor = narrowed(await readActor(env.pool, tenantId, actorId), granted);
-  checkPermission(actor, 'workflows:admin');
-  checkPermission(actor, 'audit:view');
+  const actor = await readActor(env.pool, tenantId, actorId);
+  for (const permission of CLEANS_UP) checkPermission(actor, permission);
 }
 
 /** What {@link cleanUp} would remove now. */

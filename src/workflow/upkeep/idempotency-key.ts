@@ -61,4 +61,5 @@ export async function giveKeyBack({ pool }: Database, call: CallKey): Promise<vo
 /** Deletes the keys that nobody can use any more. */
 export async function forgetOldKeys({ pool }: Database): Promise<void> {
   await pool.query(`delete from idempotency_key where created_at < now() - interval '24 hours'`);
+  await pool.query(`delete from written_call where created_at < now() - interval '25 hours'`);
 }

@@ -7,7 +7,7 @@ import { type Burst, countFaults } from './faults.ts';
 import type { Evidence, Violation } from './judge/evidence.ts';
 import { judge } from './judge/judge.ts';
 import { type Load, measureLoad } from './load.ts';
-import { type Probes, startProbes } from './probes.ts';
+import { startProbes } from './probes.ts';
 import { randomOf } from './random.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Workspace } from './slack/workspace.ts';
@@ -55,10 +55,13 @@ const DECIDING = new Set(['approve', 'reject', 'delegate', 'changes', 'resubmit'
 /** Runs a campaign from an empty database to the judgement. Whatever it starts is ended. */
 export async function runCampaign(options: CampaignOptions): Promise<Result> {
   options.progress('starting a database and two replicas');
-  const scene = await openScene(options.seed, options.folder);
   const load = measureLoad(options.loadFactor);
+  const scene = await openScene(options.seed, options.folder, load).catch((error: unknown) => {
+    load.stop();
+    throw error;
+  });
   try {
-    const { conductor, replicas, database, bystanders, workspace } = scene;
+    const { conductor, replicas, database, bystanders, workspace, receiver } = scene;
     const began = Date.now();
     const probes = startProbes({ hands: bystanders, conductor, replicas, pool: database.pool, loadFactor: load.now });
     const endPace = forgetPace(database);
@@ -72,7 +75,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     await replicas.stop();
     const evidence = await gather(scene, load);
     await writeFile(path.join(options.folder, 'evidence.json'), JSON.stringify(evidence));
-    return resultOf(evidence, probes, {
+    return resultOf(evidence, [...probes.violations, ...conductor.violations], {
+      figures: { ...probes.figures, posts: workspace.posts.length, webhooks: receiver.receipts.length },
       decisions: decided(workspace),
       faults: conductor.done(),
       seconds: Math.round((Date.now() - began) / 1_000),
@@ -89,14 +93,17 @@ async function gather({ workspace, receiver, database, conductor }: Scene, load:
   return { posts, acts, receipts: receiver.receipts, stored, windows: conductor.windows, loadFactor: load.most() };
 }
 
-function resultOf(evidence: Evidence, probes: Probes, run: Pick<Result, 'decisions' | 'faults' | 'seconds'>): Result {
-  const { posts, receipts, loadFactor } = evidence;
+function resultOf(
+  evidence: Evidence,
+  seen: readonly Violation[],
+  run: Pick<Result, 'decisions' | 'faults' | 'seconds' | 'figures'>,
+): Result {
+  const { posts, loadFactor } = evidence;
   return {
     ...run,
-    violations: [...judge(evidence), ...probes.violations],
+    violations: [...judge(evidence), ...seen],
     loadFactor,
     mended: posts.filter(({ deletedAt }) => deletedAt !== null).length,
-    figures: { ...probes.figures, posts: posts.length, webhooks: receipts.length },
     evidence,
   };
 }

@@ -7,7 +7,7 @@ import { type Burst, countFaults } from './faults.ts';
 import type { Evidence, Violation } from './judge/evidence.ts';
 import { judge } from './judge/judge.ts';
 import { type Load, measureLoad } from './load.ts';
-import { startProbes } from './probes.ts';
+import { type Probes, startProbes } from './probes.ts';
 import { randomOf } from './random.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Workspace } from './slack/workspace.ts';
@@ -61,7 +61,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     throw error;
   });
   try {
-    const { conductor, replicas, database, bystanders, workspace, receiver } = scene;
+    const { conductor, replicas, database, bystanders, workspace } = scene;
     const began = Date.now();
     const probes = startProbes({ hands: bystanders, conductor, replicas, pool: database.pool, loadFactor: load.now });
     const endPace = forgetPace(database);
@@ -76,7 +76,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     const evidence = await gather(scene, load);
     await writeFile(path.join(options.folder, 'evidence.json'), JSON.stringify(evidence));
     return resultOf(evidence, [...probes.violations, ...conductor.violations], {
-      figures: { ...probes.figures, posts: workspace.posts.length, webhooks: receiver.receipts.length },
+      figures: figuresOf(scene, probes),
       decisions: decided(workspace),
       faults: conductor.done(),
       seconds: Math.round((Date.now() - began) / 1_000),
@@ -85,6 +85,20 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     load.stop();
     await scene.close();
   }
+}
+
+function figuresOf({ conductor, workspace, receiver }: Scene, { figures }: Probes): Record<string, number> {
+  const { all, inPlace } = conductor.strikes;
+  return {
+    strikes: all,
+    'of them at their moment': inPlace,
+    bystanders: figures.bystanders,
+    'slowest of them in ms': figures.slowestBystanderMs,
+    'health asked': figures.health,
+    'slowest answer in ms': figures.slowestHealthMs,
+    messages: workspace.posts.length,
+    webhooks: receiver.receipts.length,
+  };
 }
 
 async function gather({ workspace, receiver, database, conductor }: Scene, load: Load): Promise<Evidence> {

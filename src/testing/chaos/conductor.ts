@@ -13,6 +13,8 @@ export type Conductor = {
   windows: readonly Window[];
   /** Replicas that were not ready long after a burst was over. */
   violations: readonly Violation[];
+  /** How often a replica was struck, and how often at its moment: where it does not get to in time it is struck anywhere. */
+  strikes: Readonly<{ all: number; inPlace: number }>;
   /** How many faults are over. */
   done(): number;
   /** In words, what is broken now. */
@@ -48,6 +50,7 @@ export function conduct(stage: Stage, loadFactor: () => number, note: (words: st
   const { replicas, wires, database, points, slack, webhooks } = stage;
   const windows: Window[] = [];
   const violations: Violation[] = [];
+  const strikes = { all: 0, inPlace: 0 };
   const underWay = new Set<Under>();
   let over = 0;
 
@@ -76,7 +79,7 @@ export function conduct(stage: Stage, loadFactor: () => number, note: (words: st
   };
 
   /** Strikes a replica at its moment. */
-  const when = (
+  const when = async (
     { replica, moment }: Extract<Fault, { moment: Moment }>,
     begin: () => void,
     strike: () => Promise<void> | void,
@@ -85,7 +88,9 @@ export function conduct(stage: Stage, loadFactor: () => number, note: (words: st
       begin();
       await strike();
     };
-    return points.arm(replica, moment, struck, PATIENCE_MS);
+    const inPlace = await points.arm(replica, moment, struck, PATIENCE_MS);
+    strikes.all += 1;
+    if (inPlace) strikes.inPlace += 1;
   };
 
   const carryOut = (fault: Fault): Promise<void> =>
@@ -147,6 +152,7 @@ export function conduct(stage: Stage, loadFactor: () => number, note: (words: st
   return {
     windows,
     violations,
+    strikes,
     done: () => over,
     brokenNow: () => [...underWay].map(({ window }) => window.name),
     isStruck: (replica) =>

@@ -55,8 +55,11 @@ const DECIDING = new Set(['approve', 'reject', 'delegate', 'changes', 'resubmit'
 /** Runs a campaign from an empty database to the judgement. Whatever it starts is ended. */
 export async function runCampaign(options: CampaignOptions): Promise<Result> {
   options.progress('starting a database and two replicas');
-  const scene = await openScene(options.seed, options.folder);
   const load = measureLoad(options.loadFactor);
+  const scene = await openScene(options.seed, options.folder, load).catch((error: unknown) => {
+    load.stop();
+    throw error;
+  });
   try {
     const { conductor, replicas, database, bystanders, workspace } = scene;
     const began = Date.now();
@@ -72,7 +75,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
     await replicas.stop();
     const evidence = await gather(scene, load);
     await writeFile(path.join(options.folder, 'evidence.json'), JSON.stringify(evidence));
-    return resultOf(evidence, probes, {
+    return resultOf(evidence, [...probes.violations, ...conductor.violations], {
+      figures: figuresOf(scene, probes),
       decisions: decided(workspace),
       faults: conductor.done(),
       seconds: Math.round((Date.now() - began) / 1_000),
@@ -83,20 +87,37 @@ export async function runCampaign(options: CampaignOptions): Promise<Result> {
   }
 }
 
+function figuresOf({ conductor, workspace, receiver }: Scene, { figures }: Probes): Record<string, number> {
+  const { all, inPlace } = conductor.strikes;
+  return {
+    strikes: all,
+    'of them at their moment': inPlace,
+    bystanders: figures.bystanders,
+    'slowest of them in ms': figures.slowestBystanderMs,
+    'health asked': figures.health,
+    'slowest answer in ms': figures.slowestHealthMs,
+    messages: workspace.posts.length,
+    webhooks: receiver.receipts.length,
+  };
+}
+
 async function gather({ workspace, receiver, database, conductor }: Scene, load: Load): Promise<Evidence> {
   const { posts, acts } = workspace;
   const stored = await readStored(database.pool);
   return { posts, acts, receipts: receiver.receipts, stored, windows: conductor.windows, loadFactor: load.most() };
 }
 
-function resultOf(evidence: Evidence, probes: Probes, run: Pick<Result, 'decisions' | 'faults' | 'seconds'>): Result {
-  const { posts, receipts, loadFactor } = evidence;
+function resultOf(
+  evidence: Evidence,
+  seen: readonly Violation[],
+  run: Pick<Result, 'decisions' | 'faults' | 'seconds' | 'figures'>,
+): Result {
+  const { posts, loadFactor } = evidence;
   return {
     ...run,
-    violations: [...judge(evidence), ...probes.violations],
+    violations: [...judge(evidence), ...seen],
     loadFactor,
     mended: posts.filter(({ deletedAt }) => deletedAt !== null).length,
-    figures: { ...probes.figures, posts: posts.length, webhooks: receipts.length },
     evidence,
   };
 }

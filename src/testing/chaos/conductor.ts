@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosDatabase } from './database.ts';
 import { type Burst, type Fault, inWords, type Moment, REPLICAS, type Replica } from './faults.ts';
-import type { Window } from './judge/evidence.ts';
+import type { Violation, Window } from './judge/evidence.ts';
 import type { Replicas } from './replicas.ts';
 import type { DatabaseWire } from './wire/database-wire.ts';
 import type { Points } from './wire/points.ts';
@@ -11,6 +11,10 @@ import type { Troubles } from './wire/troubles.ts';
 export type Conductor = {
   /** All faults so far, those under way with an end that lies ahead. */
   windows: readonly Window[];
+  /** Replicas that were not ready long after a burst was over. */
+  violations: readonly Violation[];
+  /** How often a replica was struck, and how often at its moment: where it does not get to in time it is struck anywhere. */
+  strikes: Readonly<{ all: number; inPlace: number }>;
   /** How many faults are over. */
   done(): number;
   /** In words, what is broken now. */
@@ -19,7 +23,7 @@ export type Conductor = {
   isStruck(replica: Replica): boolean;
   /** Whether nobody can decide, since the database itself is away or takes no writes. */
   nobodyDecides(): boolean;
-  /** Carries out a burst, and resolves when every fault of it is over and all replicas are ready. */
+  /** Carries out a burst, and resolves when every fault of it is over and all replicas are ready again. */
   play(burst: Burst): Promise<void>;
 };
 
@@ -37,14 +41,16 @@ const PATIENCE_MS = 6_000;
 /** A cut is over at once; so long the replica is not taken for sound. */
 const CUT_MS = 1_000;
 const LOOK_AGAIN_MS = 100;
-/** After a burst all replicas must be ready within this time. */
-const READY_MS = 60_000;
+/** After a burst all replicas must be ready within this time: what is started anew is not waited for here. */
+const READY_MS = 20_000;
 
 type Under = { fault: Fault; window: Window };
 
-export function conduct(stage: Stage, note: (words: string) => void): Conductor {
+export function conduct(stage: Stage, loadFactor: () => number, note: (words: string) => void): Conductor {
   const { replicas, wires, database, points, slack, webhooks } = stage;
   const windows: Window[] = [];
+  const violations: Violation[] = [];
+  const strikes = { all: 0, inPlace: 0 };
   const underWay = new Set<Under>();
   let over = 0;
 
@@ -73,7 +79,7 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
   };
 
   /** Strikes a replica at its moment. */
-  const when = (
+  const when = async (
     { replica, moment }: Extract<Fault, { moment: Moment }>,
     begin: () => void,
     strike: () => Promise<void> | void,
@@ -82,7 +88,9 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
       begin();
       await strike();
     };
-    return points.arm(replica, moment, struck, PATIENCE_MS);
+    const inPlace = await points.arm(replica, moment, struck, PATIENCE_MS);
+    strikes.all += 1;
+    if (inPlace) strikes.inPlace += 1;
   };
 
   const carryOut = (fault: Fault): Promise<void> =>
@@ -129,8 +137,22 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
       }
     });
 
+  const allReady = async (after: string): Promise<void> => {
+    const began = Date.now();
+    while (!REPLICAS.every(replicas.isReady)) {
+      if (Date.now() - began > READY_MS * loadFactor()) {
+        const about = REPLICAS.filter((one) => !replicas.isReady(one)).join(', ');
+        violations.push({ count: 'replicas not ready', what: `${READY_MS} ms after ${after}`, about, at: began });
+        return;
+      }
+      await pause(LOOK_AGAIN_MS);
+    }
+  };
+
   return {
     windows,
+    violations,
+    strikes,
     done: () => over,
     brokenNow: () => [...underWay].map(({ window }) => window.name),
     isStruck: (replica) =>
@@ -146,10 +168,7 @@ export function conduct(stage: Stage, note: (words: string) => void): Conductor 
         all.push(one);
       }
       await Promise.all(all);
-      for (const until = Date.now() + READY_MS; !REPLICAS.every(replicas.isReady); await pause(LOOK_AGAIN_MS)) {
-        if (Date.now() > until)
-          throw new Error(`${REPLICAS.filter((one) => !replicas.isReady(one))} not ready after ${READY_MS} ms`);
-      }
+      await allReady(faults.map(({ fault }) => inWords(fault)).join(', '));
     },
   };
 }

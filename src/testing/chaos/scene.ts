@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Conductor, conduct } from './conductor.ts';
 import { type ChaosDatabase, startDatabase } from './database.ts';
 import { REPLICAS, type Replica } from './faults.ts';
+import type { Load } from './load.ts';
 import { definitions, PEOPLE, rolesFile, TEAM } from './office.ts';
 import { randomOf } from './random.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -34,7 +35,7 @@ export type Scene = {
 };
 
 /** Opens a scene, whose journal and logs go to `folder`. What was opened is closed again when it cannot be. */
-export async function openScene(seed: number, folder: string): Promise<Scene> {
+export async function openScene(seed: number, folder: string, load: Load): Promise<Scene> {
   await mkdir(folder, { recursive: true });
   const journal = createWriteStream(path.join(folder, 'journal.jsonl'));
   const note: Scene['note'] = (kind, facts) =>
@@ -72,7 +73,9 @@ export async function openScene(seed: number, folder: string): Promise<Scene> {
       }),
     );
     for (const replica of REPLICAS) await replicas.start(replica);
-    const conductor = conduct({ replicas, wires, database, points, ...troubles }, (words) => note('fault', { words }));
+    const conductor = conduct({ replicas, wires, database, points, ...troubles }, load.now, (words) =>
+      note('fault', { words }),
+    );
     const random = randomOf(seed, 'balancer');
     const order = () => balanced(random, replicas.isReady);
     const events = kept(eventsOf({ order, urlOf: replicas.urlOf }));

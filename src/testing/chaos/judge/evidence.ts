@@ -120,6 +120,7 @@ export const COUNTS = [
   'bystanders slow',
   'health slow',
   'idle in transaction',
+  'replicas not ready',
 ] as const;
 export type Count = (typeof COUNTS)[number];
 

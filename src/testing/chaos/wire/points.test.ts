@@ -19,7 +19,7 @@ test('a strike comes when the replica gets to its place, and at no other', async
   expect(await points.reached('a', 'after', { point: 'slack' })).toBe(false);
   expect(struck).toEqual([]);
   expect(await points.reached('a', 'after', write('any', 'mark'))).toBe(true);
-  await armed;
+  expect(await armed).toBe(true);
   expect(await points.reached('a', 'after', write('any', 'mark'))).toBe(false);
   expect(struck).toEqual(['now']);
 });
@@ -46,7 +46,7 @@ test('whoever gets there is held up until the strike is done', async () => {
 test('where the replica does not get to, it is struck after a while all the same', async () => {
   const points = openPoints();
   const struck: string[] = [];
-  await points.arm('a', { point: 'turn', when: 'after' }, async () => void struck.push('late'), 5);
+  expect(await points.arm('a', { point: 'turn', when: 'after' }, async () => void struck.push('late'), 5)).toBe(false);
   expect(await points.reached('a', 'after', { point: 'turn' })).toBe(false);
   expect(struck).toEqual(['late']);
 });

@@ -14,9 +14,9 @@ type Armed = {
 export type Points = {
   /**
    * Strikes as soon as the replica gets there, which is held up meanwhile; when it does not within `patienceMs`, at once.
-   * Resolves when it has struck.
+   * Resolves when it has struck, with whether it was there.
    */
-  arm(replica: Replica, moment: Moment, strike: () => Promise<void>, patienceMs: number): Promise<void>;
+  arm(replica: Replica, moment: Moment, strike: () => Promise<void>, patienceMs: number): Promise<boolean>;
   /** To be called by whoever sees a replica somewhere; resolves with whether something struck there. */
   reached(replica: Replica, when: 'before' | 'after', place: Place): Promise<boolean>;
 };
@@ -26,7 +26,10 @@ export function openPoints(): Points {
   const armed = new Set<Armed>();
   return {
     arm: async (replica, moment, strike, patienceMs) => {
-      if (moment.point === 'now') return strike();
+      if (moment.point === 'now') {
+        await strike();
+        return true;
+      }
       let timer: NodeJS.Timeout | undefined;
       let one: Armed | undefined;
       const struck = new Promise<void>((done) => {
@@ -38,8 +41,12 @@ export function openPoints(): Points {
       });
       const came = await Promise.race([struck, impatient]);
       clearTimeout(timer);
-      if (came === 'late' && one && armed.delete(one)) await strike();
-      else await struck;
+      if (came === 'late' && one && armed.delete(one)) {
+        await strike();
+        return false;
+      }
+      await struck;
+      return true;
     },
     reached: async (replica, when, place) => {
       const found = [...armed].find(

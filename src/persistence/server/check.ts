@@ -21,7 +21,7 @@ const FACTS = `
   select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
          current_database() as database, pg_encoding_to_char(encoding) as encoding,
          current_schema() as schema, current_setting('search_path') as search_path,
-         array(select relnamespace::regnamespace::text from pg_class
+         array(select n.nspname::text from pg_class join pg_namespace as n on n.oid = relnamespace
                 where relname = 'countersign_migration' and relkind = 'r') as homes
     from pg_database where datname = current_database()`;
 

@@ -22,9 +22,11 @@ export type Membership = {
 export async function joinProcesses(pool: Pool): Promise<Membership> {
   await freeDeadWorkers(pool);
   const process = randomInt(1, 2 ** 31 - 1);
+  const names: string[] = [];
   let sign = await signOfLife(pool, process);
   return {
     add: async (name) => {
+      names.push(name);
       await pool.query(
         'insert into job_worker (worker_id, process, seen_at) values ($1, $2, clock_timestamp()) on conflict do nothing',
         [name, process],
@@ -47,17 +49,17 @@ export async function joinProcesses(pool: Pool): Promise<Membership> {
     },
     leave: async () => {
       // What is left behind when the database is away now, others free: see freeDeadWorkers, freeOrphans.
-      await pool.query(LEAVE, [process]).catch(() => undefined);
+      await pool.query(LEAVE, [process, names]).catch(() => undefined);
       sign?.end();
       sign = null;
     },
   };
 }
 
-/** A worker that goes keeps nothing; who looks meanwhile finds its name, or nothing locked in it. */
+/** A worker that goes keeps nothing, also of what it took after others had taken it for dead; who looks meanwhile finds its name, or nothing locked in it. */
 const LEAVE = `
-  with names as (delete from job_worker where process = $1 returning worker_id)
-  select graphile_worker.force_unlock_workers(array(select worker_id from names))`;
+  with gone as (delete from job_worker where process = $1)
+  select graphile_worker.force_unlock_workers($2)`;
 
 type SignOfLife = { held(): boolean; end(): void };
 

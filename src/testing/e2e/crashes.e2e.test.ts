@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { beginPurchase, cardOf, cardsOf, cardWithButtons, saying } from '#testing/desks/story.ts';
+import { beginPurchase, cardOf, cardsOf, saying } from '#testing/desks/story.ts';
 import { ownStage } from '#testing/process/bot.ts';
 import type { BotProcess } from '#testing/process/bot-process.ts';
-import { textOf } from '#testing/slack/blocks-read.ts';
+import { buttonsOf, textOf } from '#testing/slack/blocks-read.ts';
 
 /** Longer than any test: whoever waits for it is killed meanwhile. */
 const NEVER_MS = 600_000;
@@ -40,7 +40,11 @@ async function isDecidedOnce(ref: string): Promise<void> {
   expect(textOf(await people.as('bob').ask(`/workflow approve ${ref}`))).toContain('Done');
   await cardOf(people, ref, { dm: 'dan' });
   expect(textOf(await people.as('dan').ask(`/workflow approve ${ref}`))).toContain('Done');
-  await cardWithButtons(people, card, []);
+  await people.until(
+    'the buttons to go',
+    () => buttonsOf(people.current(card) ?? card).length === 0 || undefined,
+    UNDER_WAY_MS,
+  );
   await stage.settled();
   // Erin is a manager and in finance, and is asked twice.
   const places = ['purchases', { dm: 'bob' }, { dm: 'dan' }, { dm: 'erin' }];
@@ -92,6 +96,21 @@ test('a replica that lives takes over from one that was killed: the queue at onc
   // Another card of the same queue does not wait for it.
   await cardOf(stage.people, await beginPurchase(stage.people));
   await isDecidedOnce(ref);
+  await other.kill();
+});
+
+test('a replica that is frozen holds up its queue for seconds only, and what it does when it thaws is done once', async () => {
+  const { people, proxy } = stage;
+  proxy.fault({ ...onPost, kind: 'delay', ms: 5_000 });
+  const ref = await beginPurchase(people);
+  await posting();
+  const behind = await beginPurchase(people);
+  process.kill(bot.pid, 'SIGSTOP');
+  const other = await stage.spawn({}, { unready: true });
+  await people.until(`the card of ${behind}`, () => cardsOf(people, behind)[0], 2 * UNDER_WAY_MS);
+  process.kill(bot.pid, 'SIGCONT');
+  await isDecidedOnce(ref);
+  await isDecidedOnce(behind);
   await other.kill();
 });
 

@@ -20,7 +20,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'webhook';
       url: string;
@@ -52,7 +58,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'slack_message';
       /**
@@ -88,7 +100,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'email';
       /**
@@ -125,10 +143,19 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'function';
       name: 'notify_erp';
+      /**
+       * `{}` when left out
+       */
       parameters?: {
         [k: string]: unknown;
       };
@@ -164,7 +191,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'webhook';
       url: string;
@@ -197,7 +230,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'slack_message';
       /**
@@ -234,7 +273,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'email';
       /**
@@ -272,10 +317,19 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'function';
       name: 'notify_erp';
+      /**
+       * `{}` when left out
+       */
       parameters?: {
         [k: string]: unknown;
       };
@@ -339,7 +393,7 @@ export interface Operations {
             | 'on_workflow_complete'
             | 'on_workflow_cancel';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -419,6 +473,9 @@ export interface Operations {
     $get: {
       input: {
         query?: {
+          /**
+           * `"ndjson"` when left out
+           */
           format?: 'ndjson' | 'csv';
         };
       };
@@ -493,7 +550,7 @@ export interface Operations {
           key?: string;
           is_active?: 'true' | 'false';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -628,7 +685,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `20` when left out
            */
           limit?: number;
           /**
@@ -653,7 +710,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `200` when left out
            */
           limit?: number;
           /**
@@ -854,7 +911,7 @@ export interface Operations {
           status?: 'waiting' | 'delivered' | 'failed';
           workflow_id?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -932,7 +989,7 @@ export interface Operations {
       input: {
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1016,7 +1073,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1113,7 +1170,7 @@ export interface Operations {
         query?: {
           definition_key?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1142,7 +1199,7 @@ export interface Operations {
           kind?: 'approval' | 'form' | 'action';
           workflow_id?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1226,7 +1283,7 @@ export interface Operations {
           status?: string;
           created_by?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1316,7 +1373,7 @@ export interface Operations {
       input: {
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1406,7 +1463,7 @@ export interface Operations {
           email?: string;
           role?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1484,11 +1541,11 @@ export interface Operations {
           status?: 'pending' | 'approved' | 'denied' | 'escalated' | 'expired' | 'canceled' | 'changes_requested';
           approver_role?: string;
           /**
-           * With - the last first
+           * With - the last first; `"-created_at"` when left out
            */
           order_by?: 'created_at' | '-created_at' | 'expires_at' | '-expires_at';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1526,6 +1583,9 @@ export interface Operations {
     $get: {
       input: {
         query?: {
+          /**
+           * `30` when left out
+           */
           days?: number;
         };
       };
@@ -1696,7 +1756,7 @@ export interface Operations {
           my_tasks?: 'true' | 'false';
           assignee?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1759,7 +1819,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1787,7 +1847,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -2133,6 +2193,9 @@ export interface Cleanup {
    * Only what ended so
    */
   status?: 'completed' | 'rejected' | 'canceled';
+  /**
+   * `false` when left out
+   */
   dry_run?: boolean;
 }
 /**
@@ -2751,7 +2814,7 @@ export interface EntityEvent {
   entity_type: string;
   entity_id: string;
   /**
-   * What conditions see as `entity`, and what fills in the form by its keys
+   * What conditions see as `entity`, and what fills in the form by its keys; `{}` when left out
    */
   data?: {
     [k: string]: unknown;
@@ -2818,13 +2881,23 @@ export interface Role {
  */
 export interface NewRole {
   name: string;
+  /**
+   * `null` when left out
+   */
   parent?: string | null;
+  /**
+   * `null` when left out
+   */
   head?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 100
    */
   permissions?: string[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 1000
    */
   members?: RoleMember[];
@@ -2838,7 +2911,13 @@ export interface RoleTerms {
    * The same as in the address: roles are not renamed
    */
   name?: string;
+  /**
+   * `null` when left out
+   */
   parent?: string | null;
+  /**
+   * `null` when left out
+   */
   head?: string | null;
   /**
    * Left out, none; those of a built-in role stay as they are
@@ -3012,7 +3091,7 @@ export interface Task {
  */
 export interface TaskCompletion {
   /**
-   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved
+   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved; `{}` when left out
    */
   output_data?: {
     [k: string]: unknown;
@@ -3058,6 +3137,9 @@ export interface Ticket {
  */
 export interface NewTicket {
   type_key: string;
+  /**
+   * `{}` when left out
+   */
   data?: {
     [k: string]: unknown;
   };
@@ -3115,8 +3197,13 @@ export interface TicketType {
 export interface NewTicketType {
   key: string;
   title: string;
+  /**
+   * `null` when left out
+   */
   description?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 10
    */
   links?: {
@@ -3134,6 +3221,8 @@ export interface NewTicketType {
   }[];
   workflow_key: string;
   /**
+   * `[]` when left out
+   *
    * @maxItems 95
    */
   fields?: {
@@ -3148,6 +3237,9 @@ export interface NewTicketType {
       | {
           [k: string]: string;
         };
+    /**
+     * `"text"` when left out
+     */
     type?:
       | 'text'
       | 'multiline'
@@ -3166,6 +3258,9 @@ export interface NewTicketType {
       | 'users'
       | 'channel'
       | 'file';
+    /**
+     * `false` when left out
+     */
     required?: boolean;
     min?: number;
     max?: number;
@@ -3189,9 +3284,14 @@ export interface NewTicketType {
     default?: string | number | boolean | string[];
   }[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 50
    */
   roles?: string[];
+  /**
+   * `{}` when left out
+   */
   layouts?: {
     /**
      * @maxItems 100
@@ -3211,8 +3311,13 @@ export interface TicketTypeTerms {
    */
   key?: string;
   title: string;
+  /**
+   * `null` when left out
+   */
   description?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 10
    */
   links?: {
@@ -3230,6 +3335,8 @@ export interface TicketTypeTerms {
   }[];
   workflow_key: string;
   /**
+   * `[]` when left out
+   *
    * @maxItems 95
    */
   fields?: {
@@ -3244,6 +3351,9 @@ export interface TicketTypeTerms {
       | {
           [k: string]: string;
         };
+    /**
+     * `"text"` when left out
+     */
     type?:
       | 'text'
       | 'multiline'
@@ -3262,6 +3372,9 @@ export interface TicketTypeTerms {
       | 'users'
       | 'channel'
       | 'file';
+    /**
+     * `false` when left out
+     */
     required?: boolean;
     min?: number;
     max?: number;
@@ -3285,9 +3398,14 @@ export interface TicketTypeTerms {
     default?: string | number | boolean | string[];
   }[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 50
    */
   roles?: string[];
+  /**
+   * `{}` when left out
+   */
   layouts?: {
     /**
      * @maxItems 100
@@ -3394,6 +3512,9 @@ export interface NewApproval {
    * In the future, by ten years at most
    */
   expires_at: string;
+  /**
+   * `{}` when left out
+   */
   metadata?: {
     [k: string]: unknown;
   };
@@ -3434,11 +3555,17 @@ export interface ApprovalMetrics {
  */
 export interface ApprovalTerms {
   approver_role: string;
+  /**
+   * `null` when left out
+   */
   escalate_role?: string | null;
   /**
    * In the future, by ten years at most
    */
   expires_at: string;
+  /**
+   * `{}` when left out
+   */
   metadata?: {
     [k: string]: unknown;
   };
@@ -3544,13 +3671,13 @@ export interface NewWorkflow {
    */
   name?: string;
   /**
-   * Answers to the definition's fields, by key
+   * Answers to the definition's fields, by key; `{}` when left out
    */
   data?: {
     [k: string]: unknown;
   };
   /**
-   * false only writes it down: `not_started`, and nobody is asked before POST …/start
+   * false only writes it down: `not_started`, and nobody is asked before POST …/start; `true` when left out
    */
   start?: boolean;
   /**

@@ -135,7 +135,7 @@ export const englishNotices = {
     say`:warning: I can't show ${ref} in ${channelMention(channel)}: ${WHY_UNREACHABLE[why]} The request itself goes on.`,
   /** Sent to an admin when a role that a request waits for has nobody in it. */
   emptyRole: (ref: string, role: string): string =>
-    say`:warning: ${ref} waits for the role \`${role}\`, which nobody has. Give it to somebody: \`/workflow role grant ${role} @user\``,
+    say`:warning: ${ref} needs the role \`${role}\`, and nobody who has it can decide. Give it to somebody: \`/workflow role grant ${role} @user\``,
   /** To an admin, who was asked because there was nobody else. */
   nobody: (ref: string, title: string, stage: string, why: string): string =>
     say`:warning: *${ref}* ${title} could ask nobody at *${stage}*: ${why}. It waits for an admin: please decide, or assign it.`,

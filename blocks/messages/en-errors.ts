@@ -193,6 +193,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
       say`There is no kind of request called \`${key}\`.${orElse(available, 'You can start:')}`,
     inactive_definition: ({ key }) =>
       say`\`${key}\` is switched off and can't be started. See the others with \`/workflow definitions\`.`,
+    unfinished_definition: ({ key, stages }) =>
+      say`\`${key}\` can't be started yet: ${names(stages)} still has to be filled in. Whoever designs it can do that.`,
     definition_changed: ({ key, version }) =>
       say`Somebody changed \`${key}\` meanwhile: it is at version ${version} now. Look at it and change it again.`,
     invalid_delegate: ({ reason }) => INVALID_DELEGATE[reason],

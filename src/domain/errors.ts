@@ -30,6 +30,8 @@ export type ErrorParams = {
   unknown_trigger: { trigger: string; available: string[] };
   unknown_definition: { key: string; available: string[] };
   inactive_definition: { key: string };
+  /** Stages of it are still to be filled in: what nobody decides would count as approved. */
+  unfinished_definition: { key: string; stages: string[] };
   /** Somebody else published a version (the current one is named) after the one that this change was made from. */
   definition_changed: { key: string; version: number };
   invalid_delegate: {

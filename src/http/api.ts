@@ -9,24 +9,31 @@ import { idempotent } from './idempotency.ts';
 import { jsonBodies } from './json-body.ts';
 import { noSuchOperation } from './methods.ts';
 import { addressOf, noted } from './noted.ts';
+import { type Operation, serve } from './operations/operation.ts';
 import { DEFAULT_RATE, rateLimiter } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { newApi } from './router.ts';
-import { actionRoutes } from './routes/actions.ts';
-import { auditRoutes } from './routes/audit.ts';
-import { cleanupRoutes } from './routes/cleanup.ts';
-import { definitionRoutes } from './routes/definitions/definitions.ts';
-import { deliveryRoutes } from './routes/deliveries.ts';
+import { actionOperations } from './routes/actions.ts';
+import { auditOperations } from './routes/audit.ts';
+import { cleanupOperations } from './routes/cleanup.ts';
+import { definitionOperations } from './routes/definitions/definitions.ts';
+import { stepOperations } from './routes/definitions/steps.ts';
+import { definitionTrialOperations } from './routes/definitions/trials.ts';
+import { definitionViewOperations } from './routes/definitions/views.ts';
+import { deliveryOperations } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/document.ts';
-import { entityRoutes } from './routes/entities.ts';
-import { roleRoutes } from './routes/roles.ts';
-import { statisticsRoutes } from './routes/statistics.ts';
-import { taskRoutes } from './routes/tasks.ts';
-import { ticketTypeRoutes } from './routes/ticket-types.ts';
-import { ticketRoutes } from './routes/tickets.ts';
-import { userRoutes } from './routes/users.ts';
-import { approvalRoutes } from './routes/workflows/approvals.ts';
-import { workflowRoutes } from './routes/workflows/workflows.ts';
+import { entityOperations } from './routes/entities.ts';
+import { roleMemberOperations } from './routes/role-members.ts';
+import { roleOperations } from './routes/roles.ts';
+import { statisticsOperations } from './routes/statistics.ts';
+import { taskOperations } from './routes/tasks.ts';
+import { ticketTypeOperations } from './routes/ticket-types.ts';
+import { ticketOperations } from './routes/tickets.ts';
+import { userOperations } from './routes/users.ts';
+import { approvalVerbOperations } from './routes/workflows/approval-verbs.ts';
+import { approvalOperations } from './routes/workflows/approvals.ts';
+import { workflowVerbOperations } from './routes/workflows/verbs.ts';
+import { workflowOperations } from './routes/workflows/workflows.ts';
 import { yamlBodies } from './yaml.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -53,25 +60,37 @@ export function apiRoutes(env: ApiEnvironment): Hono {
   api.use('/definitions/*', yamlBodies());
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));
-  api.route('/', actionRoutes(env));
-  api.route('/', auditRoutes(env));
-  api.route('/', cleanupRoutes(env));
-  api.route('/', definitionRoutes(env));
-  api.route('/', deliveryRoutes(env));
-  api.route('/', entityRoutes(env));
-  api.route('/', roleRoutes(env));
-  api.route('/', statisticsRoutes(env));
-  api.route('/', taskRoutes(env));
-  api.route('/', ticketRoutes(env));
-  api.route('/', ticketTypeRoutes(env));
-  api.route('/', userRoutes(env));
-  // Before the workflows, whose `{id}` would take the word "approvals".
-  api.route('/', approvalRoutes(env));
-  api.route('/', workflowRoutes(env));
+  serve(api, operationsOf(env));
   api.all('*', ({ req }) => {
     throw noSuchOperation(api, req.method, req.path);
   });
   return new Hono().route('/api/v1', api).route('/api', describe);
+}
+
+function operationsOf(env: ApiEnvironment): Operation[] {
+  return [
+    actionOperations,
+    auditOperations,
+    cleanupOperations,
+    definitionOperations,
+    stepOperations,
+    definitionViewOperations,
+    definitionTrialOperations,
+    deliveryOperations,
+    entityOperations,
+    roleOperations,
+    roleMemberOperations,
+    statisticsOperations,
+    taskOperations,
+    ticketOperations,
+    ticketTypeOperations,
+    userOperations,
+    // Before the workflows, whose `{id}` would take the word "approvals".
+    approvalOperations,
+    approvalVerbOperations,
+    workflowOperations,
+    workflowVerbOperations,
+  ].flatMap((operations) => operations(env));
 }
 
 function tooLarge(): never {

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { Issue } from '#domain/issues.ts';
 import type { Environment } from '#workflow/environment.ts';
 import type { Caller, JwtRule } from './auth.ts';
@@ -5,6 +6,8 @@ import type { CallRate } from './rate-limit.ts';
 
 /** What a call carries: who calls, and its number in the log. */
 export type CallFacts = { Variables: { caller: Caller; requestId: string } & Partial<YamlFacts> };
+
+export type ApiCall = Context<CallFacts>;
 
 /** What is known of a body in YAML: the line of each path, or why it cannot be read. */
 export type YamlFacts = {

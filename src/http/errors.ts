@@ -56,6 +56,8 @@ const WORDS: Words = {
   role_circle: ({ role, parent }) => unprocessable(`The parents of ${parent} lead back to ${role}.`, 'parent'),
   last_admin: ({ role }) => conflict(`That would leave nobody with the role ${role}.`),
   inactive_definition: ({ key }) => conflict(`The definition ${key} is switched off.`),
+  unfinished_definition: ({ key, stages }) =>
+    conflict(`The definition ${key} cannot be started before these stages are filled in: ${stages.join(', ')}.`),
   definition_changed: ({ key, version }) =>
     conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
   comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
@@ -195,43 +197,7 @@ function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
   return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);
 }
 
-/** A refusal of the core as status and words; {@link conflictWith} adds the state to it. */
+/** A refusal of the core as status and words. */
 export function toldOf<C extends ErrorCode>(refused: Refused<C>): ToldProblem {
   return { type: `urn:countersign:problem:${refused.code}`, ...WORDS[refused.code](refused.params) };
-}
-
-/** Fields of a body by the core's words for them: `{ comment: 'reason' }`. The word before a dot stands for all below it. */
-export type FieldNames = Readonly<Record<string, string>>;
-
-/** The same failure, with the paths of its `errors` as the body has them. */
-export function atFields(error: unknown, names: FieldNames): unknown {
-  if (!isDomainError(error)) return error;
-  const { status, errors, ...facts } = toldOf(error);
-  if (!errors) return error;
-  const named = errors.map(({ path, message }) => {
-    const [word = '', ...below] = path.split('.');
-    return { path: [names[word] ?? word, ...below].join('.'), message };
-  });
-  return new Refusal(status, { ...facts, errors: named });
-}
-
-/**
- * The same failure; a conflict tells the state as it is now as well, as far as the token reaches. Whoever may not look at it
- * themselves is told that instead: what others did is not for them.
- */
-export async function conflictWith(
-  error: unknown,
-  read: (granted: readonly string[] | undefined) => Promise<unknown>,
-  granted?: readonly string[],
-): Promise<unknown> {
-  if (!isDomainError(error)) return error;
-  const { status, ...facts } = toldOf(error);
-  if (status !== 409) return error;
-  try {
-    const current = await read(granted);
-    return new Refusal(409, { ...facts, members: { ...facts.members, current } });
-  } catch {
-    const refused = await read(undefined).catch((reason: unknown) => reason);
-    return isDomainError(refused, 'not_permitted') ? refused : error;
-  }
 }

@@ -65,7 +65,7 @@ function expectLegal(story: Story): void {
   const open = approvals.filter(isOpen);
   const running = phase.kind === 'on_hold' ? phase.resumes : phase;
   expect(running.stage).toBe(phase.stage);
-  if (phase.kind !== 'ended' && phase.kind !== 'not_started') expect(stage.final || stage.placeholder).toBe(false);
+  if (phase.kind !== 'ended' && phase.kind !== 'not_started') expect(stage.final).toBe(false);
   if (phase.kind === 'on_hold') for (const one of open) expect(one.wakeAt).toBeNull();
   expect(new Set(open.map((one) => one.stage))).toEqual(new Set(open.length > 0 ? [phase.stage] : []));
   if (!stage.parallel) expect(open.length).toBeLessThanOrEqual(1);

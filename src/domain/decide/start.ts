@@ -1,4 +1,4 @@
-import type { Definition } from '#domain/definition/definition.ts';
+import { type Definition, unfinishedStages } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
 import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
@@ -73,6 +73,11 @@ export function mayStart(definition: Pick<Definition, 'start'>, actor: Actor): b
   const { roles } = definition.start;
   if (roles.length > 0) return isAdmin(actor) || roles.some((role) => actor.roles.includes(role));
   return allows(actor.permissions, 'workflows:create');
+}
+
+/** True when the person can start this definition now: they may, and nothing of it is still to be filled in. */
+export function canStart(definition: Definition, actor: Actor): boolean {
+  return mayStart(definition, actor) && unfinishedStages(definition).length === 0;
 }
 
 function checkMayStart(definition: Definition, actor: Actor, requesterId: string): void {

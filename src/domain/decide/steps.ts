@@ -15,9 +15,11 @@ import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { Asking } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
+import { answeredBy } from '#domain/request/right.ts';
 import {
   type AskedPeople,
   choosePeople,
+  type Holders,
   NeedsPeople,
   needsPeople,
   type PeopleFacts,
@@ -42,6 +44,8 @@ export type Context = {
   newId: () => string;
   /** Needed when an approval opens that chooses among people; see `NeedsPeople`. */
   people?: PeopleFacts | undefined;
+  /** Whom an approval can escalate to, where the other facts about people are not there. */
+  holders?: Holders | undefined;
   /** Who decides, for conditions; null for the schedule. */
   actor?: Actor | null | undefined;
   /** Where something is still to be filled in or said: have it asked, in place of a refusal. */
@@ -94,7 +98,7 @@ export class Steps {
     }
     this.add({ type: 'StageEntered', stage: stageKey });
     if (stage.placeholder) {
-      this.moveOn();
+      this.openUnfinished(stage);
       return;
     }
     if (stage.call) {
@@ -173,6 +177,15 @@ export class Steps {
     return choosePeople(template, people, { place: `${stage.key}:${position}`, department, requesterId, without });
   }
 
+  /** True when somebody with the role could decide the approval, once it asks them. @throws NeedsPeople while it is not known. */
+  canAsk(role: string, approval: Approval): boolean {
+    const { holders, people } = this.context;
+    const known = holders?.[role] ?? people?.holders[role];
+    if (!known) throw new NeedsPeople();
+    const out = [...approval.excluded, ...answeredBy(approval)];
+    return known.some((id) => !out.includes(id));
+  }
+
   /** When it is due; null for no deadline. */
   private dueAt(stage: DefinedStage): string | null {
     const { now, definition } = this.context;
@@ -181,6 +194,24 @@ export class Steps {
     if (instant !== null) return instant;
     const dueIn = (stage.due_from_data === undefined ? stage.due_in : dueInData(given)?.ms) ?? null;
     return dueIn === null ? null : later(definition.calendar, now, dueIn);
+  }
+
+  /** Started before stages had to be filled in first: an admin decides in place of nobody. */
+  private openUnfinished(stage: DefinedStage): void {
+    const { allow_self_approval: allowSelf } = this.context.definition;
+    const approvalId = this.open(stage, {
+      position: 0,
+      triggers: false,
+      kind: 'approve',
+      strategy: 'anyone',
+      roles: [FALLBACK_ROLE],
+      users: [],
+      excluded: allowSelf ? [] : [this.workflow.requesterId],
+      required: 1,
+      percentage: null,
+      form: null,
+    });
+    this.tell({ kind: 'nobody', approvalId, why: 'nobody has filled this stage in yet' });
   }
 
   private openTriggers(stage: DefinedStage): void {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, person, review, run, type Story } from '#testing/builders/builders.ts';
 
@@ -103,5 +104,62 @@ describe('nothing is woken', () => {
     story.does(alice, { type: 'resubmit' });
     expect(sweep(story).triggers().at(-1)).toBe('resubmit');
     expect(sweep(story.after(DAY)).triggers().at(-1)).toBe('remind');
+  });
+});
+
+describe('a rung of which nobody could decide', () => {
+  const rungs = { ...ladder, escalate: [...ladder.escalate, { role: 'owner', after: '3d' }] };
+  const with_ = (holders: Record<string, string[]>, stage: object = rungs) =>
+    run(review({ ...stage }), { people: { holders } })
+      .start(alice)
+      .after(2 * DAY);
+
+  test('is passed over for the next one, and the history says so', () => {
+    const story = sweep(with_({ boss: [], ceo: ['UALICE'], owner: ['UALICE', 'UOLGA'] }));
+    const why = 'nobody with the role boss or ceo could decide';
+    expect(story.asked()).toMatchObject({ roles: ['reviewer', 'owner'], escalationLevel: 3, wakeAt: null });
+    expect(story.last.effects).toEqual([
+      { kind: 'escalated', approvalId: story.asked().id, role: 'owner', why, passed_over: ['boss', 'ceo'] },
+    ]);
+    expect(story.last.entry).toMatchObject({
+      trigger: 'escalate',
+      comment: why,
+      data: { role: 'owner', level: 3, passed_over: ['boss', 'ceo'] },
+    });
+  });
+
+  test('leads to the admins where the ladder has nobody', () => {
+    const story = sweep(with_({ boss: ['UALICE'], ceo: [], owner: [] }));
+    expect(story.asked()).toMatchObject({ roles: ['reviewer', 'admin'], escalationLevel: 4, wakeAt: null });
+  });
+
+  test('is not where its only person is the requester, unless they may decide their own', () => {
+    const own = review(ladder, { allow_self_approval: true });
+    const story = sweep(
+      run(own, { people: { holders: { boss: ['UALICE'], ceo: [] } } })
+        .start(alice)
+        .after(2 * DAY),
+    );
+    expect(story.asked()).toMatchObject({ roles: ['reviewer', 'boss'], escalationLevel: 1 });
+  });
+
+  test('is passed over when time hands the approval on, too', () => {
+    const story = sweep(with_({ boss: ['UALICE'], ceo: ['UCHIEF'], owner: [] }, { ...rungs, on_timeout: 'delegate' }));
+    expect(story.asked().roles).toEqual(['ceo']);
+  });
+
+  test('never asks a role of which nobody could decide, whoever holds what', () => {
+    const some = fc.uniqueArray(fc.constantFrom('UALICE', 'UBOB', 'UMAX'));
+    fc.assert(
+      fc.property(fc.record({ boss: some, ceo: some, owner: some }), (holders) => {
+        const story = sweep(with_(holders).after(100 * DAY));
+        const able = Object.entries(holders).filter(([, people]) => people.some((id) => id !== 'UALICE'));
+        const asked = story.asked().roles.filter((role) => role !== 'reviewer');
+        expect(asked).toEqual(able.length > 0 ? expect.arrayContaining(able.map(([role]) => role)) : ['admin']);
+        expect(asked.filter((role) => role !== 'admin').every((role) => able.some(([name]) => name === role))).toBe(
+          true,
+        );
+      }),
+    );
   });
 });

@@ -62,10 +62,10 @@ function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded
 
 /** The people of the first rung take over from those who did not answer. */
 function handOn(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
-  const role = stage.escalate[0]?.role ?? FALLBACK_ROLE;
+  const { role, passed, why } = rungFrom(steps, approval, stage, 1);
   steps.add({ type: 'HandedOn', approvalId: approval.id, role, at: steps.context.now });
   steps.tell({ kind: 'ask', approvalId: approval.id });
-  return { trigger: 'delegate', data: { approval: approval.id, role } };
+  return { trigger: 'delegate', comment: why, data: { approval: approval.id, role, ...passed } };
 }
 
 /** Why an approval escalates before its time. */
@@ -76,13 +76,28 @@ function nobodyIn({ roles }: Approval): string {
     : 'nobody who was asked is left';
 }
 
-function escalate(steps: Steps, approval: Approval, stage: DefinedStage, why?: string): Recorded {
-  const level = approval.escalationLevel + 1;
-  const role = stage.escalate[level - 1]?.role ?? FALLBACK_ROLE;
+function escalate(steps: Steps, approval: Approval, stage: DefinedStage, early?: string): Recorded {
+  const { level, role, passed, why: empty } = rungFrom(steps, approval, stage, approval.escalationLevel + 1);
+  const why = [early, empty].filter((one) => one !== undefined).join('; ') || undefined;
   const wakeAt = nextWake(steps.context.definition.calendar, stage, { ...approval, escalationLevel: level });
   steps.add({ type: 'Escalated', approvalId: approval.id, level, role, wakeAt });
-  steps.tell({ kind: 'escalated', approvalId: approval.id, role, why: why ?? null });
-  return { trigger: 'escalate', comment: why, data: { approval: approval.id, role, level } };
+  steps.tell({ kind: 'escalated', approvalId: approval.id, role, why: why ?? null, ...passed });
+  return { trigger: 'escalate', comment: why, data: { approval: approval.id, role, level, ...passed } };
+}
+
+type Rung = { level: number; role: string; passed: { passed_over?: string[] }; why?: string };
+
+/**
+ * The rung of the ladder at a level, from 1; behind the last one the admins. A rung whose role nobody holds who could decide is
+ * passed over: it would be spent on nobody, and tell the requester that they may decide their own request.
+ */
+function rungFrom(steps: Steps, approval: Approval, { escalate: ladder }: DefinedStage, level: number): Rung {
+  const ahead = ladder.slice(level - 1);
+  const found = ahead.findIndex(({ role }) => steps.canAsk(role, approval));
+  const over = (found < 0 ? ahead : ahead.slice(0, found)).map(({ role }) => role);
+  const rung = { level: level + over.length, role: ladder[level - 1 + over.length]?.role ?? FALLBACK_ROLE };
+  if (over.length === 0) return { ...rung, passed: {} };
+  return { ...rung, passed: { passed_over: over }, why: `nobody with the role ${over.join(' or ')} could decide` };
 }
 
 function remind(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {

@@ -74,7 +74,12 @@ export function sendBackStages(given: Definition, from: DefinedStage): DefinedSt
   return keys.map((one) => stageOf(given, one));
 }
 
-/** Tells whether a stage asks no person: a system's, or one that is to be filled in later. */
+/** Stages that are still to be filled in. What nobody decides there must not count as approved, so nothing is started before. */
+export function unfinishedStages({ stages }: Pick<Definition, 'stages'>): string[] {
+  return stages.filter(({ placeholder }) => placeholder).map(({ key }) => key);
+}
+
+/** Tells whether a stage names no person, and goes on all the same: a system's, or one that is to be filled in. */
 export function isAutomatic({ kind, placeholder }: DefinedStage): boolean {
   return placeholder || kind === 'action';
 }

@@ -10,7 +10,7 @@ export type DefinedStage = Omit<WrittenStage, 'name' | 'order' | 'action' | 'act
 } & Times & {
     /** Key of the pipeline that it belongs to; null in a definition without pipelines. */
     pipeline: string | null;
-    /** True for a stage that is to be filled in later: a workflow passes through it. */
+    /** True for a stage that is to be filled in later: nothing is started before, and a workflow that comes to it asks an admin. */
     placeholder: boolean;
     /** What follows events here, its short `action` included; left out, nothing by itself. */
     actions?: Action[];

@@ -1,4 +1,4 @@
-import type { DefinedStage } from '#domain/definition/definition.ts';
+import type { DefinedStage, Definition } from '#domain/definition/definition.ts';
 import { roleOfGroup } from '#domain/people/role.ts';
 import { GROUP_ID, isUserId } from '#domain/slack-id.ts';
 import { type DurationParts, parseDurationParts } from '#domain/time/duration.ts';
@@ -42,4 +42,9 @@ export function withRungInData(stage: DefinedStage, data: Readonly<Record<string
   if (stage.escalate_from_data === undefined) return stage;
   const role = data[stage.escalate_from_data];
   return typeof role === 'string' ? { ...stage, escalate: [{ role }] } : { ...stage, on_timeout: 'expire' };
+}
+
+/** Every role that an approval of such a request may escalate to. */
+export function rolesOfLadders({ stages }: Definition, data: Readonly<Record<string, unknown>>): string[] {
+  return [...new Set(stages.flatMap((stage) => withRungInData(stage, data).escalate.map(({ role }) => role)))];
 }

@@ -106,6 +106,7 @@ const people: PeopleFacts = {
   lastAsked: {},
   managers: ['UM1', 'UM2', 'UM3'],
   heads: { legal: 'UHEAD' },
+  holders: {},
 };
 const about = { place: 'review:0', department: null, requesterId: 'UR', without: 'UR' as string | null };
 
@@ -182,7 +183,7 @@ test('the head of the department of this stage is asked', () => {
 });
 
 describe('there is nobody', () => {
-  const none: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
+  const none: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {}, holders: {} };
   test.each([
     ['in the role', rotating, none, about, 'nobody has the role clerk'],
     [

@@ -75,7 +75,14 @@ export type PeopleFacts = {
   managers: readonly string[];
   /** Heads of department roles; deactivated ones are left out. */
   heads: Readonly<Record<string, string>>;
+  holders: Holders;
 };
+
+/**
+ * Some of those who hold each role that an approval may escalate to, deactivated people and bots left out. A Slack group whose
+ * members were never read stands among them: somebody may be in it.
+ */
+export type Holders = Readonly<Record<string, readonly string[]>>;
 
 /** Thrown when a decision opens an approval whose people are not known yet: read them and decide again. */
 export class NeedsPeople extends Error {

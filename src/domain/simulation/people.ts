@@ -2,7 +2,8 @@ import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
 import type { ApprovalTemplate, Definition } from '#domain/definition/definition.ts';
 import type { PeopleFile } from '#domain/people/people-file.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
-import { decideTogether, type PeopleFacts } from '#domain/request/strategy.ts';
+import { rolesOfLadders } from '#domain/request/asked-in-data.ts';
+import { decideTogether, type Holders, type PeopleFacts } from '#domain/request/strategy.ts';
 import { ownValue } from '#domain/text.ts';
 
 /** Who plays whom when a definition is tried out. */
@@ -58,6 +59,7 @@ function realCast(
       lastAsked: {},
       managers: managersOf(file, requester.id),
       heads: file.heads,
+      holders: ladderOf(definition, everybody),
     },
   };
 }
@@ -108,6 +110,7 @@ function standIns(definition: Definition, { as, requester }: Casting): Cast {
       lastAsked: {},
       managers: managers.map(({ id }) => id),
       heads: Object.fromEntries(departments.map((role) => [role, `the head of ${role}`])),
+      holders: ladderOf(definition, actors),
     },
   };
 }
@@ -121,6 +124,11 @@ function candidatesOf(definition: Definition, actors: readonly Actor[]): PeopleF
   return Object.fromEntries(
     Array.from(roles, (role) => [role, holdersOf(actors, role).map(({ id }) => ({ id, tasks: 0 }))]),
   );
+}
+
+function ladderOf(definition: Definition, actors: readonly Actor[]): Holders {
+  const roles = rolesOfLadders(definition, {});
+  return Object.fromEntries(roles.map((role) => [role, holdersOf(actors, role).map(({ id }) => id)]));
 }
 
 /** People who have the role and could act. */

@@ -3,6 +3,7 @@ import {
   type DefinedStage,
   type Definition,
   rolesNamed,
+  unfinishedStages,
 } from '#domain/definition/definition.ts';
 import { counted } from '#domain/definition/words.ts';
 import type { Issue } from '#domain/issues.ts';
@@ -15,7 +16,12 @@ import { type Cast, holdersOf } from './people.ts';
  */
 export function problemsWithPeople(definition: Definition, cast: Cast): Issue[] {
   const empty = cast.real ? rolesNamed(definition).filter((role) => holdersOf(cast.actors, role).length === 0) : [];
+  const unfinished = unfinishedStages(definition);
   return [
+    ...unfinished.map((key) => ({
+      path: `stages.${key}`,
+      message: 'is to be filled in: nothing can be started before',
+    })),
     ...empty.map((role) => ({ path: `roles.${role}`, message: 'nobody has this role' })),
     ...definition.stages.flatMap((stage) => problemsAt(definition, stage, cast)),
   ];

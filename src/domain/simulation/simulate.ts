@@ -31,7 +31,7 @@ export type SimulatedStep = {
   stage: string;
   name: string;
   pipeline: string | null;
-  /** True for a stage that is to be filled in later: the workflow passes through it. */
+  /** True for a stage that is to be filled in before anything can be started. */
   placeholder: boolean;
   /** The host of the system that an action stage calls in place of asking people. */
   calls: string | null;

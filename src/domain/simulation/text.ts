@@ -56,7 +56,6 @@ function where({ stage }: Standing, name: (key: string) => string): string {
 function stepLines(step: SimulatedStep, index: number, names: Names): string[] {
   const lane = step.pipeline === null ? '' : `  [${step.pipeline}]`;
   const head = `${String(index + 1).padStart(2)}. ${step.name}${lane}`;
-  if (step.placeholder) return [head, '    passed: it is to be filled in later'];
   const together = step.parallel && step.asks.length > 1 ? ['    all of these are asked at once'] : [];
   const calls = step.calls === null ? [] : [line('calls', `${step.calls}, and goes on with its answer`)];
   const next = step.next === null ? [] : [line(`→ ${step.next.trigger}`, names.place(step.next.leadsTo))];

@@ -1,8 +1,11 @@
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { z } from '@hono/zod-openapi';
 import { DomainError } from '#domain/errors.ts';
-import type { ApiEnvironment, CallFacts } from '#http/context.ts';
-import { body, creates, idempotencyHeader, reads, removes, writes } from '#http/schemas/common.ts';
+import type { ApiEnvironment } from '#http/context.ts';
+import { makes, removes, shows } from '#http/operations/answers.ts';
+import { paged } from '#http/operations/call.ts';
+import { type Call, callerWith, get, type Operation, post, put, remove } from '#http/operations/operation.ts';
+import { foundAs, withFields } from '#http/operations/retold.ts';
+import { pageQuery } from '#http/schemas/common.ts';
 import {
   memberList,
   memberPage,
@@ -11,117 +14,72 @@ import {
   roleMember,
   roleNamed,
 } from '#http/schemas/role.ts';
-import { pageQuery } from '#http/schemas/workflow.ts';
 import { listRoleMembers, MEMBER_ORDER, readRole } from '#queries/people/role-resource.ts';
 import { grantRole } from '#workflow/people/grant-role.ts';
 import { revokeRole } from '#workflow/people/revoke-role.ts';
 import { type Member, memberNamed } from '#workflow/people/role-members.ts';
 import { setRoleMembers } from '#workflow/people/set-role-members.ts';
-import { asking, cursorIn, foundAs, permits, withFields } from './workflows/call.ts';
 
-const tags = ['roles'];
-const path = '/roles/{name}/members';
+/** `/roles/{name}/members`. */
+export function roleMemberOperations(env: ApiEnvironment): Operation[] {
+  const path = '/roles/{name}/members';
+  return [
+    get(path, 'Who has a role, people first', {
+      access: callerWith('roles:view'),
+      params: roleNamed,
+      query: pageQuery,
+      answer: shows(memberPage, 'A page of them'),
+      handle: ({ reading, params, query }) =>
+        listRoleMembers(env, { ...reading, role: params.name, ...paged(query, MEMBER_ORDER, 'text') }),
+    }),
+    post(path, 'Give a role to somebody. It counts from the next decision on', {
+      access: callerWith('roles:write'),
+      params: roleNamed,
+      body: roleMember,
+      answer: makes(role, 'The role with them'),
+      handle: async ({ asking, params: { name }, body }) => {
+        await readRole(env, asking.tenantId, name);
+        const member = await memberNamed(env, asking.tenantId, idsOf(body));
+        await foundAs('unknown_role', name, grantRole(env, { ...asking, role: name, ...member }));
+        return readRole(env, asking.tenantId, name);
+      },
+    }),
+    put(path, 'Make these the members, and no others', {
+      access: callerWith('roles:write'),
+      params: roleNamed,
+      body: memberList,
+      answer: shows(role, 'The role with them'),
+      handle: async ({ context, asking, params: { name }, body }) => {
+        await readRole(env, asking.tenantId, name);
+        const below = Array.isArray(await context.req.json()) ? '' : 'members.';
+        const members = await membersNamed(env, asking.tenantId, body, below);
+        await foundAs('unknown_role', name, setRoleMembers(env, { ...asking, role: name, members }));
+        return readRole(env, asking.tenantId, name);
+      },
+    }),
+    remove(`${path}/{id}`, 'Take a role from somebody; from the last admin it is not taken', {
+      access: callerWith('roles:write'),
+      params: memberParams,
+      answer: removes('Taken'),
+      handle: ({ asking, params: { name, id } }) => take(env, asking, name, [{ userId: id }, { groupId: id }]),
+    }),
+    remove(path, 'Take a role from the member that the body names', {
+      access: callerWith('roles:write'),
+      params: roleNamed,
+      body: roleMember,
+      answer: removes('Taken'),
+      handle: ({ asking, params, body }) => take(env, asking, params.name, [idsOf(body)]),
+    }),
+  ];
+}
 
-/** What a call with a body about something in the address is refused with. */
-const { 200: _changed, ...refusals } = writes(role, '');
-
-const list = createRoute({
-  method: 'get',
-  path,
-  tags,
-  summary: 'Who has a role, people first',
-  request: { params: roleNamed, query: pageQuery },
-  responses: reads(memberPage, 'A page of them'),
-});
-
-const add = createRoute({
-  method: 'post',
-  path,
-  tags,
-  summary: 'Give a role to somebody. It counts from the next decision on',
-  request: { params: roleNamed, headers: idempotencyHeader, body: body(roleMember) },
-  responses: { ...refusals, ...creates(role, 'The role with them') },
-});
-
-const replace = createRoute({
-  method: 'put',
-  path,
-  tags,
-  summary: 'Make these the members, and no others',
-  request: { params: roleNamed, body: body(memberList) },
-  responses: writes(role, 'The role with them'),
-});
-
-const remove = createRoute({
-  method: 'delete',
-  path: `${path}/{id}`,
-  tags,
-  summary: 'Take a role from somebody; from the last admin it is not taken',
-  request: { params: memberParams },
-  responses: removes('Taken'),
-});
-
-const removeNamed = createRoute({
-  method: 'delete',
-  path,
-  tags,
-  summary: 'Take a role from the member that the body names',
-  request: { params: roleNamed, body: body(roleMember) },
-  responses: { ...refusals, ...removes('Taken') },
-});
-
-/** Adds `/roles/{name}/members`. */
-export function roleMemberRoutes(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
-  api.openapi(list, async (context) => {
-    permits(context, 'roles:view');
-    const { limit, cursor } = context.req.valid('query');
-    const { tenantId } = asking(context);
-    const from = cursorIn(cursor, MEMBER_ORDER, 'text');
-    const role = context.req.valid('param').name;
-    return context.json(await listRoleMembers(env, { tenantId, role, limit, cursor: from }), 200);
-  });
-
-  api.openapi(add, async (context) => {
-    permits(context, 'roles:write');
-    const who = asking(context);
-    const { name } = context.req.valid('param');
-    await readRole(env, who.tenantId, name);
-    const member = await memberNamed(env, who.tenantId, idsOf(context.req.valid('json')));
-    await foundAs('unknown_role', name, grantRole(env, { ...who, role: name, ...member }));
-    return context.json(await readRole(env, who.tenantId, name), 201);
-  });
-
-  api.openapi(replace, async (context) => {
-    permits(context, 'roles:write');
-    const who = asking(context);
-    const { name } = context.req.valid('param');
-    await readRole(env, who.tenantId, name);
-    const below = Array.isArray(await context.req.json()) ? '' : 'members.';
-    const members = await membersNamed(env, who.tenantId, context.req.valid('json'), below);
-    await foundAs('unknown_role', name, setRoleMembers(env, { ...who, role: name, members }));
-    return context.json(await readRole(env, who.tenantId, name), 200);
-  });
-
-  api.openapi(remove, async (context) => {
-    const { name, id } = context.req.valid('param');
-    await take(context, name, [{ userId: id }, { groupId: id }]);
-    return context.body(null, 204);
-  });
-
-  api.openapi(removeNamed, async (context) => {
-    await take(context, context.req.valid('param').name, [idsOf(context.req.valid('json'))]);
-    return context.body(null, 204);
-  });
-
-  /** By the very id: who left the workspace can still be in a role. */
-  async function take(context: Context<CallFacts>, name: string, either: Member[]): Promise<void> {
-    permits(context, 'roles:write');
-    for (const member of either) {
-      const revoked = revokeRole(env, { ...asking(context), role: name, ...member });
-      if ((await foundAs('unknown_role', name, revoked)).changed) return;
-    }
-    throw new DomainError('not_found', { ref: Object.values(either[0] ?? {}).join() });
+/** By the very id: who left the workspace can still be in a role. */
+async function take(env: ApiEnvironment, asking: Call['asking'], name: string, either: Member[]): Promise<void> {
+  for (const member of either) {
+    const revoked = revokeRole(env, { ...asking, role: name, ...member });
+    if ((await foundAs('unknown_role', name, revoked)).changed) return;
   }
+  throw new DomainError('not_found', { ref: Object.values(either[0] ?? {}).join() });
 }
 
 /** The members that a body names in a list below that path. @throws Refusal 422 for somebody unknown. */

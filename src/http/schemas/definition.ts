@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { YAML_TYPES } from '#http/yaml.ts';
 import { flag, instant, json, line, pageSchema, paging } from './common.ts';
 
 const who = z.string().nullable();
@@ -114,23 +113,3 @@ export const versionsQuery = z.strictObject({
   ...paging,
   limit: paging.limit.unwrap().default(20).openapi({ description: 'Items a page' }),
 });
-
-/** The header that makes a write happen only when nobody else was faster. */
-export const ifMatchHeader = z.object({
-  'if-match': z
-    .string()
-    .max(100)
-    .optional()
-    .openapi({ description: 'The `ETag` of what was read; 409 when the definition has another version now' }),
-});
-
-/** The body of a call: JSON or YAML, required. */
-export function document<T extends z.ZodType>(schema: T) {
-  return {
-    required: true as const,
-    content: {
-      'application/json': { schema },
-      ...Object.fromEntries(YAML_TYPES.slice(0, 1).map((type) => [type, { schema }])),
-    },
-  };
-}

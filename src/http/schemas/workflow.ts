@@ -100,7 +100,6 @@ export const historyPage = pageSchema(history).openapi('HistoryPage');
 export const commentPage = pageSchema(comment).openapi('CommentPage');
 
 export const workflowId = z.object({ id: line(100).openapi({ description: 'UUID, number or WF-number' }) });
-export const pageQuery = z.strictObject(paging);
 
 export const workflowQuery = z.strictObject({
   entity_type: line(255).optional(),
@@ -159,4 +158,3 @@ export const resubmit = z
 export const reason = z
   .strictObject({ reason: text.optional() })
   .openapi('Reason', { example: { reason: 'No longer needed' } });
-export const nothing = z.strictObject({});

@@ -135,22 +135,25 @@ async function escalated(
   env: JobEnvironment,
   subject: CardSubject,
   say: Letters,
-  { approvalId, role, why }: Extract<Effect, { kind: 'escalated' }>,
+  { approvalId, role, why, passed_over = [] }: Extract<Effect, { kind: 'escalated' }>,
 ): Promise<Draft[]> {
   const approval = openOf(subject).find((one) => one.id === approvalId);
   if (!approval) return [];
   const asked = await peopleAsked(env.pool, subject.workflow, approval, [role]);
   const people = idsOf(asked).slice(0, MAX_DIRECT);
   const who = await mentionsOf(env.pool, say.tenantId, [role], asked);
-  const empty = people.length > 0 ? [] : await adminsOf(env.pool, say.tenantId);
+  const empty = people.length > 0 ? passed_over : [...passed_over, role];
+  const admins = empty.length > 0 ? await adminsOf(env.pool, say.tenantId) : [];
   return [
     ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role], why }),
     ...people.flatMap((person) =>
       say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage, why }),
     ),
     ...say.cards(approvalId, people),
-    ...empty.flatMap((admin) =>
-      say.direct(`empty:${approvalId}:${role}`, admin, { say: 'empty_role', ref: say.facts.ref, role }),
+    ...admins.flatMap((admin) =>
+      empty.flatMap((one) =>
+        say.direct(`empty:${approvalId}:${one}`, admin, { say: 'empty_role', ref: say.facts.ref, role: one }),
+      ),
     ),
   ];
 }

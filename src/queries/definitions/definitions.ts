@@ -1,5 +1,5 @@
 import type { DefinitionLine } from '#blocks/view.ts';
-import { mayStart } from '#domain/decide/start.ts';
+import { canStart } from '#domain/decide/start.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { textIn } from '#domain/text.ts';
@@ -31,7 +31,7 @@ export async function listDefinitions(
     description: definition.description ? textIn(definition.description, locale) : null,
     stages: definition.stages.length,
     active: row.isActive,
-    canStart: row.isActive && mayStart(definition, reader),
+    canStart: row.isActive && canStart(definition, reader),
     running: running.filter(({ key }) => key === row.key).map(({ version, count }) => ({ version, count })),
   }));
 }
@@ -46,7 +46,7 @@ export async function listStartable(
     readCurrent(reads, tenantId),
   ]);
   return current
-    .filter(({ row, definition }) => row.isActive && mayStart(definition, reader))
+    .filter(({ row, definition }) => row.isActive && canStart(definition, reader))
     .map(({ row, definition }) => ({ key: row.key, name: textIn(definition.name, locale) }));
 }
 

@@ -1,4 +1,4 @@
-import { mayStart } from '#domain/decide/start.ts';
+import { canStart } from '#domain/decide/start.ts';
 import { differenceInWords } from '#domain/definition/diff.ts';
 import { withShownAddresses } from '#domain/definition/outgoing-schema.ts';
 import { isOwnDefinition, OWN_DEFINITIONS } from '#domain/definition/own-definitions.ts';
@@ -132,7 +132,7 @@ function shown(
     stages_count: body.stages.length,
     approvals_count: countOf(body.stages),
     open_workflows: countOpen(open.filter((one) => one.key === key)),
-    can_start: isActive && mayStart(body, reader),
+    can_start: isActive && canStart(body, reader),
     created_by: definition.createdBy,
     created_at: definition.createdAt.toISOString(),
     updated_by: definition.updatedBy,

@@ -7,6 +7,7 @@ import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
+import { rolesOfLadders } from '#domain/request/asked-in-data.ts';
 import type { Command } from '#domain/request/command.ts';
 import { CHAIN_START, type ChainedEntry, chain } from '#domain/request/history-chain.ts';
 import { countUndecided } from '#domain/request/right.ts';
@@ -94,7 +95,9 @@ export type Company = {
   later?: boolean;
 };
 
-const NO_PEOPLE: PeopleFacts = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
+const NO_PEOPLE = { candidates: {}, lastAsked: {}, managers: [], heads: {} };
+/** Whoever holds the roles of a ladder where a story does not say. */
+const SOMEBODY = ['USOMEBODY'];
 
 /** How many of the staff may still decide each open approval. */
 export function undecidedAmong(staff: readonly Actor[], workflow: Workflow): Record<string, number> {
@@ -174,11 +177,14 @@ export class Story {
 
   private context(workflow?: Workflow): Context {
     const { people, staff } = this.company;
+    const ladders = rolesOfLadders(this.definition, this.workflow?.data ?? {});
+    const holders = Object.fromEntries(ladders.map((role) => [role, SOMEBODY]));
     return {
       definition: this.definition,
       now: this.now,
       newId: this.newId,
-      ...(people && { people: { ...NO_PEOPLE, ...people } }),
+      ...(people && { people: { ...NO_PEOPLE, holders, ...people } }),
+      ...(people === undefined && { holders }),
       ...(staff && workflow && { undecided: undecidedAmong(staff, workflow) }),
     };
   }

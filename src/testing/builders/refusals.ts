@@ -97,6 +97,7 @@ function everyParams(given: string): Params {
     unknown_trigger: lists.map((available) => ({ trigger: given, available })),
     unknown_definition: lists.map((available) => ({ key: given, available })),
     inactive_definition: [{ key: given }],
+    unfinished_definition: lists.map((stages) => ({ key: given, stages })),
     definition_changed: [{ key: given, version: 3 }],
     invalid_delegate: INVALID_DELEGATE.map((reason) => ({ reason })),
     invalid_approver: INVALID_APPROVER.map((reason) => ({ reason, who: given })),

@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Definition } from '#domain/definition/definition.ts';
-import { NeedsPeople, type PeopleFacts } from '#domain/request/strategy.ts';
+import type { FormData } from '#domain/form/form.ts';
+import { rolesOfLadders } from '#domain/request/asked-in-data.ts';
+import { type Holders, NeedsPeople, type PeopleFacts } from '#domain/request/strategy.ts';
 import type { Environment } from '#workflow/environment.ts';
 
 /** Managers of managers that are followed: as many as a definition may ask for, and the requester's own. */
@@ -12,7 +14,7 @@ const MAX_LEVELS = 10;
  */
 export async function withPeople<T>(
   env: Pick<Environment, 'pool'>,
-  about: { tenantId: string; requesterId: string },
+  about: Requested,
   definition: Definition,
   decideWith: (people: PeopleFacts | undefined) => T,
 ): Promise<T> {
@@ -24,10 +26,13 @@ export async function withPeople<T>(
   return decideWith(await readPeopleFacts(env.pool, about, definition));
 }
 
+/** As much of a request as says which people it may need. */
+type Requested = { tenantId: string; requesterId: string; data: FormData };
+
 /** Everything about people that any approval of a definition could need. */
 async function readPeopleFacts(
   db: Pool | PoolClient,
-  { tenantId, requesterId }: { tenantId: string; requesterId: string },
+  { tenantId, requesterId, data }: Requested,
   definition: Definition,
 ): Promise<PeopleFacts> {
   const templates = definition.stages.flatMap((stage) => stage.approvals);
@@ -44,11 +49,47 @@ async function readPeopleFacts(
       ...[tenantId, requesterId, roles, departments, definition.key, MAX_LEVELS],
       rotating.map(({ stage }) => stage),
       rotating.map(({ position }) => position),
+      rolesOfLadders(definition, data),
     ],
   });
   const facts = rows[0]?.facts;
   if (!facts) throw new Error('people_facts gave no row');
   return facts;
+}
+
+/** So many of a role are looked at: more than have answered already, or may not decide. */
+const HOLDERS_MAX = 50;
+
+/** Some who hold a role, as SQL; with the group itself where nobody has read yet who is in it. */
+function someHolders(tenant: string, role: string): string {
+  return `array(
+    (select distinct id from role_holders(${tenant}, array[${role}]) limit ${HOLDERS_MAX})
+    union all
+    (select g.id from user_group as g
+      where g.tenant_id = ${tenant} and g.refreshed_at is null
+        and ('@' || g.id = ${role} or exists (
+          select from role_member as m where m.tenant_id = ${tenant} and m.group_id = g.id and m.role = ${role}))
+      limit 1))`;
+}
+
+/** Who holds roles of several tenants, in one statement; `of` gives those of one tenant. */
+export async function readHolders(
+  db: Pool | PoolClient,
+  asked: readonly { tenantId: string; roles: readonly string[] }[],
+): Promise<{ of: (tenantId: string) => Holders }> {
+  const pairs = asked.flatMap(({ tenantId, roles }) => roles.map((role) => JSON.stringify([tenantId, role])));
+  const wanted = [...new Set(pairs)].map((pair): [string, string] => JSON.parse(pair));
+  const found = new Map<string, Record<string, string[]>>();
+  if (wanted.length > 0) {
+    const { rows } = await db.query<{ tenant_id: string; role: string; people: string[] }>({
+      name: 'holders',
+      text: `select tenant_id, role, ${someHolders('tenant_id', 'role')} as people
+               from unnest($1::text[], $2::text[]) as wanted(tenant_id, role)`,
+      values: [wanted.map(([tenantId]) => tenantId), wanted.map(([, role]) => role)],
+    });
+    for (const row of rows) found.set(row.tenant_id, { ...found.get(row.tenant_id), [row.role]: row.people });
+  }
+  return { of: (tenantId) => found.get(tenantId) ?? {} };
 }
 
 const FACTS = `
@@ -85,6 +126,8 @@ const FACTS = `
                 from candidate group by role) as by_role),
     'lastAsked', (select coalesce(jsonb_object_agg(place, id), '{}') from turn),
     'managers', (select coalesce(jsonb_agg(id order by level), '[]') from manager),
+    'holders', (
+      select coalesce(jsonb_object_agg(role, ${someHolders('$1', 'role')}), '{}') from unnest($9::text[]) as role),
     'heads', (
       select coalesce(jsonb_object_agg(role.name, role.head_id), '{}')
         from role left join app_user as u on u.tenant_id = role.tenant_id and u.id = role.head_id

@@ -1,6 +1,6 @@
 import type { Decision } from '#domain/decide/decide.ts';
 import { start } from '#domain/decide/start.ts';
-import type { Definition } from '#domain/definition/definition.ts';
+import { type Definition, unfinishedStages } from '#domain/definition/definition.ts';
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
@@ -40,15 +40,14 @@ export type StartWorkflowRequest = {
 /**
  * Starts a workflow on the current version of a definition. A submission that was delivered before gets its first answer,
  * whatever has become of the definition or the person since.
- * @throws DomainError `unknown_definition`, `inactive_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
+ * @throws DomainError `unknown_definition`, `inactive_definition`, `unfinished_definition`, `invalid_form`, `not_permitted`, `text_too_long`.
  */
 export async function startWorkflow(env: Environment, request: StartWorkflowRequest): Promise<Decision> {
   const { tenantId } = request;
   const id = request.submissionId ? idFrom(tenantId, request.submissionId) : env.newId();
   const earlier = request.submissionId ? await loadWorkflow(env.pool, { tenantId, ref: { id }, actorId: null }) : null;
   if (earlier) return repeatedStart(earlier.workflow);
-  const { version, actor } = await readCurrent(env, request);
-  const definition = await env.definitions.version(tenantId, request.definitionKey, version);
+  const { version, definition, actor } = await readCurrent(env, request);
   const context = { definition, now: env.now().toISOString(), newId: env.newId };
   const wanted = {
     tenantId,
@@ -96,10 +95,9 @@ async function write(
   });
 }
 
-/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`. */
+/** The version of a definition that new workflows start on. @throws DomainError `unknown_definition`, `inactive_definition`, `unfinished_definition`. */
 export async function readCurrentDefinition(env: Environment, tenantId: string, key: string): Promise<Definition> {
-  const { version } = await readCurrent(env, { tenantId, definitionKey: key, actorId: '' });
-  return env.definitions.version(tenantId, key, version);
+  return (await readCurrent(env, { tenantId, definitionKey: key, actorId: '' })).definition;
 }
 
 function repeatedStart(workflow: Decision['workflow']): Decision {
@@ -109,7 +107,7 @@ function repeatedStart(workflow: Decision['workflow']): Decision {
 async function readCurrent(
   env: Environment,
   request: Pick<StartWorkflowRequest, 'tenantId' | 'definitionKey' | 'actorId' | 'granted' | 'ownData'>,
-): Promise<{ version: number; actor: Actor }> {
+): Promise<{ version: number; definition: Definition; actor: Actor }> {
   const { rows } = await env.pool.query<{
     current_version: number | null;
     is_active: boolean | null;
@@ -129,7 +127,11 @@ async function readCurrent(
     throw new DomainError('unknown_definition', { key: request.definitionKey, available });
   }
   if (!row.is_active) throw new DomainError('inactive_definition', { key: request.definitionKey });
-  return { version: row.current_version, actor: narrowed(row.actor, request.granted) };
+  const version = row.current_version;
+  const definition = await env.definitions.version(request.tenantId, request.definitionKey, version);
+  const stages = unfinishedStages(definition);
+  if (stages.length > 0) throw new DomainError('unfinished_definition', { key: request.definitionKey, stages });
+  return { version, definition, actor: narrowed(row.actor, request.granted) };
 }
 
 async function drawNumber(env: Environment, tenantId: string): Promise<number> {

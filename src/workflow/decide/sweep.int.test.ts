@@ -163,3 +163,22 @@ function watched(look: () => void): Environment {
     },
   };
 }
+
+test('a rung whose role nobody holds but the requester is passed over for the next one', async () => {
+  await database.pool.query("delete from role_member where role = 'boss'");
+  const [empty] = await start(1);
+  now += 2 * DAY;
+  await sweepDue(office.env);
+  expect((await storedHistory(database.pool, tenantId, empty?.id ?? '')).at(-1)).toMatchObject({
+    trigger: 'escalate',
+    data: { role: 'admin', level: 2, passed_over: ['boss'] },
+  });
+  await office.put('boss', 'UALICE');
+  const [own] = await start(1);
+  now += 2 * DAY;
+  await sweepDue(office.env);
+  expect((await storedHistory(database.pool, tenantId, own?.id ?? '')).at(-1)).toMatchObject({
+    data: { role: 'admin', passed_over: ['boss'] },
+  });
+  await expectSound([empty?.id ?? '', own?.id ?? '']);
+});

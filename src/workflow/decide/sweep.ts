@@ -1,11 +1,15 @@
 import type { PoolClient } from 'pg';
 import { type Decision, decide } from '#domain/decide/decide.ts';
+import type { Definition } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
+import { rolesOfLadders } from '#domain/request/asked-in-data.ts';
+import type { Holders } from '#domain/request/strategy.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
 import { WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { withPeople } from './people-facts.ts';
+import { definitionOf } from './load.ts';
+import { readHolders, withPeople } from './people-facts.ts';
 import { type Change, writeDecisions } from './write.ts';
 
 /** Approvals a batch: large enough that the statement's overhead is lost, small enough that its locks are short. */
@@ -50,13 +54,23 @@ async function sweepBatch(env: Environment, lane: number): Promise<Swept & { mor
     async (client) => {
       const now = env.now().toISOString();
       const { workflows, full } = await claim(client, now, lane);
+      const due = await withDefinitions(env, workflows, faults);
+      const holders = await readHolders(
+        client,
+        due.map(({ workflow, definition }) => ({
+          tenantId: workflow.tenantId,
+          roles: rolesOfLadders(definition, workflow.data),
+        })),
+      );
       const changes: Change[] = [];
-      for (const workflow of workflows) {
+      for (const { workflow, definition } of due) {
         // A fault of one workflow must not keep the others waiting; it is told once they are seen to.
-        const decisions = await wakeAll(env, workflow, now).catch((error: unknown) => {
-          faults.push(error);
-          return [];
-        });
+        const decisions = await wakeAll(env, workflow, definition, holders.of(workflow.tenantId), now).catch(
+          (error: unknown) => {
+            faults.push(error);
+            return [];
+          },
+        );
         if (decisions.length > 0) changes.push({ before: workflow, decisions });
       }
       if (changes.length > 0) await writeDecisions(client, changes);
@@ -108,9 +122,28 @@ async function claim(client: PoolClient, now: string, lane: number): Promise<Cla
   return { workflows: rows.map(workflowOf), full };
 }
 
+type Followed = { workflow: Workflow; definition: Definition };
+
+/** Each with the version that it follows; one whose version cannot be read is told as a fault. */
+async function withDefinitions(
+  env: Environment,
+  workflows: readonly Workflow[],
+  faults: unknown[],
+): Promise<Followed[]> {
+  const read = workflows.map(async (workflow) => ({ workflow, definition: await definitionOf(env, workflow) }));
+  const ended = await Promise.allSettled(read);
+  for (const one of ended) if (one.status === 'rejected') faults.push(one.reason);
+  return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
 /** Every due approval of the workflow in turn, each decided on what the one before left. */
-async function wakeAll(env: Environment, claimed: Workflow, now: string): Promise<Decision[]> {
-  const definition = await env.definitions.version(claimed.tenantId, claimed.definitionKey, claimed.definitionVersion);
+async function wakeAll(
+  env: Environment,
+  claimed: Workflow,
+  definition: Definition,
+  holders: Holders,
+  now: string,
+): Promise<Decision[]> {
   const decisions: Decision[] = [];
   let workflow = claimed;
   for (const approval of claimed.approvals) {
@@ -118,7 +151,13 @@ async function wakeAll(env: Environment, claimed: Workflow, now: string): Promis
     try {
       const before = workflow;
       const decision = await withPeople(env, before, definition, (people) =>
-        decide(before, { type: 'wake', approvalId: approval.id }, null, { definition, now, newId: env.newId, people }),
+        decide(before, { type: 'wake', approvalId: approval.id }, null, {
+          definition,
+          now,
+          newId: env.newId,
+          people,
+          holders,
+        }),
       );
       decisions.push(decision);
       workflow = decision.workflow;

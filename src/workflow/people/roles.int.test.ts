@@ -232,3 +232,19 @@ test('replicas that apply one file at once apply it once', async () => {
   const all = await Promise.all(Array.from({ length: 6 }, () => apply(office, { roles })));
   expect(all.flatMap((one) => one.applied).sort()).toEqual(['a', 'b', 'c']);
 });
+
+test('a role of Slack groups alone keeps them, and one of people alone keeps these, however often the file is read', async () => {
+  const office = await newOffice('UBOB');
+  const file = (members: string[], groups: string[]) => ({ roles: { reviewer: { members, groups } } });
+  for (const [members, groups, held] of [
+    [[], ['S1', 'S2'], ['S1', 'S2']],
+    [[], ['S1', 'S2'], ['S1', 'S2']],
+    [['UBOB'], ['S2'], ['S2', 'UBOB']],
+    [['UBOB'], [], ['UBOB']],
+    [[], ['S3'], ['S3']],
+    [[], [], []],
+  ] as const) {
+    await apply(office, file([...members], [...groups]));
+    expect(await membersOf(office, 'reviewer')).toEqual(held);
+  }
+});

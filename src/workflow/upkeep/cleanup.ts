@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { narrowed } from '#domain/people/role.ts';
+import type { Permission } from '#domain/people/role.ts';
 import { DAY_MS } from '#domain/time/duration.ts';
 import { readActor } from '#persistence/actor.ts';
 import { inTransaction } from '#persistence/in-transaction.ts';
@@ -29,20 +29,17 @@ const BATCH = 500;
 
 type Scope = { tenantId: string; before: string; statuses: readonly CleanupStatus[] };
 
-/**
- * May this person remove what has ended? Its audit trail goes with it, so whoever may not even read that may not.
- * @param granted what their token lets them do; left out, everything that they may
- * @throws DomainError `not_permitted`.
- */
+/** What somebody needs who removes what has ended: its audit trail goes with it, so whoever may not even read that may not. */
+export const CLEANS_UP = ['workflows:admin', 'audit:view'] as const satisfies Permission[];
+
+/** May this person remove what has ended? @throws DomainError `not_permitted`. */
 export async function checkMayCleanUp(
   env: Pick<Environment, 'pool'>,
   tenantId: string,
   actorId: string,
-  granted?: readonly string[],
 ): Promise<void> {
-  const actor = narrowed(await readActor(env.pool, tenantId, actorId), granted);
-  checkPermission(actor, 'workflows:admin');
-  checkPermission(actor, 'audit:view');
+  const actor = await readActor(env.pool, tenantId, actorId);
+  for (const permission of CLEANS_UP) checkPermission(actor, permission);
 }
 
 /** What {@link cleanUp} would remove now. */

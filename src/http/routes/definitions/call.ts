@@ -1,7 +1,5 @@
-import type { Context } from 'hono';
-import type { CallFacts } from '#http/context.ts';
+import type { ApiCall } from '#http/context.ts';
 import { badParameter, Refusal } from '#http/refusal.ts';
-import { needs, permits } from '#http/routes/workflows/call.ts';
 import { definitionEnvelope } from '#http/schemas/definition.ts';
 
 /** A definition's text as a body gave it. */
@@ -11,23 +9,6 @@ export type GivenDefinition = {
   basedOn?: number | undefined;
   active?: boolean;
 };
-
-/** Who asks for definitions, as far as the token reaches. @throws DomainError `not_permitted`. */
-export function readingDefinitions(context: Context<CallFacts>) {
-  needs(context, 'definitions:view');
-  const { tenantId, actor: reader } = context.get('caller');
-  return { tenantId, reader };
-}
-
-/** Checks that the caller, as far as the token reaches, may change definitions. @throws DomainError `not_permitted`. */
-export function mayWriteDefinitions(context: Context<CallFacts>): void {
-  permits(context, 'definitions:write');
-}
-
-/** Checks that the caller may have definitions checked and tried out, which costs time. @throws DomainError `not_permitted`. */
-export function mayTryDefinitions(context: Context<CallFacts>): void {
-  permits(context, 'definitions:view');
-}
 
 /**
  * The definition of a body: by itself, or within what GET answered, with its version.
@@ -56,16 +37,16 @@ export function invalidBody(path: string, message: string): Refusal {
   return new Refusal(422, { title: 'Not valid', detail: `${path}: ${message}`, errors: [{ path, message }] });
 }
 
-/** The version as HTTP names it. */
-export function etagOf(version: number): string {
-  return `"${version}"`;
+/** Has the answer name the version that it shows, for `If-Match`. */
+export function nameVersion(context: ApiCall, version: number): void {
+  context.header('etag', `"${version}"`);
 }
 
 /**
  * The version that a write is based on, by `If-Match` or else as the address names it; undefined for any.
  * @throws Refusal 400 for no ETag of ours.
  */
-export function basedOnIn(context: Context<CallFacts>, version?: number): number | undefined {
+export function basedOnIn(context: ApiCall, version?: number): number | undefined {
   const given = context.req.header('if-match')?.trim();
   if (given === undefined || given === '*') return version;
   const named = /^"(\d{1,9})"$/.exec(given)?.[1];

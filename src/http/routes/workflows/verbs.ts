@@ -1,122 +1,90 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import type { FormData } from '#domain/form/form.ts';
-import type { Permission } from '#domain/people/role.ts';
-import type { ApiEnvironment, CallFacts } from '#http/context.ts';
-import { conflictWith, type FieldNames } from '#http/errors.ts';
-import { body, idempotencyHeader, optionalBody, writes } from '#http/schemas/common.ts';
-import { assign, nothing, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
+import type { z } from '@hono/zod-openapi';
+import type { ApiEnvironment } from '#http/context.ts';
+import { shows } from '#http/operations/answers.ts';
+import { refIn } from '#http/operations/call.ts';
+import { type Call, type Operation, post, tokenFor } from '#http/operations/operation.ts';
+import { type FieldNames, withFields, withState } from '#http/operations/retold.ts';
+import { nothing } from '#http/schemas/common.ts';
+import { assign, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
 import { readWorkflowDetail, type WorkflowDetail } from '#queries/detail/workflow.ts';
 import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
-import { asking, needs, reading, refIn, withFields } from './call.ts';
 
 /** What a verb does: the command and, where it is about somebody else, who that is. */
 type Deed = { command: PersonsCommand; otherId?: string | undefined };
 
-function verb<P extends string, T extends Parameters<typeof body>[0]>(path: P, summary: string, schema: T) {
-  return createRoute({
-    method: 'post',
-    path: `/workflows/{id}/${path}`,
-    tags: ['workflows'],
-    summary,
-    request: {
-      params: workflowId,
-      headers: idempotencyHeader,
-      body: schema.safeParse({}).success ? optionalBody(schema) : body(schema),
-    },
-    responses: writes(workflowDetail, 'The workflow as it is then'),
-  });
-}
-
-const OPERATIONS = {
-  transition: verb('transition', 'Fire a trigger, or decide the approval that waits for the caller', transition),
-  start: verb('start', 'Begin what was made with `start: false`; for its requester and admins', nothing),
-  assign: verb('assign', 'Name somebody to see to it', assign),
-  resubmit: verb('resubmit', 'Answer requested changes', resubmit),
-  cancel: verb('cancel', 'Call it off', reason),
-  reopen: verb('reopen', 'Take it up again', reason),
-  hold: verb('hold', 'Stop its clocks: nobody decides for now', reason),
-  resume: verb('resume', 'Go on where it was held', nothing),
-};
-
 /** What the core is told of people and stages is part of `data`. */
 const IN_DATA: FieldNames = { user_id: 'data.user_id', stage: 'data.stage' };
 
-/** Adds `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
-export function workflowVerbs(api: OpenAPIHono<CallFacts>, env: ApiEnvironment): void {
-  const carryOut = async (
-    context: Context<CallFacts>,
-    id: string,
-    permission: Permission,
-    deed: Deed,
-    fields?: FieldNames,
-  ) => {
-    needs(context, permission);
-    return withFields(fields ?? {}, decideAndShow(env, context, id, deed));
-  };
-  const decides = 'workflows:transition';
+const GIVING_REASONS = [
+  ['cancel', 'Call it off'],
+  ['reopen', 'Take it up again'],
+  ['hold', 'Stop its clocks: nobody decides for now'],
+] as const;
 
-  api.openapi(OPERATIONS.transition, async (context) => {
-    const { trigger, comment, data } = context.req.valid('json');
-    const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, decides, deedOf(trigger, comment, data), IN_DATA), 200);
-  });
-  api.openapi(OPERATIONS.start, async (context) => {
-    const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, 'workflows:create', { command: { type: 'start' } }), 200);
-  });
-  api.openapi(OPERATIONS.assign, async (context) => {
-    const { user_id: otherId } = context.req.valid('json');
-    const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, 'workflows:assign', { command: { type: 'assign' }, otherId }), 200);
-  });
-  api.openapi(OPERATIONS.resubmit, async (context) => {
-    const { data } = context.req.valid('json');
-    const { id } = context.req.valid('param');
-    return context.json(
-      await carryOut(context, id, decides, { command: { type: 'resubmit', data, patch: true } }),
-      200,
-    );
-  });
-  for (const type of ['cancel', 'reopen', 'hold'] as const) {
-    api.openapi(OPERATIONS[type], async (context) => {
-      const { reason: why } = context.req.valid('json');
-      const { id } = context.req.valid('param');
-      return context.json(
-        await carryOut(context, id, decides, { command: { type, reason: why } }, { comment: 'reason' }),
-        200,
-      );
-    });
-  }
-  api.openapi(OPERATIONS.resume, async (context) => {
-    const { id } = context.req.valid('param');
-    return context.json(await carryOut(context, id, decides, { command: { type: 'resume' } }), 200);
-  });
+/** `POST /workflows/{id}/…`. Each answers with the workflow as it is then. */
+export function workflowVerbOperations(env: ApiEnvironment): Operation[] {
+  const about = { params: workflowId, answer: shows(workflowDetail, 'The workflow as it is then') };
+  const decides = tokenFor('workflows:transition');
+  return [
+    post('/workflows/{id}/transition', 'Fire a trigger, or decide the approval that waits for the caller', {
+      ...about,
+      access: decides,
+      body: transition,
+      handle: (call) => withFields(IN_DATA, carryOut(env, call, deedOf(call.body))),
+    }),
+    post('/workflows/{id}/start', 'Begin what was made with `start: false`; for its requester and admins', {
+      ...about,
+      access: tokenFor('workflows:create'),
+      optionalBody: nothing,
+      handle: (call) => carryOut(env, call, { command: { type: 'start' } }),
+    }),
+    post('/workflows/{id}/assign', 'Name somebody to see to it', {
+      ...about,
+      access: tokenFor('workflows:assign'),
+      body: assign,
+      handle: (call) => carryOut(env, call, { command: { type: 'assign' }, otherId: call.body.user_id }),
+    }),
+    post('/workflows/{id}/resubmit', 'Answer requested changes', {
+      ...about,
+      access: decides,
+      optionalBody: resubmit,
+      handle: (call) => carryOut(env, call, { command: { type: 'resubmit', data: call.body.data, patch: true } }),
+    }),
+    ...GIVING_REASONS.map(([type, summary]) =>
+      post(`/workflows/{id}/${type}`, summary, {
+        ...about,
+        access: decides,
+        optionalBody: reason,
+        handle: (call) =>
+          withFields({ comment: 'reason' }, carryOut(env, call, { command: { type, reason: call.body.reason } })),
+      }),
+    ),
+    post('/workflows/{id}/resume', 'Go on where it was held', {
+      ...about,
+      access: decides,
+      optionalBody: nothing,
+      handle: (call) => carryOut(env, call, { command: { type: 'resume' } }),
+    }),
+  ];
 }
 
 /** Whether a trigger is the definition's or one of ours (a decision on the caller's approval, say) is for the core to tell. */
-function deedOf(trigger: string, comment: string | undefined, data: FormData | undefined): Deed {
-  const otherId = trigger === 'delegate' ? stringIn(data, 'user_id') : undefined;
-  return { command: { type: 'trigger', trigger, comment, data }, otherId };
+function deedOf({ trigger, comment, data }: z.output<typeof transition>): Deed {
+  const other = trigger === 'delegate' ? data?.user_id : undefined;
+  return {
+    command: { type: 'trigger', trigger, comment, data },
+    otherId: typeof other === 'string' ? other : undefined,
+  };
 }
 
-function stringIn(data: FormData | undefined, key: string): string | undefined {
-  const value = data?.[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-async function decideAndShow(
+async function carryOut(
   env: ApiEnvironment,
-  context: Context<CallFacts>,
-  id: string,
+  { asking, reading, params }: Call<unknown, { id: string }>,
   deed: Deed,
 ): Promise<WorkflowDetail> {
-  const ref = refIn(id);
-  const lookup = { ...reading(context), ref };
-  try {
-    await decideWorkflow(env, { ...asking(context), ref, ...deed });
-  } catch (error) {
-    throw await conflictWith(error, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
-  }
+  const ref = refIn(params.id);
+  const lookup = { ...reading, ref };
+  const decided = decideWorkflow(env, { ...asking, ref, ...deed });
+  await withState(decided, (granted) => readWorkflowDetail(env, { ...lookup, granted }), lookup.granted);
   return readWorkflowDetail(env, { ...lookup, justActed: true });
 }

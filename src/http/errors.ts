@@ -188,7 +188,9 @@ function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
-    return told(400, 'Malformed', 'The body of this call is no JSON.');
+    return told(400, 'Malformed', 'The body of this call is no JSON.', {
+      errors: [{ path: '', message: 'is no JSON' }],
+    });
   if (isDatabaseAway(error)) {
     log.warn({ err: error, requestId }, 'the database is away');
     return WORDS.database_away({});

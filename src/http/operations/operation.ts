@@ -3,6 +3,7 @@ import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows, builtInRolesWith, type Permission } from '#domain/people/role.ts';
 import type { Caller } from '#http/auth.ts';
 import type { ApiCall, CallFacts } from '#http/context.ts';
+import { bodyNeeded } from '#http/json-body.ts';
 import { YAML_TYPES } from '#http/yaml.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 import { type Answer, type ProblemStatus, problems } from './answers.ts';
@@ -60,9 +61,10 @@ function declaredAs(method: Method) {
   ): Operation => {
     const { access, answer, handle } = spec;
     const request = requestOf(method, spec);
+    const middleware = spec.body || spec.document ? [bodyNeeded()] : [];
     const responses = { ...answer.described, ...problems(refusalsOf(method, path, spec)) };
     return {
-      route: createRoute({ method, path, tags: [tagOf(path)], summary, request, responses }),
+      route: createRoute({ method, path, tags: [tagOf(path)], summary, request, responses, middleware }),
       answer: async (context) => {
         checkAccess(access, context.get('caller'));
         context.status(answer.status);

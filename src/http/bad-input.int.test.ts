@@ -176,6 +176,32 @@ describe('every operation that is described', () => {
     for (const query of wrong) await refusesAll(lists, 400, ({ path }) => admin.get(`${path}?${query}`));
   });
 
+  test('answers 400 to the cursor of another list, and of the same list with other filters', async () => {
+    for (const definition_key of ['leave', 'leave', 'leave']) await admin.post('/workflows', { definition_key });
+    const page = await admin.get('/workflows?limit=1&status=in_progress');
+    const cursor = `cursor=${at(page, 'next_cursor')}`;
+    const same = await admin.get(`/workflows?${cursor}&limit=2&status=in_progress`);
+    expect(same).toMatchObject({ status: 200, body: { items: [{}, {}] } });
+    const lists = all.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'cursor'));
+    await refusesAll(lists, 400, ({ path }) => admin.get(`${path}?${cursor}`));
+    for (const others of ['', '&status=completed', '&status=in_progress&definition_key=leave'])
+      expect(await admin.get(`/workflows?${cursor}${others}`), others).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'cursor' }] },
+      });
+  });
+
+  test('counts what it takes in characters: an emoji is one', async () => {
+    const texts = { comment: '🙂'.repeat(3_000), too: '🙂'.repeat(3_001) };
+    const started = at(await admin.post('/workflows', { definition_key: 'leave', data: {} }), 'workflow.id');
+    const comments = `/workflows/${started}/comments`;
+    expect(await admin.post(comments, { content: texts.comment })).toMatchObject({ status: 201 });
+    expect(await admin.post(comments, { content: texts.too })).toMatchObject({ status: 422 });
+    const noted = (note: string) => admin.post('/workflows', { definition_key: 'leave', data: { note } });
+    expect(await noted(texts.comment)).toMatchObject({ status: 201 });
+    expect(await noted(texts.too)).toMatchObject({ status: 422, body: { errors: [{ path: 'data.note' }] } });
+  });
+
   test('answers 400 to an Idempotency-Key that is none', () => {
     const posts = all.filter(({ method, operation }) => method === 'post' && takesKey(operation));
     const key = { 'idempotency-key': 'x'.repeat(256) };

@@ -1,13 +1,13 @@
 import type { CommentRule, Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Field, type FormData, readForm } from '#domain/form/form.ts';
-import { MAX_COMMENT, ownValue } from '#domain/text.ts';
+import { lengthOf, MAX_COMMENT, ownValue } from '#domain/text.ts';
 import type { Steps } from './steps.ts';
 
 /** @throws DomainError `comment_required` or `text_too_long`. */
 export function checkComment(comment: string | undefined, rule: CommentRule, label: string): void {
   if (rule === 'required' && !comment?.trim()) throw new DomainError('comment_required', { label });
-  if (comment !== undefined && comment.length > MAX_COMMENT)
+  if (comment !== undefined && lengthOf(comment) > MAX_COMMENT)
     throw new DomainError('text_too_long', { max: MAX_COMMENT });
 }
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { approval } from './approval.ts';
-import { flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
+import { characters, flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
 const STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
 const status = z.string().openapi({ enum: [...STATUSES] });
@@ -117,7 +117,7 @@ export const newWorkflow = z
     definition_key: line(100),
     entity_type: line(255).optional().openapi({ description: "What it is about in the caller's own system" }),
     entity_id: line(255).optional(),
-    name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
+    name: characters(1_000).optional().openapi({ description: "Left out, the definition's" }),
     data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
     start: z
       .boolean()

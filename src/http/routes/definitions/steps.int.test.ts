@@ -88,8 +88,8 @@ test('with If-Match only the first of two goes through, and the other is told th
   const etag = (await admin.get(STEPS)).headers.get('etag') ?? '';
   const add = (key: string) => admin.post(STEPS, { ...legal, key }, { 'if-match': etag });
   const both = await Promise.all([add('one'), add('two')]);
-  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
-  const refused = both.find(({ status }) => status === 409);
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 412]);
+  const refused = both.find(({ status }) => status === 412);
   expect(refused?.body).toMatchObject({ version_now: 2, current: [{ key: 'review' }, {}, { key: 'done' }] });
 });
 

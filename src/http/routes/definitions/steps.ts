@@ -21,7 +21,7 @@ import { checkMayReadDefinitions } from '#queries/definitions/published.ts';
 import { readable } from '#queries/definitions/resource.ts';
 import { pageOf } from '#queries/lists/page.ts';
 import { type CurrentSource, editDefinition, readCurrentSource } from '#workflow/definitions/edit.ts';
-import { basedOnIn, invalidBody, nameVersion } from './call.ts';
+import { invalidBody, nameVersion, onCondition } from './call.ts';
 
 /** The order of the list, for its cursors: places from 0. */
 const STEP_ORDER = 'step';
@@ -33,6 +33,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
       access: byCase,
       params: definitionKey,
       query: stepQuery,
+      etag: true,
       answer: shows(stepPage, 'A page of them; the ETag is the version'),
       handle: async (call) => {
         const { limit, cursor } = paged(call.query, STEP_ORDER, 'number');
@@ -62,6 +63,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
     get('/definitions/{key}/steps/{step}', 'A step', {
       access: byCase,
       params: stepParams,
+      etag: true,
       answer: shows(step, 'The step'),
       handle: async (call) => shown(call.context, await readSource(env, call), call.params.step),
     }),
@@ -116,6 +118,8 @@ function shown(context: ApiCall, { version, source }: Pick<CurrentSource, 'versi
 async function edit(env: ApiEnvironment, { context, asking, params }: About, change: (source: Source) => Source) {
   const { tenantId, actorId } = asking;
   const about = { tenantId, key: params.key };
-  const edited = editDefinition(env, { ...about, actorId, basedOn: basedOnIn(context) }, change);
-  return withState(edited, async () => stepsIn((await readCurrentSource(env, about)).source));
+  return onCondition(env, context, about, (basedOn) => {
+    const edited = editDefinition(env, { ...about, actorId, basedOn }, change);
+    return withState(edited, async () => stepsIn((await readCurrentSource(env, about)).source));
+  });
 }

@@ -593,6 +593,12 @@ export interface Operations {
         query?: {
           version?: number;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: DefinitionDetail;
       outputFormat: 'json';
@@ -615,9 +621,13 @@ export interface Operations {
             };
             header?: {
               /**
-               * The `ETag` of what was read; 409 when the definition has another version now
+               * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
                */
               'if-match'?: string;
+              /**
+               * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+               */
+              'if-none-match'?: string;
             };
             json: DefinitionText;
           };
@@ -638,9 +648,13 @@ export interface Operations {
             };
             header?: {
               /**
-               * The `ETag` of what was read; 409 when the definition has another version now
+               * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
                */
               'if-match'?: string;
+              /**
+               * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+               */
+              'if-none-match'?: string;
             };
             json: DefinitionText;
           };
@@ -664,9 +678,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: null;
@@ -718,6 +736,12 @@ export interface Operations {
            */
           cursor?: string;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: StepPage;
       outputFormat: 'json';
@@ -737,9 +761,13 @@ export interface Operations {
            */
           'idempotency-key'?: string;
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
         json: NewStep;
       };
@@ -758,6 +786,12 @@ export interface Operations {
           key: string;
           step: string;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: Step;
       outputFormat: 'json';
@@ -774,9 +808,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
         json: ChangedStep;
       };
@@ -795,9 +833,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: null;
@@ -856,6 +898,12 @@ export interface Operations {
            * Language of names and labels, as ar; English where there are none
            */
           locale?: string;
+        };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: string;

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
 import { isDatabaseAway } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
+import { isBrokenOff } from './noted.ts';
 import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
 
@@ -168,7 +169,7 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */
 export function answerError(error: unknown, context: Context, log: ErrorLog): Response {
-  const { status, ...facts } = tell(error, context.get('requestId'), log);
+  const { status, ...facts } = tell(error, context.get('requestId'), log, isBrokenOff(context));
   const errors = facts.errors && withLines(facts.errors, context.get('lineOf'));
   return problem(context, status, { ...facts, errors });
 }
@@ -184,7 +185,7 @@ export function withLines<T extends { path: string }>(
   });
 }
 
-function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
+function tell(error: unknown, requestId: string, log: ErrorLog, isGone: boolean): ToldProblem {
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
@@ -195,6 +196,7 @@ function tell(error: unknown, requestId: string, log: ErrorLog): ToldProblem {
     log.warn({ err: error, requestId }, 'the database is away');
     return WORDS.database_away({});
   }
+  if (isGone) return told(400, 'Broken off', 'The call was broken off by whoever made it.');
   log.error({ err: error, requestId }, 'a call of the API failed');
   return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);
 }

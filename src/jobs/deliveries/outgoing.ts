@@ -5,7 +5,7 @@ import type { Mailer } from './mailer.ts';
 import type { DeliveryRow } from './row.ts';
 
 /** What a delivery of an action is, or the call of an action stage. */
-export type OutgoingKind = DeliveryRow['payload']['kind'] | 'task';
+type OutgoingKind = DeliveryRow['payload']['kind'] | 'task';
 
 /** What reaches systems of others: deliveries of actions, and calls of action stages. */
 export type Outgoing = {

@@ -13,6 +13,8 @@ export type GivenDefinition = {
   source: unknown;
   basedOn?: number | undefined;
   active?: boolean;
+  /** Where in the body a path of the text is. */
+  sentAt: (path: string) => string;
 };
 
 /**
@@ -21,13 +23,26 @@ export type GivenDefinition = {
  * @throws Refusal 422 for another key, or unknown members around the text.
  */
 export function writtenIn(body: Record<string, unknown>, key?: string): GivenDefinition {
-  const { definition, version, is_active } = Object.hasOwn(body, 'definition')
+  const isWithin = Object.hasOwn(body, 'definition');
+  const { definition, version, is_active } = isWithin
     ? envelopeIn(body)
     : { definition: body, version: undefined, is_active: true };
   const named = definition.key ?? key;
-  if (key !== undefined && named !== key) throw invalidBody('key', `is not the key of the address, ${key}`);
+  if (key !== undefined && named !== key)
+    throw invalidBody(isWithin ? inText('key') : 'key', `is not the key of the address, ${key}`);
   const source = key === undefined ? definition : { key, ...definition };
-  return { key: typeof named === 'string' ? named : undefined, source, basedOn: version, active: is_active };
+  return {
+    key: typeof named === 'string' ? named : undefined,
+    source,
+    basedOn: version,
+    active: is_active,
+    sentAt: isWithin ? inText : (path) => path,
+  };
+}
+
+/** The path of a text that stands in a member `definition`, as the core calls the whole of it, too. */
+export function inText(path: string): string {
+  return path === 'definition' ? path : `definition.${path}`;
 }
 
 function envelopeIn(body: Record<string, unknown>) {

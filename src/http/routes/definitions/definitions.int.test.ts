@@ -157,6 +157,11 @@ test('an envelope of other members, another key and unknown words are refused by
     message: expect.stringMatching('colour'),
   });
   expect(await refused('leave', { ...LEAVE, colour: 1 })).toMatchObject({ message: expect.stringMatching('colour') });
+  expect(await refused('leave', { definition: { ...LEAVE, colour: 1 } })).toMatchObject({ path: 'definition' });
+  expect(await refused('other', { definition: LEAVE })).toMatchObject({ path: 'definition.key' });
+  const late = { ...LEAVE, stages: [{ key: 'review', approvals: [{ role: 'reviewer' }], due_in: 'soon' }] };
+  expect(await refused('leave', late)).toMatchObject({ path: 'stages.0.due_in' });
+  expect(await refused('leave', { definition: late })).toMatchObject({ path: 'definition.stages.0.due_in' });
   expect(await refused('ask', { ...LEAVE, key: 'ask' })).toMatchObject({ path: 'key' });
   expect(await refused('Bad-Key', { ...LEAVE, key: undefined })).toMatchObject({ path: 'key' });
 });

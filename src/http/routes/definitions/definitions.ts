@@ -13,7 +13,7 @@ import {
   remove,
   tokenFor,
 } from '#http/operations/operation.ts';
-import { foundAs, withState } from '#http/operations/retold.ts';
+import { foundAs, withPaths, withState } from '#http/operations/retold.ts';
 import {
   basedOnQuery,
   definitionDetail,
@@ -119,10 +119,10 @@ export function definitionOperations(env: ApiEnvironment): Operation[] {
 async function publish(
   env: ApiEnvironment,
   { context, asking, reading }: Pick<Call, 'context' | 'asking' | 'reading'>,
-  { key = '', ...written }: GivenDefinition,
+  { key = '', sentAt, ...written }: GivenDefinition,
 ) {
   const { definition, version, unchanged, createdRoles } = await withState(
-    publishDefinition(env, { ...asking, ...written }),
+    withPaths(sentAt, publishDefinition(env, { ...asking, ...written })),
     () => readDefinitionDetail(env, { ...reading, key }),
   );
   const detail = await readDefinitionDetail(env, { ...reading, key: definition.key, version });

@@ -14,7 +14,7 @@ import {
   remove,
   tokenFor,
 } from '#http/operations/operation.ts';
-import { withState } from '#http/operations/retold.ts';
+import { withPaths, withState } from '#http/operations/retold.ts';
 import { definitionKey } from '#http/schemas/definition.ts';
 import { changedStep, newStep, step, stepPage, stepParams, stepQuery } from '#http/schemas/definition-step.ts';
 import { checkMayReadDefinitions } from '#queries/definitions/published.ts';
@@ -55,7 +55,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
         ifMatch: true,
         answer: makes(step, 'Added', ({ key }) => key),
         handle: async (call) => {
-          const edited = await edit(env, call, (text) => insertStep(text, call.body));
+          const edited = await edit(env, call, (text) => insertStep(text, call.body), call.body.key);
           return shown(call.context, edited, call.body.key);
         },
       },
@@ -76,11 +76,12 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
       handle: async (call) => {
         const key = call.params.step;
         const { placeholder: _placeholder, key: named = key, ...wanted } = call.body;
-        const edited = await edit(env, call, (text) => {
+        const change = (text: Source) => {
           const changed = replaceStep(text, { ...wanted, key });
           if (named !== key) throw invalidBody('key', `is not the key of the address, ${key}`);
           return changed;
-        });
+        };
+        const edited = await edit(env, call, change, key);
         return shown(call.context, edited, key);
       },
     }),
@@ -115,11 +116,40 @@ function shown(context: ApiCall, { version, source }: Pick<CurrentSource, 'versi
 }
 
 /** Publishes a change of the steps. A conflict tells them as they are now. */
-async function edit(env: ApiEnvironment, { context, asking, params }: About, change: (source: Source) => Source) {
+async function edit(
+  env: ApiEnvironment,
+  { context, asking, params }: About,
+  change: (source: Source) => Source,
+  sent?: string,
+) {
   const { tenantId, actorId } = asking;
   const about = { tenantId, key: params.key };
   return onCondition(env, context, about, (basedOn) => {
-    const edited = editDefinition(env, { ...about, actorId, basedOn }, change);
-    return withState(edited, async () => stepsIn((await readCurrentSource(env, about)).source));
+    let place: string | null = null;
+    const noting = (source: Source) => {
+      const changed = change(source);
+      place = sent === undefined ? null : placeOf(changed, sent);
+      return changed;
+    };
+    const sentAt = (path: string) => {
+      if (path === `stages.${sent}`) return 'key';
+      return place !== null && path.startsWith(place) ? path.slice(place.length) : path;
+    };
+    const edited = editDefinition(env, { ...about, actorId, basedOn }, noting);
+    return withState(withPaths(sentAt, edited), async () => stepsIn((await readCurrentSource(env, about)).source));
   });
+}
+
+/** Where a step stands in a text, as `stages.3.` or `pipelines.0.stages.1.`. */
+function placeOf({ stages, pipelines }: Source, key: string): string | null {
+  const within = (list: unknown, before: string): string[] =>
+    listIn(list).flatMap((one, at) => [
+      ...(one.key === key ? [`${before}${at}.`] : []),
+      ...within(one.stages, `${before}${at}.stages.`),
+    ]);
+  return [...within(stages, 'stages.'), ...within(pipelines, 'pipelines.')][0] ?? null;
+}
+
+function listIn(value: unknown): Source[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }

@@ -28,6 +28,7 @@ export const notifyErp: ActionFunction = async ({ type, data, deliveryId, parame
     body: JSON.stringify(order),
     timeoutMs: TIMEOUT_MS,
     signal,
+    needs: 'status',
   });
   if (answer.status >= 300) throw new Error(`the ERP system answered ${answer.status}`);
 };

@@ -59,8 +59,9 @@ export const englishAnswers = {
       ),
     ].join('\n'),
   cleanupBegun: (requests: number, days: number): string =>
-    say`${counted(requests, 'request')} that ended at least ${days} days ago will be archived in the bot's data folder and removed.`,
-  nothingToCleanUp: (days: number): string => say`Nothing ended ${days} days ago or earlier.`,
+    say`${counted(requests, 'request')} that ended at least ${counted(days, 'day')} ago will be archived in the bot's data folder and removed.`,
+  cleanupTooSoon: 'At least 1 day: what ended less than a day ago is not removed. Nothing was removed.',
+  nothingToCleanUp: (days: number): string => say`Nothing ended ${counted(days, 'day')} ago or earlier.`,
   /** Said at once when the answer takes longer than a moment. */
   working: 'One moment…',
   away: (when: string, delegate: string, tasks: number): string =>
@@ -106,6 +107,8 @@ export const englishNotices = {
     say`:x: Your request *${ref}* ${title} was rejected${by === null ? ': the time ran out' : md` by ${mention(by)}`}.`,
   canceled: (ref: string, title: string, by: string | null): string =>
     say`Your request *${ref}* ${title} was canceled${by === null ? '' : md` by ${mention(by)}`}.`,
+  reopened: (ref: string, title: string, by: string): string =>
+    say`${mention(by)} opened your request *${ref}* ${title} again.`,
   expired: (ref: string, title: string): string => say`The time to decide on *${ref}* ${title} ran out.`,
   changesRequested: (ref: string, title: string, by: string): string =>
     say`:leftwards_arrow_with_hook: ${mention(by)} asks for changes to your request *${ref}* ${title}. Press *Edit and resubmit* on its card.`,

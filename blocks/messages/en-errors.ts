@@ -61,6 +61,7 @@ const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorPara
   permission: (known) =>
     say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
   not_checked_in: () => say`Press *Check in* first: it shows the others that you are looking at this.`,
+  private: () => say`You can't see this request: it is shown to the people who take part in it.`,
   beyond_own: (known) => say`You can't do this: that role may do more than you may yourself.${whoCan(known)}`,
 };
 
@@ -208,6 +209,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
     text_too_long: ({ max }) =>
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
+    unkeepable: () =>
+      'That has something in it that cannot be kept as it is: a NUL, half a character, or a number with too many digits. Please write it anew.',
     invalid_time: ({ text, most }) =>
       text === ''
         ? 'Please choose a time.'

@@ -2234,7 +2234,7 @@ export interface CleanupStatistics {
  */
 export interface Cleanup {
   /**
-   * Goes what ended at least so many days ago; 0 is whatever has ended
+   * Goes what ended at least so many days ago
    */
   days: number;
   /**
@@ -3015,10 +3015,23 @@ export interface DefinitionStatistics {
   is_active: boolean;
   current_version: number;
   workflows: {
-    [k: string]: number;
+    total: number;
+    not_started: number;
+    in_progress: number;
+    on_hold: number;
+    completed: number;
+    rejected: number;
+    canceled: number;
   };
   approvals: {
-    [k: string]: number;
+    total: number;
+    pending: number;
+    approved: number;
+    denied: number;
+    escalated: number;
+    expired: number;
+    canceled: number;
+    changes_requested: number;
   };
   /**
    * In the order of the work, final ones left out
@@ -3584,12 +3597,17 @@ export interface NewApproval {
 export interface ApprovalMetrics {
   period_days: number;
   total_approvals: number;
+  /**
+   * They add up to `total_approvals`
+   */
   status_breakdown: {
     pending: number;
     approved: number;
     denied: number;
     escalated: number;
     expired: number;
+    canceled: number;
+    changes_requested: number;
   };
   average_response_time_seconds: number | null;
   p50_response_time_seconds: number | null;

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { WebClientOptions } from '@slack/web-api';
+import type { Pool } from 'pg';
 import { type Config, describeConfig, secretsOf } from '#config/config.ts';
 import { apiRoutes } from '#http/api.ts';
 import { healthOf } from '#http/parts-health.ts';
@@ -13,7 +14,7 @@ import { boltLogger, workerLogger } from '#log/adapters.ts';
 import { createLogger, type Logger } from '#log/log.ts';
 import { meteredFetch } from '#log/metered-fetch.ts';
 import { createMetrics, type Metrics } from '#log/metrics.ts';
-import { isMigrated } from '#persistence/migrate.ts';
+import { stateOfDatabase } from '#persistence/migrate.ts';
 import { forgetOldEvents, handleStored, storeEvent } from '#slack/events/inbox.ts';
 import { noEvents, withInstallPages } from '#slack/oauth/installer.ts';
 import { createSlackApp, type SlackApp, type SlackTransport } from '#slack/receive/app.ts';
@@ -31,9 +32,13 @@ export type Application = { log: Logger; port: number; stop(): Promise<void> };
 
 /** Connections of one process: eight for the work, and for each of its two workers one that listens and one that says that it lives. */
 const CONNECTIONS = 12;
+/** Where a pooler lends sessions, the workers go around it: their four, and some to take jobs and give them back. */
+const WORKER_CONNECTIONS = 8;
 
 /** What the services share beside their environment. */
 type Parts = {
+  /** The worker locks and listens beyond a transaction. */
+  sessions: Pool;
   workspaces: Workspaces;
   transport: SlackTransport;
   clientOptions: WebClientOptions;
@@ -75,7 +80,10 @@ async function build(
   log.debug({ config: describeConfig(config) }, 'starting');
   for (const warning of config.warnings) log.warn(warning);
   if (config.mode.kind === 'demo') await announceDemo(config, args, log);
-  const { orm, stop: stopDatabase } = await openDatabase(config, log, { connections: CONNECTIONS });
+  const { orm, stop: stopDatabase } = await openDatabase(config, log, {
+    connections: CONNECTIONS,
+    sessions: WORKER_CONNECTIONS,
+  });
   stops.push(stopDatabase);
   // After the database, which refuses a second process on the same folder: that one's workspace must be left alone.
   const demo = config.mode.kind === 'demo' ? await prepareDemo(config) : null;
@@ -91,7 +99,15 @@ async function build(
   const env = environmentOf(orm, config, metrics, log, workspaces, publicUrl);
   await workspaces.start(readyTenant(config, env));
   stops.push(workspaces.stop);
-  const parts = { workspaces, transport: slack.transport, clientOptions: options, metrics, log, listensOn };
+  const parts = {
+    sessions: orm.sessions,
+    workspaces,
+    transport: slack.transport,
+    clientOptions: options,
+    metrics,
+    log,
+    listensOn,
+  };
   const running = await startServices(config, env, parts, stops);
   if (demo) await finishDemo(env, demo, running.port);
   log.info({ port: running.port, mode: config.mode.kind }, 'ready');
@@ -102,7 +118,7 @@ async function build(
 async function startServices(
   config: Config,
   env: Composed,
-  { workspaces, transport, clientOptions, metrics, log, listensOn }: Parts,
+  { sessions, workspaces, transport, clientOptions, metrics, log, listensOn }: Parts,
   stops: (() => Promise<void> | void)[],
 ): Promise<{ port: number }> {
   const runs = {
@@ -116,7 +132,7 @@ async function startServices(
   let app: SlackApp | null = null;
   if (runs.worker) {
     const handlers: Handlers = { ...jobHandlers(env), handle_event: (job) => handleStored(env, job) };
-    worker = await startWorkers(env.pool, crewsOf(handlers), workerLogger(log));
+    worker = await startWorkers(sessions, crewsOf(handlers), workerLogger(log));
     stops.push(worker.stop);
   }
   if (runs.cron) {
@@ -148,7 +164,7 @@ async function startServices(
     });
   }
   const health = healthOf({
-    isMigrated: () => isMigrated(env.pool),
+    database: () => stateOfDatabase(env.pool),
     worker: worker?.alive ?? null,
     schedule: schedule?.alive ?? null,
     socket: () => app?.socketConnected() ?? null,

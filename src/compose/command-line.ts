@@ -28,7 +28,11 @@ const CONNECTIONS = 4;
  */
 export async function openCommandLine(config: Config): Promise<{ env: CommandEnvironment; close(): Promise<void> }> {
   const log = createLogger({ level: 'warn' });
-  const { orm, migrated, stop } = await openDatabase(config, log, { connections: CONNECTIONS, besideBot: true });
+  const { orm, migrated, stop } = await openDatabase(config, log, {
+    connections: CONNECTIONS,
+    sessions: 1,
+    besideBot: true,
+  });
   const { pool, entities, entitiesOfAll } = orm;
   const env: CommandEnvironment = {
     pool,

@@ -2,6 +2,8 @@ import type { Application } from './application.ts';
 
 /** SIGTERM to exit: what is in flight gets this long, then the process ends all the same. */
 const PATIENCE_MS = 9_000;
+/** At a terminal Ctrl+C reaches the process twice, from the terminal and handed on by npm. That is one wish; a later one is impatience. */
+const ECHO_MS = 500;
 
 /**
  * Ends the process in order on SIGTERM and SIGINT: no new work, what is in flight finished, the database last. A second
@@ -9,10 +11,13 @@ const PATIENCE_MS = 9_000;
  * leave one behind when a disconnect meets a reconnect.
  */
 export function stopOnSignals(application: Application): void {
-  let stopping = false;
+  let since: number | null = null;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (since !== null) {
+      if (performance.now() - since > ECHO_MS) process.exit(1);
+      return;
+    }
+    since = performance.now();
     application.log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), PATIENCE_MS).unref();
     application.stop().then(

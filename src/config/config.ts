@@ -27,8 +27,11 @@ type SlackMode =
   | { kind: 'socket'; botToken: string; appToken: string }
   | { kind: 'oauth'; clientId: string; clientSecret: string; stateSecret: string; transport: Transport };
 
-/** Where data lie: a server of one's own, or PostgreSQL that the process runs itself below `dataDir`. */
-type DatabaseChoice = { kind: 'server'; url: string } | { kind: 'embedded' };
+/**
+ * Where data lie: a server of one's own, or PostgreSQL that the process runs itself below `dataDir`. With `directUrl`, `url` is a
+ * pooler that lends sessions for a transaction.
+ */
+type DatabaseChoice = { kind: 'server'; url: string; directUrl: string | null } | { kind: 'embedded' };
 
 /** How REST bearer JWTs are verified; `none` refuses them all. An issuer or audience that is set must be the token's. */
 type JwtChoice = { kind: 'none' } | (({ kind: 'secret'; secret: string } | { kind: 'jwks'; url: string }) & JwtClaims);
@@ -79,7 +82,10 @@ export function loadConfig(raw: RawEnvironment): Config {
   };
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path[0] as VariableName;
-    add(name, describeVariable(name).takes);
+    add(
+      name,
+      issue.code === 'custom' && issue.message !== 'Invalid input' ? issue.message : describeVariable(name).takes,
+    );
   }
   for (const { variable, takes } of brokenRules((name) => given[name] !== undefined)) add(variable, takes);
   if (!parsed.success || problems.size > 0) throw new ConfigError([...problems.values()]);
@@ -101,7 +107,10 @@ function shape(env: EnvironmentVariables): Config {
   return {
     mode: modeOf(env),
     slackApiUrl: env.SLACK_API_URL === undefined ? null : `${withoutSlash(env.SLACK_API_URL)}/`,
-    database: env.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'server', url: env.DATABASE_URL },
+    database:
+      env.DATABASE_URL === undefined
+        ? { kind: 'embedded' }
+        : { kind: 'server', url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? null },
     dataDir: env.DATA_DIR,
     web: {
       host: env.HOST,
@@ -182,7 +191,8 @@ function transportSecret(transport: Transport): string {
 /** Every secret value of the configuration, for the logger to hide wherever it turns up. */
 export function secretsOf(config: Config): string[] {
   const { mode, database, jwt, mail } = config;
-  const urls = [database.kind === 'server' ? database.url : '', mail?.url ?? ''].filter((url) => URL.canParse(url));
+  const databases = database.kind === 'server' ? [database.url, database.directUrl ?? ''] : [];
+  const urls = [...databases, mail?.url ?? ''].filter((url) => URL.canParse(url));
   return [
     ...('botToken' in mode ? [mode.botToken] : []),
     ...('appToken' in mode ? [mode.appToken] : []),
@@ -200,13 +210,18 @@ export function describeConfig(config: Config): Record<string, unknown> {
     ...config,
     mode: describeMode(config.mode),
     slackApiUrl: config.slackApiUrl === null ? null : maskAddress(config.slackApiUrl),
-    database: config.database.kind === 'server' ? maskAddress(config.database.url) : 'embedded',
+    database: describeDatabase(config.database),
     web: { ...config.web, publicUrl: maskAddress(config.web.publicUrl) },
     jwt: config.jwt.kind,
     tokenEncryptionKeys: config.tokenEncryptionKeys.map(() => `${ENCRYPTION_KEY_BYTES} hidden bytes`),
     services: [...config.services],
     mail: config.mail === null ? null : { url: maskAddress(config.mail.url), from: config.mail.from },
   };
+}
+
+function describeDatabase(database: DatabaseChoice): string[] {
+  if (database.kind === 'embedded') return ['embedded'];
+  return [database.url, database.directUrl ?? []].flat().map(maskAddress);
 }
 
 function describeMode(mode: SlackMode): Record<string, string> {

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import cron from 'node-cron';
 import { z } from 'zod';
 
@@ -53,6 +54,42 @@ function address(takes: string, ...schemes: string[]) {
   return text(takes, isUrl(...schemes), 'address').optional();
 }
 
+/** The ways of TLS that PostgreSQL has, and the driver too. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+const SSL_FILES = ['sslrootcert', 'sslcert', 'sslkey'] as const;
+
+function database(takes: string) {
+  return address(takes, 'postgres:', 'postgresql:').superRefine((text, context) => {
+    const problem = text === undefined ? null : tlsProblem(text);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
+}
+
+function tlsProblem(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { searchParams: given } = new URL(text);
+  const mode = given.get('sslmode');
+  if (mode !== null && !SSL_MODES.includes(mode)) return `sslmode=disable, require, verify-ca or verify-full`;
+  const root = given.get('sslrootcert');
+  if (mode === 'verify-ca' && (root === null || root === 'system'))
+    return 'sslrootcert=… beside sslmode=verify-ca: the file of the authority that signed the certificate of the server';
+  for (const name of SSL_FILES) {
+    const file = given.get(name);
+    if (file !== null && !(name === 'sslrootcert' && file === 'system') && !isReadable(file))
+      return `${name}=… with a file that is there and can be read, not ${JSON.stringify(file)}`;
+  }
+  return null;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function wholeNumber(takes: string, low: number, high: number, fallback: number) {
   return text(takes, (value) => /^\d{1,9}$/.test(value) && Number(value) >= low && Number(value) <= high)
     .transform(Number)
@@ -84,7 +121,8 @@ export const environmentSchema = z.object({
   SLACK_CLIENT_SECRET: secret('the client secret of the app, without spaces'),
   SLACK_STATE_SECRET: secret('any random text without spaces, which signs the state of installs'),
   SLACK_API_URL: address('an http or https address, such as https://slack.com/api/', 'http:', 'https:'),
-  DATABASE_URL: address('an address as postgres://user:password@host:5432/database', 'postgres:', 'postgresql:'),
+  DATABASE_URL: database('an address as postgres://user:password@host:5432/database'),
+  DATABASE_DIRECT_URL: database('an address of the same database that leads around the pooler of DATABASE_URL'),
   DATA_DIR: text('a folder', (value) => !value.includes('\0')).default('.data'),
   PORT: wholeNumber('a whole number from 0 (any free port) to 65535', 0, 65_535, 3000),
   HOST: text('a host name or address to listen on, without scheme or port', (value) =>

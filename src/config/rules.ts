@@ -61,6 +61,9 @@ function singleWorkspaceRules(has: Present): RuleProblem[] {
 
 function otherRules(has: Present): RuleProblem[] {
   const problems: RuleProblem[] = [];
+  if (has('DATABASE_DIRECT_URL') && !has('DATABASE_URL')) {
+    problems.push({ variable: 'DATABASE_URL', takes: 'the address of the pooler, because DATABASE_DIRECT_URL is set' });
+  }
   if (has('API_JWT_SECRET') && has('API_JWKS_URL')) {
     problems.push({ variable: 'API_JWKS_URL', takes: 'nothing beside API_JWT_SECRET: set one of the two' });
   }

@@ -2,9 +2,9 @@ import { chmod, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SlackPage, startBrowser } from '#testing/process/browser.ts';
+import { ownBrowser, SlackPage } from '#testing/process/browser.ts';
 import { type Program, startProgram } from '#testing/process/program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,10 +35,10 @@ stages:
   - { key: repaired, name: Repaired, final: true }
 `;
 
+const browser = ownBrowser();
 let folder: string;
 let pictures: string;
 let program: Program | undefined;
-let browser: Browser;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
@@ -48,11 +48,9 @@ beforeEach(async () => {
   await mkdir(pictures, { recursive: true });
   await cp(join(root, 'workflows'), join(folder, 'workflows'), { recursive: true });
   await writeFile(join(folder, 'workflows', 'emergency_repair.yaml'), REPAIR);
-  browser = await startBrowser();
 });
 
 afterEach(async () => {
-  await browser.close();
   await program?.stop();
   program = undefined;
   await rm(folder, { recursive: true, force: true });

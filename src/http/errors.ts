@@ -84,6 +84,7 @@ const WORDS: Words = {
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
   text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
+  unkeepable: ({ issues }) => told(422, 'Not valid', 'Some of this cannot be kept as it was sent.', { errors: issues }),
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available, path }) =>
@@ -123,6 +124,7 @@ const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   not_admin: 'This is for admins. The roles named here may.',
   permission: 'This needs a permission that you, or your token, do not have. The roles named here have it.',
   not_checked_in: 'Check in first.',
+  private: 'This request is shown to those who take part in it.',
   beyond_own: 'Nobody gives, takes or changes permissions that they do not have themselves. The roles named here may.',
 };
 

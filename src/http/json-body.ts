@@ -1,4 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { DomainError } from '#domain/errors.ts';
+import { readExactJson } from '#domain/exact.ts';
+import type { Issue } from '#domain/issues.ts';
+import { textOfBytes } from '#domain/text.ts';
 import type { CallFacts } from './context.ts';
 import { Refusal } from './refusal.ts';
 
@@ -41,23 +45,36 @@ export function bodyNeeded(): MiddlewareHandler {
 
 /**
  * Takes bodies of JSON alone; clients that name the type of an empty one send none. A body of no type, or of another, would else be passed over as if there were none.
- * @throws Refusal 415 for another type, 422 for JSON nested deeper than 100 levels.
+ * @throws Refusal 415 for another type, 422 for what is not UTF-8 and for JSON nested deeper than 100 levels; DomainError `unkeepable`.
  */
 export function jsonBodies(): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
-    const text = await context.req.text();
+    const text = textOfBytes(new Uint8Array(await context.req.arrayBuffer()));
+    if (text === null) throw notValid('The body is not UTF-8.');
     if (text === '' && context.req.header('content-type') !== undefined) withoutBody(context);
     if (text !== '') {
       const type = context.req.header('content-type') ?? '';
       if (!/^application\/json\s*(;|$)/i.test(type))
         throw unreadable('Content-Type', 'Send JSON, with "Content-Type: application/json".');
-      if (isDeep(text)) {
-        const detail = `A body is nested ${MAX_DEPTH} levels deep at most.`;
-        throw new Refusal(422, { title: 'Not valid', detail, errors: [{ path: '', message: detail }] });
-      }
+      if (isDeep(text)) throw notValid(`A body is nested ${MAX_DEPTH} levels deep at most.`);
+      const issues = unkeepableInJson(text);
+      if (issues.length > 0) throw new DomainError('unkeepable', { issues });
     }
     await next();
   };
+}
+
+function notValid(detail: string): Refusal {
+  return new Refusal(422, { title: 'Not valid', detail, errors: [{ path: '', message: detail }] });
+}
+
+/** What is no JSON is told by whatever reads it. */
+function unkeepableInJson(text: string): Issue[] {
+  try {
+    return readExactJson(text).issues;
+  } catch {
+    return [];
+  }
 }
 
 function withoutBody({ req }: Context<CallFacts>): void {

@@ -19,6 +19,8 @@ export type HttpServer = { port: number; stop(): Promise<void> };
 
 /** Requests that are still being answered get this long before their connections are cut. */
 const STOP_PATIENCE_MS = 5_000;
+/** Load balancers keep a connection that nobody uses for 60 s. Were it closed here first, a call on its way would meet nobody. */
+const IDLE_MS = 75_000;
 
 /**
  * The one HTTP server of the process: Slack's calls, health and metrics.
@@ -34,9 +36,10 @@ export async function startServer(options: ServerOptions): Promise<HttpServer> {
       404,
     ),
   );
-  const others = getRequestListener(app.fetch);
+  // Without a host HTTP/1.0 is in its right, and load balancers ask for health by it; any name will do then.
+  const others = getRequestListener(app.fetch, { hostname: 'localhost' });
   const { slack } = options;
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
     if (slack && request.url?.startsWith('/slack/')) slack(request, response);
     else void others(request, response);
   });

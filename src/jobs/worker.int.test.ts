@@ -10,7 +10,7 @@ let worker: Worker | null = null;
 
 beforeAll(async () => {
   // Its first start makes the queue's own schema.
-  await (await startWorker(database.pool, {}, quiet)).stop();
+  await (await startWorker(database.sessions, {}, quiet)).stop();
 });
 afterEach(async () => {
   await worker?.stop();
@@ -60,14 +60,14 @@ test('jobs of a process that was killed are carried out by whoever starts next',
   // A number that no process holds the lock of.
   await database.pool.query("insert into job_worker (worker_id, process) values ('pool-dead', 7)");
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(() => done.get('left behind')).toBe(1);
   expect(await names()).not.toContain('pool-dead');
 });
 
 test('jobs of a process that lives are left to it', async () => {
   const { count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   await freeDeadWorkers(database.pool);
   expect(await names()).toHaveLength(1);
@@ -75,7 +75,7 @@ test('jobs of a process that lives are left to it', async () => {
 
 test('a job that could not be given back because the database was away is carried out again, and its queue goes on', async () => {
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await expect.poll(async () => (await names()).length).toBe(1);
   const [own = ''] = await names();
   await lockAll(own, `select graphile_worker.add_job('count', '{"what":"stuck"}', queue_name => 'one-by-one')`);
@@ -92,7 +92,7 @@ test('jobs that wait for others keep no other crew waiting', async () => {
     waiting += 1;
     return Promise.race([never, new Promise<void>((end) => abortSignal?.addEventListener('abort', () => end()))]);
   };
-  worker = await startWorkers(database.pool, [{ count }, { wait }], quiet);
+  worker = await startWorkers(database.sessions, [{ count }, { wait }], quiet);
   await database.pool.query("select graphile_worker.add_job('wait') from generate_series(1, 12)");
   await expect.poll(() => waiting).toBe(10);
   await add('meanwhile');
@@ -102,7 +102,7 @@ test('jobs that wait for others keep no other crew waiting', async () => {
 
 test('a worker whose sign of life is cut off by the database begins anew', async () => {
   const { done, count } = counting();
-  worker = await startWorker(database.pool, { count }, quiet);
+  worker = await startWorker(database.sessions, { count }, quiet);
   await database.pool.query(
     "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 6020316 and database = (select oid from pg_database where datname = current_database())",
   );

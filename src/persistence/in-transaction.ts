@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { isReadsOnly } from './server/unfit.ts';
 
 /**
  * Runs `work` in one transaction: committed when it returns, undone when it throws.
@@ -18,6 +19,9 @@ export async function inTransaction<T>(
         broken = failure;
       },
     });
+  } catch (error) {
+    if (isReadsOnly(error)) broken ??= error;
+    throw error;
   } finally {
     // A connection that could not be rolled back is closed, not given to the next one who asks.
     client.release(broken);

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Client, DatabaseError, Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { ownDatabase, testDatabase } from '#testing/database/database.ts';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ownDatabase } from '#testing/database/database.ts';
 import { DefinitionRecord, RoleRecord, TenantRecord } from './entities/index.ts';
 import { entitiesOver, type Orm, openOrm } from './orm.ts';
 import { statementsIn } from './statements.ts';
@@ -12,7 +11,7 @@ const database = ownDatabase();
 let orm: Orm;
 
 beforeAll(async () => {
-  orm = await openOrm({ url: database.url, log, poolSize: 3 });
+  orm = await openOrm({ url: database.directUrl, log, poolSize: 3 });
 });
 
 afterAll(async () => {
@@ -71,7 +70,7 @@ describe('the pool', () => {
   });
 
   test('gets the connection back of a transaction that lost it, and does not give that to anybody', async () => {
-    const small = await openOrm({ url: database.url, log, poolSize: 1 });
+    const small = await openOrm({ url: database.directUrl, log, poolSize: 1 });
     onTestFinished(() => small.close());
     const cut = small.entities('T1').transactional(async (em) => {
       const { rows } = await statementsIn(em).query<{ pid: number }>({
@@ -87,22 +86,17 @@ describe('the pool', () => {
   });
 
   test('is not opened on a database that does not exist, nor is that made', async () => {
-    const missing = new URL(database.url);
+    const missing = new URL(database.directUrl);
     missing.pathname += '_missing';
 
-    await expect(openOrm({ url: missing.href, log })).rejects.toMatchObject({ code: '3D000' });
-    await expect(openOrm({ url: missing.href, log })).rejects.toMatchObject({ code: '3D000' });
+    await expect(openOrm({ url: missing.href, log })).rejects.toThrow('does not exist');
+    await expect(openOrm({ url: missing.href, log })).rejects.toThrow('does not exist');
   });
 });
 
 describe('units of work over a pool', () => {
-  test('neither look for a database nor end the pool, whatever the database is called and its owner may do', async (context) => {
-    const url = await ownedByNobodyMuch().catch((error: unknown) => {
-      // TEST_DATABASE_URL may name a user who may make databases and no users.
-      if (error instanceof DatabaseError && error.code === '42501') context.skip();
-      throw error;
-    });
-    const pool = new Pool({ connectionString: url, max: 2 });
+  test('neither look for a database nor end the pool, whatever the database is called and its owner may do', async () => {
+    const pool = new Pool({ connectionString: database.url, max: 2 });
     onTestFinished(() => pool.end());
     const said: string[] = [];
     pool.on('connect', (client) => {
@@ -125,28 +119,6 @@ describe('units of work over a pool', () => {
   });
 });
 
-/** The address of a migrated database of its own, as its owner, who may do nothing else. */
-async function ownedByNobodyMuch(): Promise<string> {
-  const own = await testDatabase();
-  onTestFinished(() => own.drop());
-  const name = `nobody_much_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(own.url);
-  const asMaker = new Client({ connectionString: inject('databaseUrl') });
-  await asMaker.connect();
-  onTestFinished(() => asMaker.end());
-  await asMaker.query(`create role ${name} login password 'secret' nocreatedb nocreaterole nosuperuser`);
-  onTestFinished(async () => {
-    await own.pool.query(`drop owned by ${name}`);
-    await asMaker.query(`alter database ${url.pathname.slice(1)} owner to current_user`);
-    await asMaker.query(`drop role ${name}`);
-  });
-  await own.pool.query(`alter database ${url.pathname.slice(1)} owner to ${name}`);
-  await own.pool.query(`grant all on all tables in schema public to ${name}`);
-  url.username = name;
-  url.password = 'secret';
-  return url.href;
-}
-
 async function seed(tenantId: string): Promise<void> {
   const em = orm.entities(tenantId);
   em.create(TenantRecord, { id: tenantId });
@@ -155,7 +127,7 @@ async function seed(tenantId: string): Promise<void> {
 }
 
 test('closing closes the pool, and may be asked twice', async () => {
-  const other = await openOrm({ url: database.url, log, poolSize: 1 });
+  const other = await openOrm({ url: database.directUrl, log, poolSize: 1 });
   await other.pool.query('select 1');
   await other.close();
   expect(other.pool.ended).toBe(true);

@@ -1,16 +1,12 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { PostgresDialect } from 'kysely';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Logger } from '#log/log.ts';
 import { entities as records } from './entities/index.ts';
 import { lentPool } from './lent-pool.ts';
+import { checkLent } from './server/check.ts';
+import { openPool } from './server/pool.ts';
 
-/** How long to wait for a connection, a new one or a free one, before giving up. */
-const CONNECTION_TIMEOUT_MS = 5_000;
-/** The longest that one statement may take; the database then ends it. */
-const STATEMENT_TIMEOUT_MS = 15_000;
-/** Ours, for when the network swallows everything: a little more than the server's, which knows better what became of it. */
-const QUERY_TIMEOUT_MS = 17_000;
 const DEFAULT_POOL_SIZE = 8;
 
 export type { EntityManager } from '@mikro-orm/postgresql';
@@ -32,31 +28,41 @@ export type Orm = Entities &
   EntitiesOfAll & {
     /** The connections, for prepared statements and the job queue as well. Its rows carry instants as Date. */
     pool: Pool;
+    /** Connections whose sessions are their own, for what is locked or listened to beyond a transaction: mostly the same pool. */
+    sessions: Pool;
     /** Waits for connections in use, then closes all. */
     close: () => Promise<void>;
   };
 
 export type OrmOptions = {
-  /** A postgres:// address, with everything that libpq's addresses take (`sslmode`, a socket's folder as `host`). */
+  /** See `openPool`. */
   url: string;
   /** Told when the database drops a connection. Statements and values are never logged. */
   log: Pick<Logger, 'warn'>;
   /** The most connections at once; about four a processor core of the database serve best. */
   poolSize?: number;
+  /** Where `url` is a pooler that lends sessions for a transaction: the same database by an address that does not. */
+  direct?: { url: string; poolSize: number } | null;
 };
 
 /**
  * Opens the database and makes sure that it answers. It must exist, and its schema is not looked at (see `migrate`).
  * @throws the driver's error, with its `code`, when the database cannot be reached or refuses us.
+ * @throws UnfitDatabaseError when the pooler's sessions are not as we need them, or `direct` leads elsewhere.
  */
-export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE }: OrmOptions): Promise<Orm> {
-  const pool = openPool(url, poolSize, log);
+export async function openOrm({ url, log, poolSize = DEFAULT_POOL_SIZE, direct = null }: OrmOptions): Promise<Orm> {
+  const pool = openPool({ url, size: poolSize, name: 'countersign', log, sessions: direct ? 'lent' : 'own' });
+  const sessions = direct ? openPool({ url: direct.url, size: direct.poolSize, name: 'countersign', log }) : pool;
+  const close = async () => {
+    for (const one of new Set([pool, sessions])) if (!one.ending) await one.end();
+  };
   try {
     await pool.query('select 1');
+    if (direct) await checkLent(pool, sessions);
     const em = entityManager(pool, log);
-    return { ...unitsOf(() => em), pool, close: async () => (pool.ending ? undefined : pool.end()) };
+    return { ...unitsOf(() => em), pool, sessions, close };
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
 }
@@ -100,23 +106,6 @@ function unitsOf(whole: () => EntityManager): Entities & EntitiesOfAll {
     return own;
   };
   return { entities: unitFor, entitiesOfAll: () => unitFor(null) };
-}
-
-function openPool(url: string, poolSize: number, log: Pick<Logger, 'warn'>): Pool {
-  const pool = new Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    application_name: 'countersign',
-    keepAlive: true,
-  });
-  // An 'error' without a listener would end the process. The statement that was under way is told by itself.
-  const dropped = (error: Error): void => log.warn(`the database dropped a connection: ${error.message}`);
-  pool.on('error', dropped);
-  pool.on('connect', (client) => client.on('error', dropped));
-  return pool;
 }
 
 /** What the ORM logs besides warnings is statements with their values, which are people's data. */

@@ -13,7 +13,7 @@ const TABLES = `
     select c.oid, c.relname,
            exists (select from pg_attribute as a where a.attrelid = c.oid and a.attname = 'tenant_id') as has_tenant
       from pg_class as c
-     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')),
+     where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind in ('r', 'p')),
   name_of as (select attrelid, attnum, attname from pg_attribute where not attisdropped)`;
 
 test('every table belongs to tenants, but those that hold nothing of anybody', async () => {
@@ -41,7 +41,7 @@ test('every foreign key carries the tenant first on both sides, so that no row c
       from pg_constraint as k
       join name_of as here on here.attrelid = k.conrelid and here.attnum = k.conkey[1]
       join name_of as there on there.attrelid = k.confrelid and there.attnum = k.confkey[1]
-     where k.contype = 'f' and k.connamespace = 'public'::regnamespace)`;
+     where k.contype = 'f' and k.connamespace = quote_ident(current_schema())::regnamespace)`;
   expect((await lines(`${keys} select line from reference`)).length).toBeGreaterThan(20);
   const wrong = await lines(`${keys}
     select line from reference

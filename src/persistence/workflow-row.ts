@@ -1,5 +1,7 @@
 import { type Approval, isOpen } from '#domain/request/approval.ts';
-import { answeredBy, askedByName } from '#domain/request/right.ts';
+import type { Author } from '#domain/request/author.ts';
+import { answeredBy, askedByName, givenTo } from '#domain/request/right.ts';
+import type { Origin } from '#domain/request/say.ts';
 import type { Task } from '#domain/request/task.ts';
 import type { Phase, Settling, Workflow } from '#domain/request/workflow.ts';
 
@@ -16,6 +18,8 @@ export type WorkflowRow = {
   data: Record<string, unknown>;
   outputs: Record<string, unknown>;
   requester_id: string;
+  visible_to: string[] | null;
+  authors: Author[];
   assignee_id: string | null;
   round: number;
   status: string;
@@ -36,7 +40,7 @@ export type WorkflowRow = {
 
 /** The columns of `workflow as w` that make a workflow of the core. */
 export const WORKFLOW_COLUMNS = `w.id, w.tenant_id, w.number, w.name, w.definition_key, w.definition_version, w.entity_type,
-  w.entity_id, w.data, w.outputs, w.requester_id, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
+  w.entity_id, w.data, w.outputs, w.requester_id, w.visible_to, w.authors, w.assignee_id, w.round, w.status, w.stage, w.sent_back_by, w.sent_back_reason,
   w.held_by, iso_utc(w.held_at) as held_at_iso, w.hold_reason, w.settling, w.history_sequence, w.history_hash, iso_utc(w.created_at) as created_at_iso, iso_utc(w.completed_at) as completed_at_iso,
   (select coalesce(jsonb_agg(jsonb_build_object(
       'id', t.id, 'stage', t.stage, 'round', t.round, 'type', t.type, 'status', t.status, 'chain', t.chain,
@@ -60,6 +64,8 @@ export function workflowOf(row: WorkflowRow): Workflow {
     data: row.data,
     outputs: row.outputs,
     requesterId: row.requester_id,
+    visibleTo: row.visible_to,
+    authors: row.authors,
     assigneeId: row.assignee_id,
     round: row.round,
     phase: phaseOf(row),
@@ -98,14 +104,19 @@ function runningPhase(row: WorkflowRow): Phase {
   return { kind: 'awaiting_requester', stage: row.stage, by: row.sent_back_by, reason: row.sent_back_reason ?? '' };
 }
 
-/** Whom an approval asks by name and who has answered, as its row keeps them for the function `asks` of the database. */
-export function askedColumns(approval: Approval): { asked: string[]; answered: string[] } {
-  return { asked: isOpen(approval) ? askedByName(approval) : [], answered: answeredBy(approval) };
+type AskedColumns = { asked: string[]; answered: string[]; given: Record<string, Origin> };
+
+/** Whom an approval asks by name, by whose say, and who has answered, as its row keeps them for the function `asks` of the database. */
+export function askedColumns(approval: Approval): AskedColumns {
+  const answered = answeredBy(approval);
+  return isOpen(approval)
+    ? { asked: askedByName(approval), answered, given: givenTo(approval) }
+    : { asked: [], answered, given: {} };
 }
 
 /** As much of an approval's row as tells whom it asks, by the names of the columns: for the database's functions about it. */
 export function approvalRecord(workflow: Pick<Workflow, 'tenantId' | 'id'>, approval: Approval) {
-  const { asked, answered } = askedColumns(approval);
+  const { asked, answered, given } = askedColumns(approval);
   return {
     tenant_id: workflow.tenantId,
     workflow_id: workflow.id,
@@ -114,5 +125,7 @@ export function approvalRecord(workflow: Pick<Workflow, 'tenantId' | 'id'>, appr
     excluded_users: approval.excluded,
     asked_users: asked,
     answered_users: answered,
+    given_says: given,
+    by_triggers: approval.triggers,
   };
 }

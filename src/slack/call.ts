@@ -129,6 +129,7 @@ type Body = { text: string; blocks?: KnownBlock[] };
 async function postTo(responseUrl: string, body: Body): Promise<void> {
   const response = await fetch(responseUrl, {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(ephemeral(body)),
     signal: AbortSignal.timeout(PATIENCE_MS),

@@ -29,6 +29,7 @@ export function sentenceFor(error: unknown, messages: Messages, requestId: strin
 const BESIDE: ReadonlyMap<string, string> = new Map([
   ['comment_required', ''],
   ['text_too_long', ''],
+  ['unkeepable', ''],
   ['invalid_delegate', 'user'],
   ['unknown_user', 'user'],
   ['invalid_approver', 'people'],
@@ -42,6 +43,14 @@ export function fieldProblems(
   messages: Messages,
 ): Record<string, string> | null {
   if (isDomainError(error, 'invalid_form')) return besideFields(error.params.fields, blockIds);
+  if (isDomainError(error, 'unkeepable')) {
+    const message = plain(errorText(messages, error));
+    const shown = besideFields(
+      error.params.issues.map(({ path }) => ({ key: path.split('.').find((key) => blockIds.has(key)) ?? '', message })),
+      blockIds,
+    );
+    if (shown !== null) return shown;
+  }
   const first = [...blockIds].at(-1);
   if (first === undefined) return null;
   const about = isDomainError(error) ? BESIDE.get(error.code) : undefined;

@@ -6,7 +6,6 @@ import { fieldsAt } from '#domain/decide/question.ts';
 import { ASK_DUE } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
-import { cleanJson, cleanText } from '#domain/text.ts';
 import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
 import { linkFiles, permalinkOf } from '#slack/directory/lookups.ts';
 import { goAway, putOff, timezoneOf } from '#slack/verbs/away.ts';
@@ -95,7 +94,7 @@ function readFields(
   before: Readonly<FormData>,
 ): Promise<FormData> {
   const views = fields.map((field) => fieldView(field, before[field.key]));
-  return linkFiles(env, call.tenantId, fields, { data: cleanJson(readValues(values, views)), before });
+  return linkFiles(env, call.tenantId, fields, { data: readValues(values, views), before });
 }
 
 function readCard(submitted: Submitted) {
@@ -105,8 +104,7 @@ function readCard(submitted: Submitted) {
 }
 
 function textOf(values: StateValues, blockId: string): string | undefined {
-  const text = readText(values, blockId);
-  return text === null ? undefined : cleanText(text);
+  return readText(values, blockId) ?? undefined;
 }
 
 /** A kind of request was chosen: its intake form takes the place of the choice; one without fields starts at once. */

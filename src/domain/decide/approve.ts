@@ -1,9 +1,10 @@
 import { type DefinedStage, sendBackStages } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
-import { type Approval, latestShare } from '#domain/request/approval.ts';
+import type { Approval } from '#domain/request/approval.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import type { Capacity } from '#domain/request/right.ts';
+import { isLapsed, originOf } from '#domain/request/say.ts';
 import { turnoutOf, type Verdict, verdictOf } from '#domain/request/strategy.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import { findDecidable } from './decidable.ts';
@@ -29,7 +30,7 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
   const wanted = wantedAt(placeOf(steps), approval, 'approve', actor);
   checkComment(command.comment, wanted.comment, 'Approve');
   const data = readFormOf(steps.context.definition, wanted.form, command.data);
-  changeData(steps, data);
+  changeData(steps, data, { actor, approval });
   recordOutput(steps, stage, data);
   const { verdict, used } = recordVote(steps, approval, actor, names, 'approved');
   const recorded = {
@@ -92,12 +93,14 @@ function recordVote(
   return { verdict: 'open', used };
 }
 
-/** Somebody who may decide only because the approval escalated to them decides it alone. */
+/** Somebody who may decide only because the approval escalated to them, or to whose say it is, decides it alone. */
 function calledIn(approval: Approval, actor: Actor): boolean {
   const own = approval.roles.filter((role) => !approval.escalatedRoles.includes(role));
-  const share = latestShare(approval, actor.id);
-  const named = approval.users.includes(actor.id) || (share !== undefined && share.status !== 'released');
-  return !named && !own.some((role) => actor.roles.includes(role)) && approval.escalatedRoles.length > 0;
+  const origin = isLapsed(approval, actor.id) ? null : originOf(approval, actor.id);
+  const giver = origin?.giver ?? actor.id;
+  const named = approval.users.includes(giver) || (origin !== null && origin.giver === null);
+  const roles = giver === actor.id ? actor.roles : (approval.givers?.[giver]?.roles ?? own);
+  return !named && !own.some((role) => roles.includes(role)) && approval.escalatedRoles.length > 0;
 }
 
 /** The stage is rejected. */

@@ -75,9 +75,17 @@ describe('approve and reject mean the decision where an approvals list asks, els
   });
 });
 
-test('what a database cannot hold is taken out of a decision', () => {
-  const story = started().does(bob, { type: 'reject', comment: 'no\u0000 \ud800 😀' });
-  expect(story.last.entry?.comment).toBe('no \ufffd 😀');
+test('what a database cannot hold is refused with its path, and not taken out in silence', () => {
+  for (const comment of ['no\u0000', '\ud800', 'x\udc00 😀'])
+    expect(started().refusal(bob, { type: 'reject', comment })).toMatchObject({
+      code: 'unkeepable',
+      params: { issues: [{ path: 'comment' }] },
+    });
+  const data = { list: [{ size: Number.POSITIVE_INFINITY }] };
+  expect(started().refusal(bob, { type: 'approve', data })).toMatchObject({
+    params: { issues: [{ path: 'data.list.0.size' }] },
+  });
+  expect(started().does(bob, { type: 'reject', comment: 'no 😀' }).last.entry?.comment).toBe('no 😀');
 });
 
 test('a command of a person without a person is a mistake of the program', () => {

@@ -1,17 +1,19 @@
 import { stageOf, triggerOnward } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, isOpen, latestShare } from '#domain/request/approval.ts';
+import { newReckoning } from '#domain/request/choose-transition.ts';
 import { type Asking, type Command, type CommandOf, type Recorded, statusOfTrigger } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import type { HistoryEntry } from '#domain/request/history-chain.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
-import { cleanJson } from '#domain/text.ts';
 import { amend } from './amend.ts';
 import { approve, checkIn, reject, requestChanges } from './approve.ts';
+import { assign } from './assign.ts';
 import { delegate } from './delegate.ts';
-import { assign, begin, cancel, fire, reopen, resubmit } from './flow.ts';
+import { begin, cancel, fire, reopen, resubmit } from './flow.ts';
 import { holdOn, resumeFrom } from './hold.ts';
 import { type Question, questionBefore } from './question.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
@@ -35,13 +37,15 @@ export type Repeated = { decision: string; at: string };
  * @param actor who asks, as read together with the workflow; null for the schedule.
  * @throws DomainError when it may not be done; nothing has changed then.
  */
-export function decide(workflow: Workflow, command: Command, actor: Actor | null, context: Context): Decision {
+export function decide(workflow: Workflow, command: Command, actor: Actor | null, given: Context): Decision {
+  const context = { ...given, reckoning: newReckoning() };
   if (command.type === 'wake') return finish(workflow, context, null, (steps) => wake(steps, command));
   if (command.type === 'settle') return finish(workflow, { ...context, actor: settlerOf(workflow) }, null, settleNow);
   if (command.type === 'task_done') return finish(workflow, context, null, (steps) => taskDone(steps, command));
   if (command.type === 'task_failed') return finish(workflow, context, null, (steps) => taskFailed(steps, command));
   if (actor === null) throw new Error(`${command.type} needs an actor`);
-  const routed = route(workflow, cleanJson(command), context);
+  checkKeepable(command);
+  const routed = route(workflow, command, context);
   const repeated = repeatedBy(workflow, routed, actor);
   if (repeated) return { workflow, entry: null, effects: [], repeated };
   const question = context.ask && questionFor(new Steps(workflow, { ...context, actor }), routed, actor, context.ask);

@@ -2,10 +2,12 @@ import type { DefinedStage } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, type Assignment, latestShare } from '#domain/request/approval.ts';
+import { authorsOf } from '#domain/request/author.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
+import { handsOf, isLapsed } from '#domain/request/say.ts';
 import { findDecidable } from './decidable.ts';
 import { checkComment } from './input.ts';
-import { firstName, forWhom, newShare } from './share.ts';
+import { firstName, forWhom, newShare, sayOf } from './share.ts';
 import type { Steps } from './steps.ts';
 /** Hands this person's say to somebody else, who may decide from now on; the one who handed it over no longer may. */
 export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Actor): Recorded {
@@ -14,14 +16,14 @@ export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Ac
   const name = firstName(steps, approval, actor);
   const giver = name.person;
   if (command.to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
-  checkDelegate(steps, approval, stage, giver, command.to);
-  const share = latestShare(approval, giver.id);
+  const reason = delegationFault(steps, approval, stage, giver.id, command.to);
+  if (reason !== null) throw new DomainError('invalid_delegate', { reason });
   const from: Assignment = {
-    ...(share ?? { id: steps.context.newId(), userId: giver.id, delegatedFrom: null }),
+    ...sayOf(steps, approval, giver.id),
     status: 'delegated',
     decidedAt: steps.context.now,
   };
-  const to = newShare(steps, approval, command.to.id, giver.id);
+  const to = newShare(steps, approval, command.to.id, { from: giver.id, assignedBy: null });
   steps.add({ type: 'Delegated', approvalId: approval.id, from, to });
   steps.tell({
     kind: 'delegated',
@@ -33,22 +35,40 @@ export function delegate(steps: Steps, command: CommandOf<'delegate'>, actor: Ac
   return { trigger: 'delegate', comment: command.reason, data: { to: to.userId, ...forWhom([name]) } };
 }
 
-function checkDelegate(steps: Steps, approval: Approval, stage: DefinedStage, from: Actor, to: Actor): void {
-  const refuse = (reason: DomainError<'invalid_delegate'>['params']['reason']) =>
-    new DomainError('invalid_delegate', { reason });
-  if (!stage.delegation.allow) throw refuse('not_allowed');
-  if (to.id === from.id) throw refuse('self');
-  if (to.bot) throw refuse('bot');
-  if (to.deactivated) throw refuse('deactivated');
-  if (to.external) throw refuse('external');
+type Fault = DomainError<'invalid_delegate'>['params']['reason'];
+
+/**
+ * Why a say may not be given to somebody; null when it may.
+ * @param fromId whose say it is; null for one that nobody has to give up
+ */
+export function delegationFault(
+  steps: Steps,
+  approval: Approval,
+  stage: DefinedStage,
+  fromId: string | null,
+  to: Actor,
+): Fault | null {
+  if (!stage.delegation.allow) return 'not_allowed';
+  if (to.id === fromId) return 'self';
+  if (to.bot) return 'bot';
+  if (to.deactivated) return 'deactivated';
+  if (to.external) return 'external';
   const isBarred = !steps.context.definition.allow_self_approval && stage.kind !== 'form';
-  if (isBarred && to.id === steps.workflow.requesterId) throw refuse('requester');
+  if (isBarred && authorsOf(steps.workflow).includes(to.id)) return 'requester';
   const share = latestShare(approval, to.id);
-  if (share?.status === 'delegated') throw refuse('loop');
+  if (share?.status === 'delegated') return 'loop';
   const answers = share !== undefined && share.status !== 'released';
-  if (answers || hasTurn(approval, to.id)) throw refuse('already');
-  if (!mayReceive(stage, to)) throw refuse('not_allowed');
-  if (depthOf(approval, from.id) >= stage.delegation.max_depth) throw refuse('depth');
+  if ((answers && !isLapsed(approval, to.id)) || hasTurn(approval, to.id)) return 'already';
+  if (!mayReceive(stage, to)) return 'not_allowed';
+  return fromId === null ? null : faultOfHands(approval, stage, fromId, to);
+}
+
+/** A say goes through so many hands at most, and never to who gave it away by a permission. */
+function faultOfHands(approval: Approval, { delegation }: DefinedStage, fromId: string, to: Actor): Fault | null {
+  const share = latestShare(approval, fromId);
+  const hands = share?.status === 'open' ? handsOf(approval, share) : [];
+  if (hands.some(({ assignedBy }) => assignedBy === to.id)) return 'loop';
+  return hands.length - 1 >= delegation.max_depth ? 'depth' : null;
 }
 
 /** True for a manager of the chain: asked in turn, they could not speak for somebody below them too. */
@@ -57,13 +77,7 @@ function hasTurn({ strategy, users }: Approval, userId: string): boolean {
 }
 
 /** Whether people of this stage may hand their say to this person. */
-export function mayReceive({ delegation }: DefinedStage, to: Actor): boolean {
+function mayReceive({ delegation }: DefinedStage, to: Actor): boolean {
   const { allow, to_roles } = delegation;
   return allow && (to_roles.length === 0 || to_roles.some((role) => to.roles.includes(role)));
-}
-
-/** How many hands the share of this person has already gone through. */
-function depthOf(approval: Approval, userId: string): number {
-  const giver = latestShare(approval, userId)?.delegatedFrom;
-  return giver ? 1 + depthOf(approval, giver) : 0;
 }

@@ -1,6 +1,7 @@
 import { type Definition, stageOf, type Transition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Actor, isAdmin } from '#domain/people/role.ts';
+import { authorsOf } from '#domain/request/author.ts';
 import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
@@ -19,7 +20,12 @@ function triggersOf(leaving: readonly Transition[]): string[] {
 
 /** The transition that a trigger takes now. @throws DomainError `unknown_trigger`, or why nothing can be decided any more. */
 export function findTransition(steps: Steps, trigger: string): Transition {
-  const leaving = transitionsNow(steps.context.definition, steps.workflow, steps.context.actor ?? null);
+  const leaving = transitionsNow(
+    steps.context.definition,
+    steps.workflow,
+    steps.context.actor ?? null,
+    steps.reckoning,
+  );
   const found = leaving.find((one) => one.trigger === trigger);
   if (found && trigger !== BY_TIME && canLeave(steps)) return found;
   const ended = steps.workflow.phase.kind === 'ended';
@@ -55,4 +61,15 @@ export function rolesToLeaveEnd(definition: Definition, transition: Transition, 
 export function mayLeaveEnd(workflow: Workflow, roles: readonly string[], actor: Actor): boolean {
   if (actor.deactivated) return false;
   return isAdmin(actor) || actor.id === workflow.requesterId || roles.some((role) => actor.roles.includes(role));
+}
+
+/** Triggers that decide on a request, whatever their definition calls them. */
+export function decides(trigger: string): boolean {
+  return trigger === 'approve' || trigger === 'reject';
+}
+
+/** @throws DomainError `not_permitted` for who has written the request themselves. */
+export function checkNotOwn({ workflow, context }: Steps, actor: Actor, roles: readonly string[]): void {
+  if (context.definition.allow_self_approval || !authorsOf(workflow).includes(actor.id)) return;
+  throw new DomainError('not_permitted', { reason: 'self', roles: [...roles], users: [] });
 }

@@ -132,72 +132,6 @@ describe('leaving a final stage', () => {
   });
 });
 
-describe('assigning', () => {
-  const started = (stage: Record<string, unknown> = {}): Story => run(review(stage)).start(alice);
-
-  test('names somebody who may decide from now on', () => {
-    const story = started().does(admin, { type: 'assign', to: eve });
-    expect(story.workflow.assigneeId).toBe('UEVE');
-    expect(story.last.effects).toEqual([{ kind: 'assigned', to: 'UEVE', by: 'UADA' }]);
-    expect(story.last.entry).toMatchObject({ trigger: 'assign', data: { to: 'UEVE' } });
-    expect(story.does(eve, { type: 'approve' }).workflow.phase.kind).toBe('ended');
-  });
-
-  test('is for people who may decide or have the permission', () => {
-    started().does(carol, { type: 'assign', to: eve });
-    expect(started().refusal(eve, { type: 'assign', to: carol })).toMatchObject({ params: { reason: 'permission' } });
-    expect(started().refusal({ ...admin, deactivated: true }, { type: 'assign', to: carol })).toMatchObject({
-      code: 'not_permitted',
-    });
-  });
-
-  test('by people without the permission gives what they may decide themselves, to somebody else', () => {
-    const both = { approvals: [{ role: 'reviewer' }, { role: 'director' }], parallel: true };
-    const story = started(both).does(carol, { type: 'assign', to: eve });
-    expect(story.open().map(({ assignments }) => assignments.length)).toEqual([1, 0]);
-    expect(started(both).refusal(carol, { type: 'assign', to: carol })).toEqual({
-      code: 'invalid_delegate',
-      params: { reason: 'self' },
-    });
-    expect(
-      started(both)
-        .does(admin, { type: 'assign', to: eve })
-        .open()
-        .map(({ assignments }) => assignments.length),
-    ).toEqual([1, 1]);
-  });
-
-  test('keeps the rules of delegation for people without the permission', () => {
-    const closed = { delegation: { allow: false } };
-    expect(started(closed).refusal(carol, { type: 'assign', to: eve })).toMatchObject({
-      params: { reason: 'not_allowed' },
-    });
-    started(closed).does(admin, { type: 'assign', to: eve });
-  });
-
-  test.each([
-    ['a bot', person('UBOT', [], { bot: true }), 'bot'],
-    ['a deactivated person', person('UGONE', [], { deactivated: true }), 'deactivated'],
-    ['a guest', person('UGUEST', [], { external: true }), 'external'],
-    ['the requester', alice, 'requester'],
-  ])('is refused to %s', (_name, to, reason) => {
-    expect(started().refusal(admin, { type: 'assign', to })).toEqual({ code: 'invalid_delegate', params: { reason } });
-  });
-
-  test('twice to one person changes nothing', () => {
-    expect(
-      started().does(admin, { type: 'assign', to: eve }).refusal(admin, { type: 'assign', to: eve }),
-    ).toMatchObject({
-      params: { reason: 'already' },
-    });
-  });
-
-  test('gives an approval back to somebody who had handed it over', () => {
-    const story = started().does(carol, { type: 'delegate', to: eve }).does(admin, { type: 'assign', to: carol });
-    expect(story.does(carol, { type: 'approve' }).workflow.phase.kind).toBe('ended');
-  });
-});
-
 describe('resubmitting', () => {
   const fields = [{ key: 'item', required: true }, { key: 'colour' }];
   const sentBack = (): Story =>
@@ -220,7 +154,7 @@ describe('resubmitting', () => {
   test('is for the requester and admins, with a valid form, while it waits', () => {
     const refused = {
       code: 'not_permitted',
-      params: { reason: 'not_requester', roles: ['manager', 'admin'], users: ['UALICE'] },
+      params: { reason: 'not_requester', roles: ['admin'], users: ['UALICE'] },
     };
     expect(sentBack().refusal(carol, { type: 'resubmit' })).toEqual(refused);
     expect(sentBack().refusal({ ...alice, deactivated: true }, { type: 'resubmit' })).toEqual(refused);
@@ -271,6 +205,20 @@ describe('canceling and reopening', () => {
   test('the reopen transition goes before, and is for its people', () => {
     const story = document().does(ann, fire('submit')).does(carol, fire('reject'));
     expect(story.does(ann, { type: 'reopen' }).workflow.phase).toEqual({ kind: 'deciding', stage: 'draft' });
+  });
+
+  test('whichever way it is opened again, that is to be told, once, unless it ends again at once', () => {
+    const told = (story: Story) => story.last.effects.filter(({ kind }) => kind === 'reopened');
+    const ended = (): Story =>
+      document()
+        .does(ann, fire('submit'))
+        .does(carol, { ...fire('reject'), comment: 'no' });
+    const by = { kind: 'reopened', by: 'UADA' };
+    expect(told(ended().does(admin, { type: 'reopen', reason: ' oh ' }))).toEqual([{ ...by, reason: 'oh' }]);
+    expect(told(ended().does(admin, fire('reopen')))).toEqual([{ ...by, reason: null }]);
+    expect(told(started().does(alice, { type: 'cancel' }).does(admin, { type: 'reopen' }))).toEqual([
+      { ...by, reason: null },
+    ]);
   });
 
   test('what goes on cannot be reopened', () => {

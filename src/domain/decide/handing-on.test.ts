@@ -119,6 +119,7 @@ describe('somebody who took their decision back, or was relieved of it,', () => 
     const manager = person('UMAX', ['manager'], { permissions: ['workflows:assign'] });
     story.does(manager, { type: 'assign', to: bob });
     expect(sharesOf(story, 'UBOB')).toMatchObject([{ status: 'open', delegatedFrom: null, decidedAt: null }]);
+    expect(story.does(bob, { type: 'approve' }).workflow.phase.kind).toBe('settling');
   });
 
   test('may be handed it again by the same person, and has one share of theirs', () => {

@@ -1,6 +1,10 @@
 import type { CommentRule, Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import { type Field, type FormData, readForm } from '#domain/form/form.ts';
+import type { Actor } from '#domain/people/role.ts';
+import type { Approval } from '#domain/request/approval.ts';
+import { type Author, authorsOf, barsAuthors } from '#domain/request/author.ts';
+import { openApprovals } from '#domain/request/workflow.ts';
 import { lengthOf, MAX_COMMENT, ownValue } from '#domain/text.ts';
 import type { Steps } from './steps.ts';
 
@@ -28,6 +32,26 @@ export function readFields(fields: readonly Field[], given: FormData): FormData 
   return data;
 }
 
-export function changeData(steps: Steps, data: FormData): void {
-  if (Object.keys(data).length > 0) steps.add({ type: 'DataChanged', data });
+/** Keeps what was filled in. Who changes by a decision what the requester had asked for decides it no further in this round. */
+export function changeData(steps: Steps, data: FormData, decision?: { actor: Actor; approval: Approval }): void {
+  if (Object.keys(data).length === 0) return;
+  const before = steps.workflow.data;
+  const asked = steps.context.definition.fields.filter(({ key }) => before[key] !== undefined && before[key] !== null);
+  const changed = asked.some(
+    ({ key }) => Object.hasOwn(data, key) && JSON.stringify(data[key]) !== JSON.stringify(before[key]),
+  );
+  steps.add({ type: 'DataChanged', data });
+  if (changed && decision) rewrite(steps, { id: decision.actor.id, round: steps.workflow.round }, decision.approval.id);
+}
+
+/**
+ * Somebody has written the request as well: they decide it no longer, unless people may decide on their own.
+ * @param except the approval that they are deciding with it
+ */
+export function rewrite(steps: Steps, author: Author, except?: string): void {
+  const { workflow, context } = steps;
+  const known = author.round === null ? { ...workflow, round: 0 } : workflow;
+  if (authorsOf(known).includes(author.id)) return;
+  const barred = openApprovals(workflow).filter((one) => one.id !== except && barsAuthors(context.definition, one));
+  steps.add({ type: 'Rewritten', author, barredFrom: barred.map(({ id }) => id) });
 }

@@ -11,31 +11,31 @@ import { DomainError } from '#domain/errors.ts';
 import type { Field } from '#domain/form/form.ts';
 import { type Actor, ADMIN_ROLES, isAdmin } from '#domain/people/role.ts';
 import { type Approval, isOpen } from '#domain/request/approval.ts';
-import { transitionFor } from '#domain/request/choose-transition.ts';
+import { type Reckoning, transitionFor } from '#domain/request/choose-transition.ts';
 import type { Asking, CommandOf, Target } from '#domain/request/command.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { type LocalizedText, ownValue } from '#domain/text.ts';
 import { findDecidable, whyNothingOpen } from './decidable.ts';
-import { checkMayLeaveEnd, findTransition } from './find-transition.ts';
+import { checkMayLeaveEnd, checkNotOwn, decides, findTransition } from './find-transition.ts';
 import type { Steps } from './steps.ts';
 
 /** What a trigger wants where the request stands: a form, by its name, and whether a comment belongs to it. */
 export type Wanted = { form: string | null; comment: CommentRule; transition: Transition | undefined };
 
 /** Where a request stands, and what its definition says of that. */
-type Place = { definition: Definition; workflow: Workflow };
+type Place = { definition: Definition; workflow: Workflow; reckoning?: Reckoning | undefined };
 
 /**
  * What firing a trigger wants. Decisions are checked by it, and people are asked by it.
  * @param approval what is decided with it; null for a way out of a final stage
  */
 export function wantedAt(
-  { definition, workflow }: Place,
+  { definition, workflow, reckoning }: Place,
   approval: Approval | null,
   trigger: string,
   actor: Actor | null,
 ): Wanted {
-  const wayOf = (name: string) => transitionFor(definition, workflow, name, actor);
+  const wayOf = (name: string) => transitionFor(definition, workflow, name, actor, reckoning);
   if (approval && !approval.triggers && trigger === 'reject')
     return { form: null, comment: 'required', transition: wayOf('reject') };
   if (approval && !approval.triggers && trigger === 'approve') {
@@ -46,8 +46,8 @@ export function wantedAt(
   return { form: transition?.form ?? null, comment: transition?.comment ?? 'none', transition };
 }
 
-export function placeOf({ workflow, context }: Steps): Place {
-  return { definition: context.definition, workflow };
+export function placeOf({ workflow, context, reckoning }: Steps): Place {
+  return { definition: context.definition, workflow, reckoning };
 }
 
 /** The fields that were filled in for a trigger, for what was typed to be read by. */
@@ -93,6 +93,7 @@ export function questionBefore(
   if (command.type === 'trigger') {
     const transition = findTransition(steps, decided);
     if (ended) checkMayLeaveEnd(steps, transition, actor);
+    else if (decides(decided)) checkNotOwn(steps, actor, found?.approval.roles ?? []);
   }
   const wanted = wantedAt(placeOf(steps), found?.approval ?? null, decided, actor);
   // A form can be turned down only where a transition says so.

@@ -55,12 +55,22 @@ export function undo(steps: Steps, actor: Actor): Recorded {
   const approval = steps.workflow.approvals.find((one) => one.id === phase.approvalId);
   const share = approval && latestShare(approval, actor.id);
   if (!approval || !share) throw new Error(`nothing to undo on ${phase.approvalId}`);
-  const release = (one: Assignment): Assignment => ({ ...one, status: 'released', decidedAt: steps.context.now });
-  for (const other of decidedWith(approval, share))
-    steps.add({ type: 'ShareDecided', approvalId: approval.id, share: release(other) });
-  steps.add({ type: 'DecisionUndone', approvalId: approval.id, share: release(share) });
+  const others = decidedWith(approval, share);
+  const undone = [...others, share];
+  for (const other of others)
+    steps.add({ type: 'ShareDecided', approvalId: approval.id, share: taken(steps, other, undone) });
+  steps.add({ type: 'DecisionUndone', approvalId: approval.id, share: taken(steps, share, undone) });
   startClock(steps, approval);
   return { trigger: 'undo', data: { approval: approval.id } };
+}
+
+/** A share as it was before: one that somebody was given is open again, any other waits to be used. */
+function taken({ context }: Steps, share: Assignment, undone: readonly Assignment[]): Assignment {
+  const given =
+    share.assignedBy || (share.delegatedFrom !== null && !undone.some((one) => one.userId === share.delegatedFrom));
+  return given
+    ? { ...share, status: 'open', decidedAt: null }
+    : { ...share, status: 'released', decidedAt: context.now };
 }
 
 /** Deciding had stopped the approval's clock. */
@@ -90,7 +100,13 @@ function proceed(steps: Steps, approval: Approval, next: Following, actorId: str
       return;
     case 'deny': {
       steps.cancelOpen(actorId);
-      const taken = transitionFor(steps.context.definition, steps.workflow, 'reject', steps.context.actor ?? null);
+      const taken = transitionFor(
+        steps.context.definition,
+        steps.workflow,
+        'reject',
+        steps.context.actor ?? null,
+        steps.reckoning,
+      );
       if (taken) steps.enter(taken.dest, 'reject');
       else steps.end(stage.key, 'rejected');
       return;

@@ -1,6 +1,7 @@
 import type { Actor } from '#domain/people/role.ts';
 import { type Approval, type Assignment, latestShare } from '#domain/request/approval.ts';
 import { type Capacity, capacitiesOf } from '#domain/request/right.ts';
+import { isLapsed } from '#domain/request/say.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -14,44 +15,52 @@ export function recordShare(
   { person, own }: Capacity,
   status: Assignment['status'],
 ): void {
-  const { newId, now } = steps.context;
-  const decide = (share: Assignment) => steps.add({ type: 'ShareDecided', approvalId: approval.id, share });
-  if (!own) {
-    const given = latestShare(approval, person.id) ?? { id: newId(), userId: person.id, delegatedFrom: null };
-    decide({ ...given, status: 'delegated', decidedAt: now });
-  }
-  const from = own ? null : person.id;
-  const share = reusable(approval, actor.id, from) ?? { id: newId(), userId: actor.id, delegatedFrom: from };
-  decide({ ...share, status, decidedAt: now });
+  const decide = (share: Assignment) =>
+    steps.add({ type: 'ShareDecided', approvalId: approval.id, share: { ...share, decidedAt: steps.context.now } });
+  const say = sayOf(steps, approval, person.id);
+  if (!own) decide({ ...say, status: 'delegated' });
+  decide({ ...(own ? say : shareFrom(steps, approval, actor.id, person.id)), status });
 }
 
-/** An open share for somebody. Of each giver a person has one: what was taken back, given up or handed on before is opened again. */
+/**
+ * The share with which somebody decides in their own name: the open one, if they have one, else their own. One whose giver has
+ * lost it is given up first, for then they decide by a right of their own.
+ */
+export function sayOf(steps: Steps, approval: Approval, userId: string): Assignment {
+  const share = latestShare(approval, userId);
+  if (share?.status !== 'open') return shareFrom(steps, approval, userId, null);
+  if (!isLapsed(approval, userId)) return share;
+  giveUpLapsed(steps, approval, userId);
+  return shareFrom(steps, approval, userId, null);
+}
+
+function giveUpLapsed(steps: Steps, approval: Approval, userId: string): void {
+  const share = latestShare(approval, userId);
+  if (!share || !isLapsed(approval, userId)) return;
+  const released = { ...share, status: 'released', decidedAt: steps.context.now } as const;
+  steps.add({ type: 'ShareDecided', approvalId: approval.id, share: released });
+}
+
+/** An open share for somebody, their only one. */
 export function newShare(
   steps: Steps,
+  approval: Approval,
+  userId: string,
+  { from, assignedBy }: { from: string | null; assignedBy: string | null },
+): Assignment {
+  giveUpLapsed(steps, approval, userId);
+  return { ...shareFrom(steps, approval, userId, from), status: 'open', decidedAt: null, assignedBy };
+}
+
+/** Of each giver, and of their own, a person has one share of an approval ever: whatever became of it, it is used again. */
+function shareFrom(
+  { context }: Steps,
   { assignments }: Approval,
   userId: string,
   delegatedFrom: string | null,
 ): Assignment {
-  const before = assignments.find(
-    (one) =>
-      one.userId === userId &&
-      one.delegatedFrom === delegatedFrom &&
-      (one.status === 'released' || one.status === 'delegated'),
-  );
-  return { id: before?.id ?? steps.context.newId(), userId, status: 'open', delegatedFrom, decidedAt: null };
-}
-
-/** The share that waits for this decision: an open one, or one that was taken back. */
-function reusable(approval: Approval, userId: string, from: string | null): Assignment | undefined {
-  const takenBack = approval.assignments.findLast(
-    (one) => one.userId === userId && one.delegatedFrom === from && one.status === 'released',
-  );
-  if (from !== null) return takenBack;
-  const share = latestShare(approval, userId);
-  if (share?.status === 'open') return share;
-  // One that was given back together with the say of somebody absent is not this person's own.
-  const giver = share?.delegatedFrom ? latestShare(approval, share.delegatedFrom) : undefined;
-  return share?.status === 'released' && giver?.status !== 'released' ? share : takenBack;
+  const before = assignments.find((one) => one.userId === userId && one.delegatedFrom === delegatedFrom);
+  return before ?? { id: context.newId(), userId, delegatedFrom, status: 'released', decidedAt: context.now };
 }
 
 /** Who was away, for the history: `{ for: ["U1"] }`; nothing when the actor decided in their own name only. */

@@ -81,14 +81,17 @@ test('nobody decides on their own request, neither by a delegate nor as one', ()
   expect(allowed.does(dan, { type: 'approve' }).workflow.phase.kind).toBe('ended');
 });
 
-test('a decision of one’s own triggers is not made for somebody else by the requester either', () => {
+test('no trigger is fired for somebody else by the requester either', () => {
   const stages = [
     { key: 'review', permissions: ['reviewer'] },
     { key: 'done', final: true },
   ];
   const transitions = [{ trigger: 'approve', source: 'review', dest: 'done' }];
   const story = run(purchase({ stages, transitions })).start(person('UDAN'));
-  expect(story.refusal(dan, { type: 'trigger', trigger: 'approve' }).params).toMatchObject({ reason: 'self' });
+  expect(story.refusal(dan, { type: 'trigger', trigger: 'approve' }).params).toMatchObject({ reason: 'role' });
+  const filing = [{ trigger: 'file_it', source: 'review', dest: 'done' }];
+  const filed = run(purchase({ stages, transitions: filing })).start(person('UDAN'));
+  expect(filed.refusal(dan, { type: 'trigger', trigger: 'file_it' }).params).toMatchObject({ reason: 'role' });
 });
 
 test('deactivated people, guests and bots stand in for nobody, and permissions are not handed on', () => {

@@ -110,7 +110,10 @@ describe('it is refused', () => {
   });
 });
 
-test('what a database cannot hold is taken out', () => {
-  const { workflow } = begin(purchase(), alice, { name: 'a\u0000b', data: { 'k\u0000': '\udfff' } });
-  expect(workflow).toMatchObject({ name: 'ab', data: { k: '\ufffd' } });
+test('what a database cannot hold is refused with its path', () => {
+  const data = { 'k\u0000': '\udfff' };
+  expect(refusalOf(() => begin(purchase(), alice, { name: 'a\u0000b', data }))).toMatchObject({
+    code: 'unkeepable',
+    params: { issues: [{ path: 'data' }, { path: 'data.k' }, { path: 'name' }] },
+  });
 });

@@ -1,11 +1,13 @@
 import { type Definition, unfinishedStages } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
 import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { CHAIN_START } from '#domain/request/history-chain.ts';
+import { visibilityOf } from '#domain/request/visibility.ts';
 import type { Started, WorkflowEvent } from '#domain/request/workflow.ts';
-import { cleanJson, cut, textIn } from '#domain/text.ts';
+import { cut, textIn } from '#domain/text.ts';
 import type { Decision } from './decide.ts';
 import { checkComment, readFields } from './input.ts';
 import { type Context, Steps } from './steps.ts';
@@ -16,7 +18,7 @@ const MAX_NAME = 150;
 const MAX_ENTITY = 255;
 
 /** What a request begins with. `number` is drawn by the caller; one that is drawn and not used is a gap. */
-export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' | 'name' | 'createdAt'> & {
+export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' | 'name' | 'createdAt' | 'visibleTo'> & {
   definitionVersion: number;
   name?: string | undefined;
   comment?: string | undefined;
@@ -24,12 +26,15 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
   later?: boolean | undefined;
   /** What the program keeps with the request and no form asks for. */
   ownData?: FormData | undefined;
+  /** Who may submit the ticket type that it comes from; left out for what is no ticket, empty for what is for everybody. */
+  ticketRoles?: readonly string[] | undefined;
 };
 
 /** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
 export function start(request: StartRequest, actor: Actor, context: Context): Decision {
   const { definition, now } = context;
-  const { name, comment, ownData, later, ...rest } = cleanJson(request);
+  checkKeepable(request);
+  const { name, comment, ownData, later, ticketRoles, ...rest } = request;
   checkMayStart(definition, actor, rest.requesterId);
   checkComment(comment, 'optional', 'Start');
   checkLength(name, MAX_NAME);
@@ -42,9 +47,10 @@ export function start(request: StartRequest, actor: Actor, context: Context): De
     data,
     name: name?.trim() || nameFrom(definition, data),
     definitionKey: definition.key,
+    visibleTo: visibilityOf(definition, { ticketRoles, channel: data[definition.channel_from_data ?? ''] }),
     createdAt: now,
   };
-  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow };
+  const started: WorkflowEvent = { type: 'WorkflowStarted', workflow, by: actor.id };
   const begun = { ...evolve(null, started), historyHash: CHAIN_START };
   const steps = new Steps(begun, { ...context, actor }, [started]);
   if (later) steps.add({ type: 'StartPutOff', stage: definition.initial_stage });

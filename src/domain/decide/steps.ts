@@ -11,7 +11,8 @@ import type { Actor } from '#domain/people/role.ts';
 import type { Approval, ApprovalStatus } from '#domain/request/approval.ts';
 import { nextWake } from '#domain/request/approval.ts';
 import { askedInData, dueInData, instantInData, withRungInData } from '#domain/request/asked-in-data.ts';
-import { transitionFor } from '#domain/request/choose-transition.ts';
+import { excludedAt } from '#domain/request/author.ts';
+import { newReckoning, type Reckoning, transitionFor } from '#domain/request/choose-transition.ts';
 import type { Asking } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
@@ -50,6 +51,8 @@ export type Context = {
   actor?: Actor | null | undefined;
   /** Where something is still to be filled in or said: have it asked, in place of a refusal. */
   ask?: Asking | undefined;
+  /** Shared by all that belongs to one decision; left out, a new one. */
+  reckoning?: Reckoning | undefined;
   /** People who may still decide, for each open approval that several decide together. */
   undecided?: Readonly<Record<string, number>> | undefined;
 };
@@ -60,12 +63,14 @@ export class Steps {
   readonly events: WorkflowEvent[] = [];
   readonly effects: Effect[] = [];
   readonly context: Context;
+  readonly reckoning: Reckoning;
   /** Automatic stages that came one after the other up to now. */
   automatic = 0;
 
   constructor(workflow: Workflow, context: Context, first: WorkflowEvent[] = []) {
     this.workflow = workflow;
     this.context = context;
+    this.reckoning = context.reckoning ?? newReckoning();
     this.events.push(...first);
   }
 
@@ -118,7 +123,7 @@ export class Steps {
     const { definition } = this.context;
     const from = this.stageKey();
     const trigger = triggerOnward(definition, stageOf(definition, from));
-    const taken = transitionFor(definition, this.workflow, trigger, this.context.actor ?? null);
+    const taken = transitionFor(definition, this.workflow, trigger, this.context.actor ?? null, this.reckoning);
     const dest = taken?.dest ?? nextStage(definition, from)?.key;
     if (dest === undefined) this.end(from, 'completed');
     else this.enter(dest, trigger);
@@ -136,10 +141,7 @@ export class Steps {
   openTemplate(stage: DefinedStage, position: number): void {
     const template = stage.approvals[position];
     if (!template) throw new Error(`stage ${stage.key} has no approval ${position}`);
-    const without =
-      template.self || stage.kind === 'form' || this.context.definition.allow_self_approval
-        ? null
-        : this.workflow.requesterId;
+    const without = excludedAt(this.context.definition, this.workflow, { stage: stage.key, position, triggers: false });
     const asked = this.choose(stage, template, position, without);
     const id = this.open(stage, {
       position,
@@ -148,7 +150,7 @@ export class Steps {
       strategy: template.strategy,
       roles: asked.nobody === null ? asked.roles : [FALLBACK_ROLE],
       users: asked.users,
-      excluded: without === null ? [] : [without],
+      excluded: without,
       required: template.strategy === 'hierarchy_chain' ? asked.users.length : (template.count ?? 1),
       percentage: template.percentage ?? null,
       form: template.form ?? null,
@@ -160,7 +162,7 @@ export class Steps {
     stage: DefinedStage,
     template: ApprovalTemplate,
     position: number,
-    without: string | null,
+    without: readonly string[],
   ): AskedPeople {
     const { requesterId } = this.workflow;
     if (template.self) return { users: [requesterId], roles: [], nobody: null };
@@ -198,7 +200,6 @@ export class Steps {
 
   /** Started before stages had to be filled in first: an admin decides in place of nobody. */
   private openUnfinished(stage: DefinedStage): void {
-    const { allow_self_approval: allowSelf } = this.context.definition;
     const approvalId = this.open(stage, {
       position: 0,
       triggers: false,
@@ -206,7 +207,7 @@ export class Steps {
       strategy: 'anyone',
       roles: [FALLBACK_ROLE],
       users: [],
-      excluded: allowSelf ? [] : [this.workflow.requesterId],
+      excluded: excludedAt(this.context.definition, this.workflow, { stage: stage.key, position: 0, triggers: false }),
       required: 1,
       percentage: null,
       form: null,
@@ -222,7 +223,7 @@ export class Steps {
       strategy: 'anyone',
       roles: stage.permissions,
       users: [],
-      excluded: [],
+      excluded: excludedAt(this.context.definition, this.workflow, { stage: stage.key, position: 0, triggers: true }),
       required: 1,
       percentage: null,
       form: null,

@@ -1,10 +1,11 @@
 import { stageOf } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import { type Actor, allows, isAdmin } from '#domain/people/role.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import { isRunning, isUnfinished, type Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
-import { cleanJson } from '#domain/text.ts';
+import { cleanText } from '#domain/text.ts';
 import { whyNothingOpen } from './decidable.ts';
 import { checkOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
@@ -20,9 +21,9 @@ const MAX_REASON = 500;
 export function taskDone(steps: Steps, { taskId, output }: CommandOf<'task_done'>): Recorded {
   const task = runningTask(steps, taskId);
   const stage = stageOf(steps.context.definition, task.stage);
-  const clean = cleanJson(output);
-  checkOutput(stage, clean);
-  steps.add({ type: 'TaskDone', taskId, stage: task.stage, output: clean, at: steps.context.now });
+  checkKeepable(output);
+  checkOutput(stage, output);
+  steps.add({ type: 'TaskDone', taskId, stage: task.stage, output, at: steps.context.now });
   steps.automatic = task.chain;
   if (steps.workflow.phase.kind === 'deciding') steps.moveOn();
   return { trigger: 'complete', data: { task: taskId } };
@@ -31,7 +32,7 @@ export function taskDone(steps: Steps, { taskId, output }: CommandOf<'task_done'
 /** A system could not be asked, or did not answer as it should: the workflow waits until somebody tries again. */
 export function taskFailed(steps: Steps, { taskId, error }: CommandOf<'task_failed'>): Recorded {
   runningTask(steps, taskId);
-  const why = cleanJson(error).slice(0, MAX_REASON).toWellFormed();
+  const why = cleanText(error).slice(0, MAX_REASON).toWellFormed();
   steps.add({ type: 'TaskFailed', taskId, error: why });
   steps.tell({ kind: 'task_failed', taskId });
   return { trigger: 'fail', comment: why, data: { task: taskId } };

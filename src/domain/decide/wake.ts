@@ -54,7 +54,7 @@ function timeOut(steps: Steps, approval: Approval, stage: DefinedStage): Recorde
 function expire(steps: Steps, approval: Approval, stage: DefinedStage): Recorded {
   steps.close(approval, 'expired', null);
   steps.cancelOpen(null);
-  const taken = transitionFor(steps.context.definition, steps.workflow, 'expire', null);
+  const taken = transitionFor(steps.context.definition, steps.workflow, 'expire', null, steps.reckoning);
   if (taken) steps.enter(taken.dest, 'expire');
   else steps.end(stage.key, 'rejected');
   return { trigger: 'expire', data: { approval: approval.id } };

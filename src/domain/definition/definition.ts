@@ -107,7 +107,9 @@ export function rolesNamed(given: Definition): string[] {
     ...one.delegation.to_roles,
   ]);
   const departments = given.pipelines.flatMap((one) => one.department ?? []);
-  return [...new Set([...given.start.roles, ...departments, ...names, ...rolesAddressed(actionsOf(given))])];
+  const seeing = typeof given.visibility === 'object' ? given.visibility.roles : [];
+  const addressed = rolesAddressed(actionsOf(given));
+  return [...new Set([...given.start.roles, ...departments, ...names, ...seeing, ...addressed])];
 }
 
 /** Every action that the definition holds, at whatever level. */

@@ -46,6 +46,7 @@ function whole(before: Definition, after: Definition): string[] {
     start: startWords,
     channel: sides('goes to', shown, 'the default channel'),
     deliver: sides('delivered by', shown),
+    visibility: sides('is seen by', seenBy, 'those whom its delivery reaches'),
     strategy: sides('has the structure', shown),
     calendar: () => (after.calendar ? 'the calendar changed' : 'no calendar any more'),
     actions: actionWords,
@@ -60,6 +61,12 @@ function whole(before: Definition, after: Definition): string[] {
 
 function isApart(key: string): boolean {
   return APART.some((one) => one === key);
+}
+
+function seenBy(visibility: unknown): string {
+  const given = visibility as NonNullable<Definition['visibility']>;
+  if (given === 'everyone') return 'everyone';
+  return given === 'participants' ? 'its participants' : `its participants and ${listWords(given.roles)}`;
 }
 
 function startWords(before: unknown, after: unknown): string {

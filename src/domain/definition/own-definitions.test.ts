@@ -57,10 +57,10 @@ test('the requester edits what is asked, and the same people are asked again', (
 
 test('what is no id of a person or group asks nobody', () => {
   for (const value of [undefined, null, 7, '', 'bob', ['', {}, 'C0CHANNEL'], { U1: true }]) {
-    expect(askedInData(value, null)).toMatchObject({ users: [], roles: [], nobody: expect.any(String) });
+    expect(askedInData(value, [])).toMatchObject({ users: [], roles: [], nobody: expect.any(String) });
   }
-  expect(askedInData('UBOB', null).users).toEqual(['UBOB']);
-  expect(askedInData(['UBOB', 'UBOB', 'x'], null)).toEqual({ users: ['UBOB'], roles: [], nobody: null });
+  expect(askedInData('UBOB', []).users).toEqual(['UBOB']);
+  expect(askedInData(['UBOB', 'UBOB', 'x'], [])).toEqual({ users: ['UBOB'], roles: [], nobody: null });
 });
 
 test('definitions of the workspace cannot use the words of the program’s own', () => {

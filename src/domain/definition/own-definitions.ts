@@ -63,6 +63,7 @@ const SOURCES = {
     entity_type: 'approval',
     status_values: { completed: 'approved', rejected: 'denied' },
     deliver: 'both',
+    visibility: 'everyone',
     channel_from_data: 'channel' satisfies keyof ApiApprovalData,
     stages: [
       {

@@ -64,6 +64,7 @@ function normalize(written: WrittenDefinition): Definition {
     ...(calendar === undefined ? {} : { calendar }),
     ...(entity_type === undefined ? {} : { entity_type }),
     ...(channel === undefined ? {} : { channel }),
+    ...(written.visibility === undefined ? {} : { visibility: written.visibility }),
     ...(written.channel_from_data === undefined ? {} : { channel_from_data: written.channel_from_data }),
   };
 }

@@ -206,6 +206,12 @@ export const writtenDefinition = z.strictObject({
   /** The program's own: the value of the request's data that says where its card goes; nowhere when there is none. */
   channel_from_data: key.optional(),
   deliver: z.enum(['channel', 'dm', 'both']).default('both'),
+  /** Who sees its requests beside those who take part in them; left out, what `visibilityOf` says. */
+  visibility: z
+    .union([z.enum(['everyone', 'participants']), z.strictObject({ roles: z.array(roleName).min(1).max(50) })], {
+      error: 'everyone, participants or { roles: [...] }',
+    })
+    .optional(),
   fields: z.array(field).max(MAX_FIELDS).default([]),
   start: z
     .strictObject({ roles: z.array(roleName).max(50).default([]), auto: condition.optional() })

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
-import { cleanText } from '#domain/text.ts';
+import { unkeepableIn } from '#domain/exact.ts';
 
 /** Levels of lists and maps within each other; a real definition has some fifteen. */
 const MAX_DEPTH = 100;
@@ -7,12 +7,14 @@ const MAX_DEPTH = 100;
 const MAX_SIZE = 1_000_000;
 
 /**
- * A definition's source (the value of a YAML or JSON document) as it can be kept: plain JSON, texts as the database can store
- * them, each value a copy of its own.
- * @throws DomainError `invalid_definition` when it is nested too deep or too long, or holds what JSON cannot.
+ * A definition's source (the value of a YAML or JSON document) as it can be kept: plain JSON, each value a copy of its own.
+ * @throws DomainError `invalid_definition` when it is nested too deep or too long, or holds what JSON or the database cannot.
  */
 export function cleanSource(source: unknown): unknown {
-  return new Cleaner().clean(source, 0);
+  const clean = new Cleaner().clean(source, 0);
+  const issues = unkeepableIn(clean);
+  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
+  return clean;
 }
 
 class Cleaner {
@@ -21,7 +23,6 @@ class Cleaner {
   clean(value: unknown, depth: number): unknown {
     this.#count(1);
     if (typeof value === 'string') return this.#text(value);
-    if (typeof value === 'number' && !Number.isFinite(value)) throw refusal(`${value} is not a number of JSON`);
     if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
     if (typeof value !== 'object') throw refusal(`a ${typeof value} is no value of JSON`);
     if (depth >= MAX_DEPTH) throw refusal(`nested too deep (at most ${MAX_DEPTH} levels)`);
@@ -40,7 +41,7 @@ class Cleaner {
 
   #text(text: string): string {
     this.#count(text.length);
-    return cleanText(text);
+    return text;
   }
 
   #count(more: number): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { isExact, isKeepableText } from '#domain/exact.ts';
 import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
 import { type LocalizedText, lengthOf, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
+import { showAmount } from './amount.ts';
 import { fileLink, filesIn } from './file-link.ts';
 
 export const FIELD_TYPES = [
@@ -121,11 +123,7 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   const chosen = one.options?.find((candidate) => candidate.value === value);
   if (chosen) return textIn(chosen.label, locale);
-  if (one.type === 'amount' && typeof value === 'number')
-    return value.toLocaleString('en-US', {
-      minimumFractionDigits: Number.isInteger(value) ? 0 : 2,
-      maximumFractionDigits: 2,
-    });
+  if (one.type === 'amount' && typeof value === 'number') return showAmount(value);
   const [file] = filesIn(value);
   if (file) return file.name;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -206,6 +204,7 @@ function readNumber(one: Field, raw: unknown): Read {
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(value)) return { problem: 'Please give a number, as 1200 or 1200.50.' };
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return { problem: 'This number is too large.' };
+  if (!isExact(text, value)) return { problem: 'This number has too many digits to be kept exactly.' };
   if (one.min !== undefined && value < one.min) return { problem: `Please give at least ${one.min}.` };
   if (one.max !== undefined && value > one.max) return { problem: `Please give at most ${one.max}.` };
   return { value };
@@ -213,6 +212,7 @@ function readNumber(one: Field, raw: unknown): Read {
 
 function readText(one: Field, raw: unknown, rule: z.ZodType<string> | null): Read {
   if (typeof raw !== 'string') return { problem: 'Please give a text.' };
+  if (!isKeepableText(raw)) return { problem: 'This has a character in it that cannot be kept. Please write it anew.' };
   const value = raw.trim();
   const max = one.max_length ?? MAX_INPUT;
   const length = lengthOf(value);

@@ -1,4 +1,4 @@
-/** Every permission there is. `workflows:*` and `*` are wildcards over them. */
+/** Every permission there is. `workflows:*` and `*` are wildcards over them; see {@link allows}. */
 export const PERMISSIONS = [
   'workflows:view',
   'workflows:create',
@@ -32,10 +32,13 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly string[]>> = {
 /** What every full member of a workspace has when `roles.yaml` does not say otherwise. */
 export const DEFAULT_ROLES: readonly string[] = ['participant', 'user'];
 
-/** True when a granted set (wildcards allowed) covers the wanted permission. */
+/** What deciding must not bring: no wildcard but `*` means these, so only the admins have them unless they are named. */
+const NEVER_BY_AREA: readonly Permission[] = ['workflows:admin'];
+
+/** True when a granted set (wildcards allowed) covers the wanted permission. `workflows:*` means all but `workflows:admin`. */
 export function allows(granted: readonly string[], wanted: Permission): boolean {
-  const area = wanted.slice(0, wanted.indexOf(':'));
-  return granted.includes('*') || granted.includes(`${area}:*`) || granted.includes(wanted);
+  if (granted.includes('*') || granted.includes(wanted)) return true;
+  return !NEVER_BY_AREA.includes(wanted) && granted.includes(`${wanted.slice(0, wanted.indexOf(':'))}:*`);
 }
 
 /** The built-in roles that have a permission. */
@@ -77,7 +80,7 @@ export type Actor = {
 export type Absent = { id: string; roles: readonly string[] };
 
 /** Roles that bring `workflows:admin`, for answers: who could do it instead. */
-export const ADMIN_ROLES: readonly string[] = ['manager', 'admin'];
+export const ADMIN_ROLES: readonly string[] = ['admin'];
 
 /**
  * The actor as somebody who calls with a token: may do what both they and the token may. Roles stay, for they say who
@@ -90,7 +93,7 @@ export function narrowed(actor: Actor, granted: readonly string[] | undefined): 
   return { ...actor, permissions: both };
 }
 
-/** True when the actor may do what only admins (or the manager role) may: cancel, reopen and assign anybody's request. */
+/** True when the actor may do what only admins may: cancel, resubmit and reopen anybody's request, start in others' names. */
 export function isAdmin(actor: Actor): boolean {
   return allows(actor.permissions, 'workflows:admin');
 }

@@ -2,14 +2,17 @@ import type { ApprovalKind, DefinedStage, Strategy } from '#domain/definition/de
 import type { Calendar } from '#domain/time/calendar.ts';
 import { earlier, later } from '#domain/time/clock.ts';
 
-export type ApprovalStatus =
-  | 'pending'
-  | 'approved'
-  | 'denied'
-  | 'escalated'
-  | 'expired'
-  | 'canceled'
-  | 'changes_requested';
+/** Every status that an approval can have: figures by status add up to their total. */
+export const APPROVAL_STATUSES = [
+  'pending',
+  'approved',
+  'denied',
+  'escalated',
+  'expired',
+  'canceled',
+  'changes_requested',
+] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 type AssignmentStatus = 'open' | 'approved' | 'denied' | 'delegated' | 'released';
 
 /** One person's share of an approval. */
@@ -19,6 +22,8 @@ export type Assignment = {
   status: AssignmentStatus;
   /** Who handed it over; null for a share that came from a role or from an admin. */
   delegatedFrom: string | null;
+  /** Who gave it by their permission to assign; left out where nobody did. It is never theirs, whatever hands it goes through. */
+  assignedBy?: string | null | undefined;
   decidedAt: string | null;
 };
 
@@ -40,7 +45,10 @@ export type Approval = {
   /** Roles whose people may decide, the escalation's included once it has escalated. Empty with no users: everybody may. */
   roles: readonly string[];
   users: readonly string[];
-  /** May not decide whatever roles they have: the requester, unless they may decide on their own request. */
+  /**
+   * May not decide whatever roles they have: the request's authors, unless they may decide on their own. Where the stage's
+   * triggers are the buttons, they fire none in somebody's stead.
+   */
   excluded: readonly string[];
   /** Those of the roles that were called in by an escalation: any one of their people decides the approval alone. */
   escalatedRoles: readonly string[];
@@ -51,6 +59,8 @@ export type Approval = {
   /** For strategy `percentage`, above 0 and up to 100. */
   percentage: number | null;
   assignments: readonly Assignment[];
+  /** What those are now who gave a say away that is still open, by their id, read with the approval: it is worth no more than theirs. */
+  givers?: Readonly<Record<string, Giver>> | undefined;
   openedAt: string;
   expiresAt: string | null;
   /** When the schedule must look again (a reminder or a rung); null when nothing more will happen by itself. */
@@ -61,6 +71,9 @@ export type Approval = {
   resolvedAt: string | null;
   actorId: string | null;
 };
+
+/** `anybody`: one of those who are meant where nobody is named. `gone`: deactivated, or a bot. */
+export type Giver = { roles: readonly string[]; anybody: boolean; gone: boolean };
 
 /** Open approvals can still be decided; the other statuses are closed for good. */
 export function isOpen(approval: Approval): boolean {

@@ -10,11 +10,11 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /**
  * Whom a value of a request's data names: one id, or a list of them, of people or of Slack user groups, or roles as `role:finance`. Whatever else is in it
  * asks nobody.
- * @param without somebody who may not decide it: the requester
+ * @param without people who may not decide it: the request's authors
  */
-export function askedInData(value: unknown, without: string | null): AskedPeople {
+export function askedInData(value: unknown, without: readonly string[]): AskedPeople {
   const ids = [...new Set([value].flat().filter((one) => typeof one === 'string'))];
-  const users = ids.filter((id) => isUserId(id) && id !== without);
+  const users = ids.filter((id) => isUserId(id) && !without.includes(id));
   const named = ids.flatMap((id) => ROLE.exec(id)?.[1] ?? []);
   const roles = [...ids.filter((id) => GROUP_ID.test(id)).map(roleOfGroup), ...named];
   return {

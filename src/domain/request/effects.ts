@@ -19,4 +19,6 @@ export type Effect =
   | { kind: 'run_task'; taskId: string }
   /** A system could not be asked, or did not answer as it should. */
   | { kind: 'task_failed'; taskId: string }
+  /** What had ended is open again. */
+  | { kind: 'reopened'; by: string; reason: string | null }
   | { kind: 'outcome'; outcome: Outcome };

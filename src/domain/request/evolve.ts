@@ -5,7 +5,7 @@ import type { Started, Workflow, WorkflowEvent } from './workflow.ts';
 
 /** The workflow after one event. Pure, and the only place where a workflow changes. */
 export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflow {
-  if (event.type === 'WorkflowStarted') return begin(event.workflow);
+  if (event.type === 'WorkflowStarted') return begin(event.workflow, event.by);
   if (workflow === null) throw new Error(`${event.type} before WorkflowStarted`);
   switch (event.type) {
     case 'StartPutOff':
@@ -25,7 +25,7 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
     // Whoever is asked anew must be able to check in: the person who had may be the one who cannot go on.
     case 'ShareAssigned':
       return withApproval(workflow, event.approvalId, (one) => ({
-        ...withShares(one, event.share),
+        ...withShares(one, ...(event.gave ?? []), event.share),
         checkedInBy: null,
       }));
     case 'Delegated':
@@ -79,6 +79,8 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
       return { ...workflow, assigneeId: event.userId };
     case 'DataChanged':
       return { ...workflow, data: { ...workflow.data, ...event.data } };
+    case 'Rewritten':
+      return rewrite(workflow, event);
     case 'OutputRecorded':
       return withOutput(workflow, event);
     case 'TaskOpened':
@@ -135,9 +137,12 @@ export function evolve(workflow: Workflow | null, event: WorkflowEvent): Workflo
   }
 }
 
-function begin(started: Started): Workflow {
+function begin(started: Started, by = started.requesterId): Workflow {
   return {
     ...started,
+    // Histories of before it could be said have none.
+    visibleTo: started.visibleTo ?? null,
+    authors: by === started.requesterId ? [] : [{ id: by, round: null }],
     outputs: {},
     assigneeId: null,
     round: 1,
@@ -148,6 +153,13 @@ function begin(started: Started): Workflow {
     historySequence: 0,
     historyHash: '',
   };
+}
+
+function rewrite(workflow: Workflow, { author, barredFrom }: Extract<WorkflowEvent, { type: 'Rewritten' }>): Workflow {
+  const approvals = workflow.approvals.map((one) =>
+    barredFrom.includes(one.id) ? { ...one, excluded: [...new Set([...one.excluded, author.id])] } : one,
+  );
+  return { ...workflow, approvals, authors: [...workflow.authors, author] };
 }
 
 /** The approval is open again, as it was before; whoever took the decision back has decided nothing. */

@@ -1,5 +1,6 @@
 import { type Absent, type Actor, allows } from '#domain/people/role.ts';
 import { type Approval, latestShare } from './approval.ts';
+import { inTurn, isLapsed, type Origin, originOf } from './say.ts';
 
 /** Why a person may or may not decide an approval now. */
 export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' | 'decided' | 'not_yet' | 'role';
@@ -7,7 +8,7 @@ export type Right = 'may' | 'deactivated' | 'external' | 'self' | 'handed_over' 
 /** In whose name somebody decides: their own, or that of somebody who is away and for whom they stand in. */
 export type Capacity = { person: Actor; own: boolean };
 
-/** As much of a workflow as says whose it is. */
+/** As much of a workflow as says who asked for it. */
 type Requested = { requesterId: string };
 
 /**
@@ -28,13 +29,14 @@ export function capacitiesOf(workflow: Requested, approval: Approval, actor: Act
 
 /**
  * People who are away, who could decide the approval, and in whose stead the actor may. Never on a request that the absent
- * person made, and never by somebody who may not decide it whatever they are. One level only: `standsFor` does not tell for
- * whom those stand in.
+ * person made, never by somebody who may not decide it whatever they are, and never with a say that the actor gave the absent
+ * one by a permission. One level only: `standsFor` does not tell for whom those stand in.
  */
 export function standsInFor(workflow: Requested, approval: Approval, actor: Actor): Actor[] {
   if (actor.deactivated || actor.external || actor.bot || approval.excluded.includes(actor.id)) return [];
   return (actor.standsFor ?? [])
-    .filter((absent) => absent.id !== workflow.requesterId && absent.id !== actor.id)
+    .filter(({ id }) => id !== workflow.requesterId && id !== actor.id && !approval.excluded.includes(id))
+    .filter(({ id }) => !originOf(approval, id)?.assignedBy.includes(actor.id))
     .map(asActor)
     .filter((person) => ownRight(approval, person) === 'may');
 }
@@ -45,7 +47,7 @@ export function ownRight(approval: Approval, actor: Actor): Right {
   if (actor.bot) return 'external';
   const answered = answerOf(approval, actor.id);
   if (answered !== null) return answered;
-  if (isAsked(approval, actor)) return approval.excluded.includes(actor.id) ? 'self' : 'may';
+  if (isAsked(approval, actor)) return isBarred(approval, actor.id) ? 'self' : 'may';
   if (approval.users.includes(actor.id)) return 'not_yet';
   return actor.external ? 'external' : 'role';
 }
@@ -57,10 +59,16 @@ function answerOf(approval: Approval, userId: string): 'handed_over' | 'decided'
   return status === 'approved' || status === 'denied' ? 'decided' : null;
 }
 
+/** Whether somebody may not decide whatever they are. Of triggers an author may fire those that decide nothing. */
+export function isBarred({ triggers, excluded }: Approval, userId: string): boolean {
+  return !triggers && excluded.includes(userId);
+}
+
 /** By name, by a role; where nobody is named at all, whoever may decide anything. */
 function isAsked(approval: Approval, actor: Actor): boolean {
   const { roles, users } = approval;
-  if (isNamed(approval, actor.id) || roles.some((role) => actor.roles.includes(role))) return true;
+  const named = isNamed(approval, actor.id) && !isLapsed(approval, actor.id);
+  if (named || roles.some((role) => actor.roles.includes(role))) return true;
   return roles.length === 0 && users.length === 0 && isAnybody(actor);
 }
 
@@ -74,18 +82,21 @@ export function isAnybody({ external, bot, permissions }: Actor): boolean {
   return !external && !bot && allows(permissions, 'workflows:transition');
 }
 
-/** Those named whose turn it is: in a chain of managers each is asked after the one below agreed. */
-function inTurn({ strategy, users, assignments }: Approval): readonly string[] {
-  if (strategy !== 'hierarchy_chain') return users;
-  const agreed = assignments.filter((share) => share.status === 'approved').length;
-  return users.slice(agreed, agreed + 1);
-}
-
-/** People who are asked by name now and may decide. The database keeps them with the approval. */
+/** People who are asked by name now, also by a share whose giver may have lost it. The database keeps them with the approval. */
 export function askedByName(approval: Approval): string[] {
   const named = new Set([...approval.users, ...approval.assignments.map(({ userId }) => userId)]);
   return [...named].filter(
-    (userId) => isNamed(approval, userId) && answerOf(approval, userId) === null && !approval.excluded.includes(userId),
+    (userId) => isNamed(approval, userId) && answerOf(approval, userId) === null && !isBarred(approval, userId),
+  );
+}
+
+/** Where the say of those came from who were given theirs. The database keeps it with the approval. */
+export function givenTo(approval: Approval): Record<string, Origin> {
+  return Object.fromEntries(
+    askedByName(approval).flatMap((userId) => {
+      const origin = originOf(approval, userId);
+      return origin ? [[userId, origin]] : [];
+    }),
   );
 }
 

@@ -101,22 +101,22 @@ function asksOne(strategy: Strategy): boolean {
 /** Whom an approval asks. `nobody` says why there was nobody to ask, in words that are kept in the history. */
 export type AskedPeople = { users: string[]; roles: string[]; nobody: string | null };
 
-export type AskedFor = { place: string; department: string | null; requesterId: string; without: string | null };
+export type AskedFor = { place: string; department: string | null; requesterId: string; without: readonly string[] };
 
 /**
  * Chooses whom an approval asks.
- * @param about.without somebody who may not decide it: the requester, unless they may decide on their own request
+ * @param about.without people who may not decide it: the request's authors, unless they may decide on their own
  */
 export function choosePeople(template: ApprovalTemplate, people: PeopleFacts, about: AskedFor): AskedPeople {
   const { role, strategy } = template;
   if (template.manager_of) return askManagers(template, people, about);
   if (template.department_head) {
     const head = about.department === null ? undefined : people.heads[about.department];
-    return head && head !== about.without
+    return head && !about.without.includes(head)
       ? one(head)
       : nobody(`the department ${about.department ?? ''} has no head who may decide`);
   }
-  const candidates = (people.candidates[role ?? ''] ?? []).filter(({ id }) => id !== about.without);
+  const candidates = (people.candidates[role ?? ''] ?? []).filter(({ id }) => !about.without.includes(id));
   const chosen =
     strategy === 'round_robin' ? nextInTurn(candidates, people.lastAsked[about.place]) : leastLoaded(candidates);
   return chosen ? one(chosen.id) : nobody(`nobody has the role ${role}`);
@@ -124,7 +124,7 @@ export function choosePeople(template: ApprovalTemplate, people: PeopleFacts, ab
 
 function askManagers(template: ApprovalTemplate, { managers }: PeopleFacts, about: AskedFor): AskedPeople {
   const levels = template.levels ?? 1;
-  const above = managers.filter((id) => id !== about.without);
+  const above = managers.filter((id) => !about.without.includes(id));
   if (template.strategy === 'hierarchy_chain') {
     const chain = above.slice(0, levels);
     return chain.length > 0 ? { users: chain, roles: [], nobody: null } : nobody('the requester has no manager');

@@ -1,5 +1,7 @@
 import { type Approval, type ApprovalStatus, type Assignment, isOpen } from './approval.ts';
+import type { Author } from './author.ts';
 import { isUnfinished, type Task } from './task.ts';
+import type { VisibleTo } from './visibility.ts';
 
 /** Where a workflow stands. Exactly one of these at any time. */
 export type Phase =
@@ -32,7 +34,16 @@ export type Following = { kind: 'pass' } | { kind: 'deny' } | { kind: 'trigger';
 /** What a hold interrupts. */
 type RunningPhase = Extract<Phase, { kind: 'deciding' | 'awaiting_requester' }>;
 export type Outcome = 'completed' | 'rejected' | 'canceled';
-export type WorkflowStatus = 'not_started' | 'in_progress' | 'on_hold' | Outcome;
+/** Every status that a workflow can have: figures by status add up to their total. */
+export const WORKFLOW_STATUSES = [
+  'not_started',
+  'in_progress',
+  'on_hold',
+  'completed',
+  'rejected',
+  'canceled',
+] as const;
+export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
 /** One running instance, as a decision sees it. */
 export type Workflow = {
@@ -48,6 +59,9 @@ export type Workflow = {
   /** What tasks have put out, by the key of their stage. */
   outputs: Readonly<Record<string, unknown>>;
   requesterId: string;
+  visibleTo: VisibleTo;
+  /** Who has written it besides its requester. */
+  authors: readonly Author[];
   assigneeId: string | null;
   /** 1 at first, one more with every resubmission. */
   round: number;
@@ -69,6 +83,7 @@ export type Started = Omit<
   | 'approvals'
   | 'tasks'
   | 'outputs'
+  | 'authors'
   | 'round'
   | 'assigneeId'
   | 'completedAt'
@@ -78,7 +93,8 @@ export type Started = Omit<
 
 /** What happened, in the past tense. Events are all that changes a workflow, and they are kept in its history. */
 export type WorkflowEvent =
-  | { type: 'WorkflowStarted'; workflow: Started }
+  /** `by`: who started it; left out in old histories where it was the requester. */
+  | { type: 'WorkflowStarted'; workflow: Started; by?: string | undefined }
   /** It is to be started later, and begins at `stage` then. */
   | { type: 'StartPutOff'; stage: string }
   | { type: 'StageEntered'; stage: string }
@@ -87,13 +103,16 @@ export type WorkflowEvent =
   | { type: 'ShareDecided'; approvalId: string; share: Assignment }
   | { type: 'ApprovalClosed'; approvalId: string; status: ApprovalStatus; actorId: string | null; at: string }
   | { type: 'Delegated'; approvalId: string; from: Assignment; to: Assignment }
-  | { type: 'ShareAssigned'; approvalId: string; share: Assignment }
+  /** `gave`: what others have given up for it; left out in old histories. */
+  | { type: 'ShareAssigned'; approvalId: string; share: Assignment; gave?: readonly Assignment[] | undefined }
   | { type: 'AssigneeNamed'; userId: string }
   | { type: 'Reminded'; approvalId: string; reminders: number; wakeAt: string | null }
   | { type: 'Escalated'; approvalId: string; level: number; role: string; wakeAt: string | null }
   /** Nobody answered: a role takes over from those who were asked, and what they said so far counts no longer. */
   | { type: 'HandedOn'; approvalId: string; role: string; at: string }
   | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
+  /** Somebody is its author as well from now on, and may not decide these of its open approvals. */
+  | { type: 'Rewritten'; author: Author; barredFrom: readonly string[] }
   | { type: 'OutputRecorded'; stage: string; output: unknown }
   | { type: 'TaskOpened'; task: Task }
   | { type: 'TaskDone'; taskId: string; stage: string; output: unknown; at: string }

@@ -11,8 +11,15 @@ export type Condition = boolean | Readonly<Record<string, unknown>>;
 
 const MAX_LIST = 10_000;
 const MAX_TEXT = 100_000;
-/** Work of one evaluation: a step for each part of the rule that is run, and for each 16 items or characters handled. */
+/** Work of one decision: a step for each part of a rule that is run, and for each 16 items or characters handled. */
 const MAX_STEPS = 200_000;
+
+/** What is left to be done for one decision, over all its conditions. */
+export type Work = { left: number };
+
+export function fullWork(): Work {
+  return { left: MAX_STEPS };
+}
 
 /**
  * Schema of a condition at publishing: a JSONLogic rule, or true or false. Only the operators of {@link OPERATORS}, at
@@ -41,11 +48,12 @@ export class ConditionError extends Error {
 
 /** The engine with nothing but our operators, interpreting (it never compiles to code), and counting its work. */
 class CountingEngine extends LogicEngine {
-  #steps = 0;
+  readonly #work: Work;
 
-  constructor() {
+  constructor(work: Work) {
     super({}, { disableInline: true, disableInterpretedOptimization: true });
     this.methods = OWN_METHODS;
+    this.#work = work;
   }
 
   override truthy(value: unknown): boolean {
@@ -66,8 +74,8 @@ class CountingEngine extends LogicEngine {
   }
 
   #charge(steps: number): void {
-    this.#steps += steps;
-    if (this.#steps > MAX_STEPS) throw new ConditionError('too_much_work', `more than ${MAX_STEPS} steps`);
+    this.#work.left -= steps;
+    if (this.#work.left < 0) throw new ConditionError('too_much_work', `more than ${MAX_STEPS} steps`);
   }
 }
 
@@ -76,6 +84,7 @@ const OWN_METHODS: unknown = Object.freeze(Object.assign(Object.create(null), ME
 
 /**
  * Whether a condition is met. The same rule and facts always give the same answer: limits count steps, not time.
+ * @param work what may still be done; conditions that are looked at for one decision share it
  *
  * Truth is JSONLogic's: `[]`, `""`, 0, null and false are false. A missing value is null, which orders as 0: ask with
  * `missing` where that matters. Dates are compared as their ISO texts. A text that is no number is neither more nor
@@ -83,10 +92,10 @@ const OWN_METHODS: unknown = Object.freeze(Object.assign(Object.create(null), ME
  * @throws ConditionError, and nothing else: `too_large` (a text over 100,000 characters, a list over 10,000 items),
  * `too_much_work`, or `not_computable` (arithmetic on what is no number, division by zero).
  */
-export function holds(rule: Condition, facts: ConditionFacts): boolean {
+export function holds(rule: Condition, facts: ConditionFacts, work: Work = fullWork()): boolean {
   if (typeof rule === 'boolean') return rule;
   try {
-    return counts(new CountingEngine().run(rule, facts));
+    return counts(new CountingEngine(work).run(rule, facts));
   } catch (error) {
     if (error instanceof ConditionError) throw error;
     throw new ConditionError('not_computable', describe(error));

@@ -15,7 +15,7 @@ import { type Approval, isOpen } from '#domain/request/approval.ts';
 import { factsOf, transitionsNow } from '#domain/request/choose-transition.ts';
 import { decideTogether, needed } from '#domain/request/strategy.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import { ConditionError, holds } from '#domain/rules/condition.ts';
+import { ConditionError, fullWork, holds } from '#domain/rules/condition.ts';
 import { atTime, decideAll, deciders, type Run } from './run.ts';
 
 /** Where a workflow stands after something: at a stage, or at its end. */
@@ -111,12 +111,13 @@ export function placeOf({ phase }: Workflow): Standing {
 /** Each condition as the first of those who may decide would meet it. */
 function conditionsAt(definition: Definition, workflow: Workflow, actor: Actor | null): SimulatedAsk['conditions'] {
   const facts = factsOf(definition, workflow, actor);
+  const work = fullWork();
   return transitionsFrom(definition, workflow.phase.stage).flatMap(
     ({ trigger, dest, condition }): SimulatedAsk['conditions'] => {
       if (condition === undefined) return [];
       const way = { trigger, leadsTo: dest };
       try {
-        return [{ ...way, met: holds(condition, facts), fault: null }];
+        return [{ ...way, met: holds(condition, facts, work), fault: null }];
       } catch (error) {
         if (!(error instanceof ConditionError)) throw error;
         return [{ ...way, met: false, fault: error.message }];

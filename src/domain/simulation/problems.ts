@@ -49,7 +49,12 @@ function problemOf(definition: Definition, stage: DefinedStage, template: Approv
   }
   if (needsPeople(template)) {
     const department = definition.pipelines.find(({ key }) => key === stage.pipeline)?.department ?? null;
-    const about = { place: `${stage.key}:0`, department, requesterId: requester.id, without };
+    const about = {
+      place: `${stage.key}:0`,
+      department,
+      requesterId: requester.id,
+      without: without === null ? [] : [without],
+    };
     const { nobody } = choosePeople(template, cast.facts, about);
     return nobody === null ? null : `${nobody}: the admins would be asked`;
   }

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { readExactJson } from '#domain/exact.ts';
+import { textOfBytes } from '#domain/text.ts';
 import { problem } from '#http/problem.ts';
 import type { RefusalFacts } from '#http/refusal.ts';
 import { answerCallback, type CallbackOutcome } from '#workflow/decide/answer-callback.ts';
@@ -35,11 +37,9 @@ export function callbackRoutes(env: Environment, log: CallbackLog): Hono {
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 413, tooLarge) }),
     async (context) => {
       const token = context.req.param('token');
-      const read = parseJson(await context.req.text());
+      const read = parseJson(textOfBytes(new Uint8Array(await context.req.arrayBuffer())));
       if (!read) return problem(context, 400, { title: 'Malformed', detail: 'A call-back sends JSON.' });
-      const outcome: CallbackOutcome = TOKEN.test(token)
-        ? await answerCallback(env, token, read.value)
-        : { kind: 'unknown' };
+      const outcome: CallbackOutcome = TOKEN.test(token) ? await answerCallback(env, token, read) : { kind: 'unknown' };
       if (outcome.kind === 'taken') return context.json({ status: 'taken' });
       const { status, ...words } = REFUSALS[outcome.kind];
       return problem(context, status, outcome.kind === 'refused' ? { ...words, errors: outcome.faults } : words);
@@ -53,9 +53,10 @@ export function callbackRoutes(env: Environment, log: CallbackLog): Hono {
 }
 
 /** An empty body is a call-back that has nothing to say. */
-function parseJson(text: string): { value: unknown } | null {
+function parseJson(text: string | null): ReturnType<typeof readExactJson> | null {
+  if (text === null) return { value: null, issues: [{ path: '', message: 'not UTF-8' }] };
   try {
-    return { value: text.trim() === '' ? null : JSON.parse(text) };
+    return text.trim() === '' ? { value: null, issues: [] } : readExactJson(text);
   } catch {
     return null;
   }

@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { APPROVAL_STATUSES } from '#domain/request/approval.ts';
 import { APPROVAL_ORDERS } from '#queries/lists/approvals.ts';
-import { instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
-
-const STATUSES = ['pending', 'approved', 'denied', 'escalated', 'expired', 'canceled', 'changes_requested'] as const;
+import { countsOf, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
 export const approval = z
   .strictObject({
@@ -13,7 +12,7 @@ export const approval = z
     stage: z.string().nullable(),
     kind: z.string(),
     strategy: z.string(),
-    status: z.string().openapi({ enum: [...STATUSES] }),
+    status: z.string().openapi({ enum: [...APPROVAL_STATUSES] }),
     approver_role: z.string().nullable(),
     approver_id: z.string().nullable(),
     escalate_role: z.string().nullable(),
@@ -37,7 +36,7 @@ export const approvalId = z.object({ id: z.uuid() });
 export const approvalQuery = z.strictObject({
   workflow_run_id: z.uuid().optional(),
   action_run_id: z.uuid().optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(APPROVAL_STATUSES).optional(),
   approver_role: line(100).optional(),
   order_by: z.enum(APPROVAL_ORDERS).default('-created_at').openapi({ description: 'With - the last first' }),
   ...paging,
@@ -106,13 +105,7 @@ export const metrics = z
   .strictObject({
     period_days: z.number().int(),
     total_approvals: z.number().int(),
-    status_breakdown: z.strictObject({
-      pending: z.number().int(),
-      approved: z.number().int(),
-      denied: z.number().int(),
-      escalated: z.number().int(),
-      expired: z.number().int(),
-    }),
+    status_breakdown: countsOf(APPROVAL_STATUSES).openapi({ description: 'They add up to `total_approvals`' }),
     average_response_time_seconds: seconds,
     p50_response_time_seconds: seconds,
     p95_response_time_seconds: seconds,

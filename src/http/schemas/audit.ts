@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { CLEANUP_STATUSES, MOST_CLEANUP_DAYS } from '#workflow/upkeep/cleanup.ts';
+import { CLEANUP_DAYS, CLEANUP_STATUSES } from '#workflow/upkeep/cleanup.ts';
 import { instant } from './common.ts';
 
 export const exportQuery = z.strictObject({ format: z.enum(['ndjson', 'csv']).default('ndjson') });
@@ -42,9 +42,9 @@ export const cleanupStatistics = z
 export const cleanup = z
   .strictObject({
     days: count
-      .min(0)
-      .max(MOST_CLEANUP_DAYS)
-      .openapi({ description: 'Goes what ended at least so many days ago; 0 is whatever has ended' }),
+      .min(CLEANUP_DAYS.least, 'At least 1: what ended less than a day ago is not removed.')
+      .max(CLEANUP_DAYS.most)
+      .openapi({ description: 'Goes what ended at least so many days ago' }),
     status: z.enum(CLEANUP_STATUSES).optional().openapi({ description: 'Only what ended so' }),
     dry_run: z.boolean().default(false),
   })

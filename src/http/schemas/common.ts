@@ -6,6 +6,12 @@ export const instant = z.iso.datetime().openapi({ example: '2026-12-24T17:00:00.
 export const json = z.record(z.string(), z.unknown());
 export const nothing = z.strictObject({});
 
+/** A figure for each of these names, none left out. */
+export function countsOf<Name extends string>(names: readonly Name[]) {
+  const each = names.map((name) => [name, z.number().int()] as const);
+  return z.strictObject(Object.fromEntries(each) as Record<Name, z.ZodNumber>);
+}
+
 /** A text of so many characters, as people and JSON Schema count them: an emoji is one. */
 export function characters(max: number) {
   const message = `Too long: at most ${max.toLocaleString('en')} characters`;

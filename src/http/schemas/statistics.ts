@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { instant, line, paging } from './common.ts';
+import { APPROVAL_STATUSES } from '#domain/request/approval.ts';
+import { WORKFLOW_STATUSES } from '#domain/request/workflow.ts';
+import { countsOf, instant, line, paging } from './common.ts';
 
 const count = z.number().int();
 const seconds = z.number().nullable();
-const counts = z.record(z.string(), count);
 
 const waits = {
   stage: z.string(),
@@ -44,8 +45,8 @@ const definitionStatistics = z
     name: z.string(),
     is_active: z.boolean(),
     current_version: count,
-    workflows: counts.openapi({ example: { total: 12, in_progress: 3, completed: 9 } }),
-    approvals: counts.openapi({ example: { total: 20, pending: 3, approved: 15, denied: 2 } }),
+    workflows: countsOf(['total', ...WORKFLOW_STATUSES]),
+    approvals: countsOf(['total', ...APPROVAL_STATUSES]),
     stages: z.array(stage).openapi({ description: 'In the order of the work, final ones left out' }),
     bottlenecks: z.array(bottleneck).openapi({ description: 'Where most is waited for now, at most five' }),
   })

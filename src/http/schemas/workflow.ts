@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { WORKFLOW_STATUSES } from '#domain/request/workflow.ts';
 import { approval } from './approval.ts';
 import { characters, flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
-const STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
-const status = z.string().openapi({ enum: [...STATUSES] });
+const status = z.string().openapi({ enum: [...WORKFLOW_STATUSES] });
 
 const workflow = z
   .strictObject({
@@ -105,7 +105,7 @@ export const workflowQuery = z.strictObject({
   entity_type: line(255).optional(),
   entity_id: line(255).optional(),
   is_completed: flag.optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(WORKFLOW_STATUSES).optional(),
   definition_key: line(100).optional(),
   my_tasks: flag.optional().openapi({ description: 'Only what waits for the caller' }),
   assignee: slackUser.optional(),

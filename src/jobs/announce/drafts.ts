@@ -51,6 +51,10 @@ export async function draftsFor(
       return [];
     case 'task_failed':
       return taskFailed(env, subject, say, effect.taskId);
+    case 'reopened': {
+      const body: NoticeBody = { say: 'reopened', ...say.facts, by: effect.by, quote: effect.reason };
+      return effect.by === say.requesterId ? [] : say.direct('reopened', say.requesterId, body);
+    }
     case 'outcome': {
       const row = decisionBehind(subject, sequence);
       const body = { say: effect.outcome, ...say.facts, by: row?.actorId ?? null, quote: row?.comment ?? null };

@@ -15,7 +15,7 @@ export type NoticeBody =
   | { say: 'reminder'; ref: string; title: string; dueAt: string }
   | { say: 'completed' | 'rejected' | 'canceled'; ref: string; title: string; by: string | null; quote: string | null }
   | { say: 'changes_requested'; ref: string; title: string; by: string; quote: string }
-  | { say: 'delegated' | 'assigned'; ref: string; title: string; by: string; quote: string | null }
+  | { say: 'delegated' | 'assigned' | 'reopened'; ref: string; title: string; by: string; quote: string | null }
   | { say: 'comment'; by: string; source: 'slack' | 'api' | 'command'; quote: string }
   | { say: 'unreachable'; ref: string; channel: string; why: WhyUnreachable }
   | { say: 'nobody'; ref: string; title: string; stage: string; why: string }
@@ -48,6 +48,8 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.rejected(body.ref, body.title, body.by);
     case 'canceled':
       return notices.canceled(body.ref, body.title, body.by);
+    case 'reopened':
+      return notices.reopened(body.ref, body.title, body.by);
     case 'changes_requested':
       return notices.changesRequested(body.ref, body.title, body.by);
     case 'delegated':

@@ -101,6 +101,17 @@ describe('a system that calls back', () => {
     expect((await desk.workflow(number)).outputs).toEqual({ erp: { order: 'PO-7' } });
   });
 
+  test('with something that cannot be kept is told so at once, with its path', async () => {
+    await scene.begin(ASYNC);
+    await desk.runJobs();
+    for (const odd of ['1e400', '9007199254740993', String.raw`"\u0000"`, String.raw`"\ud800"`])
+      expect(await post(token(), `{"list":[${odd}]}`), odd).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'list.0' }] },
+      });
+    expect((await post(token(), { order: 'PO-7' })).status).toBe(200);
+  });
+
   test('with an address of its own making finds nothing', async () => {
     await scene.begin(ASYNC);
     await desk.runJobs();

@@ -97,44 +97,32 @@ test('the connection goes to the address that was looked at: a name is asked for
   expect(asked).toEqual(['erp.example.com']);
 });
 
-describe('redirects', () => {
-  test('are followed with what was sent where they ask for the same again, without it elsewhere', async () => {
-    system.answers(answer(307, '', { location: `http://other.example.com:${other.port}/same` }));
-    await open(to(`http://erp.example.com:${system.port}/`));
-    system.answers(answer(303, '', { location: `http://other.example.com:${other.port}/see` }));
-    await open(to(`http://erp.example.com:${system.port}/`));
-
-    expect(other.received).toMatchObject([
-      { method: 'POST', body: '{}', path: '/same' },
-      { method: 'GET', body: '', path: '/see' },
-    ]);
-  });
-
-  test('are guarded like the first address', async () => {
-    const hosts: Record<string, Address> = { 'inside.example.com': { address: '127.0.0.2', family: 4 } };
-    const fetch = guardedFetch({
-      allowPrivate: false,
-      resolve: async (host) => [hosts[host] ?? LOOPBACK],
-      isPublic: (address) => address === LOOPBACK.address,
-    });
-    const targets = [
-      `http://127.0.0.2:${other.port}/`,
-      `http://inside.example.com:${other.port}/`,
-      'http://user:secret@erp.example.com/',
-      'file:///etc/passwd',
-    ];
-    for (const location of targets) {
-      system.answers(answer(307, '', { location }));
-      expect(await faultOf(fetch(to(`http://erp.example.com:${system.port}/`)))).toMatchObject({ fault: 'refused' });
+describe('a redirect is a failure, and nothing is sent to where it leads', () => {
+  test.each([301, 302, 303, 307, 308, 300, 399])('%i, whatever of the answer is needed', async (status) => {
+    for (const needs of ['status', 'whole'] as const) {
+      system.answers(answer(status, '', { location: `http://other.example.com:${other.port}/login` }));
+      expect(await faultOf(open(to(`http://erp.example.com:${system.port}/po`, { needs })))).toMatchObject({
+        fault: 'redirected',
+        message: `erp.example.com:${system.port} redirects to http://other.example.com:${other.port}/login`,
+      });
     }
-    expect(system.received).toHaveLength(targets.length);
+    expect(system.received).toHaveLength(2);
     expect(other.received).toEqual([]);
   });
 
-  test('end after three', async () => {
-    system.answers(answer(307, '', { location: '/again' }));
-    expect(await faultOf(open(to(`http://erp.example.com:${system.port}/`)))).toMatchObject({ fault: 'refused' });
-    expect(system.received).toHaveLength(4);
+  test.each([
+    ['/again', 'http://erp.example.com:PORT/again'],
+    ['https://erp.example.com/hook/T0K3N', 'https://erp.example.com/…/…'],
+    ['https://login.example.com/signin;jsessionid=T0K3N?next=/hook/T0K3N#T0K3N', 'https://login.example.com/signin'],
+    ['https://user:T0K3N@login.example.com/', 'https://login.example.com/'],
+    ['https://login.example.com/aT0K3Nthatislongerthanawordis', 'https://login.example.com/…'],
+    ['file:///etc/T0K3N', 'an address of file:'],
+    ['javascript:T0K3N', 'an address of javascript:'],
+    ['http://', 'nowhere'],
+  ])('to %s is told as %s, without secrets', async (location, words) => {
+    system.answers(answer(302, '', { location }));
+    const { message } = await faultOf(open(to(`http://erp.example.com:${system.port}/hook/T0K3N?key=T0K3N`)));
+    expect(message).toBe(`erp.example.com:${system.port} redirects to ${words.replace('PORT', String(system.port))}`);
   });
 });
 
@@ -148,9 +136,36 @@ test('an answer that does not come, or not to its end, is given up in time', asy
   expect(await faultOf(open(to(`${system.url}/`, { timeoutMs: 150 })))).toMatchObject({ fault: 'timeout' });
 });
 
-test('an answer over 1 MB is not read to its end', async () => {
-  system.answers(answer(200, 'x'.repeat(1_000_001)));
-  expect(await faultOf(open(to(`${system.url}/`)))).toMatchObject({ fault: 'too_large' });
+describe('an answer over 1 MB', () => {
+  const LONG = 'x'.repeat(1_000_001);
+
+  test('is no use where all of it is needed', async () => {
+    system.answers(answer(200, LONG));
+    expect(await faultOf(open(to(`${system.url}/`)))).toMatchObject({ fault: 'too_large' });
+  });
+
+  test.each([200, 204, 404, 500])('with status %i is an answer where no more than that is needed', async (status) => {
+    system.answers(answer(status, status === 204 ? '' : LONG));
+    expect(await open(to(`${system.url}/`, { needs: 'status' }))).toMatchObject({ status, body: '' });
+  });
+
+  test('is an answer where it tells of a failure, whatever was needed of a success', async () => {
+    system.answers(answer(503, LONG));
+    expect(await open(to(`${system.url}/`))).toMatchObject({ status: 503 });
+  });
+});
+
+test('where the status is needed, nobody waits for what follows it, also if that never ends', async () => {
+  system.answers((response) => {
+    response.writeHead(200);
+    response.write('{');
+  });
+  expect(await open(to(`${system.url}/`, { needs: 'status', timeoutMs: 60_000 }))).toMatchObject({ status: 200 });
+});
+
+test('an answer that is not UTF-8 is not guessed at', async () => {
+  system.answers((response) => response.end(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])));
+  expect(await faultOf(open(to(`${system.url}/`)))).toMatchObject({ fault: 'unreadable' });
 });
 
 test('a fault names host and reason, and neither path nor query', async () => {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { textOfBytes } from '#domain/text.ts';
 import { type Address, isPublicAddress, type Resolver, systemResolver } from './address-guard.ts';
 
 export type OutgoingRequest = {
@@ -8,16 +9,24 @@ export type OutgoingRequest = {
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
   body: string | null;
-  /** From the first look at the name to the last byte of the answer, redirects included. */
+  /** From the first look at the name to the last byte of the answer that is wanted. */
   timeoutMs: number;
+  /**
+   * What the caller needs of the answer: its `status` is there at once, whatever follows it; `whole`, as is meant when it is left out,
+   * reads a success to its end.
+   */
+  needs?: 'status' | 'whole';
   /** Breaks the call off, which then fails with this signal's reason: nothing is known of its outcome. */
   signal?: AbortSignal | undefined;
 };
 type OutgoingAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string };
 export type GuardedFetch = (request: OutgoingRequest) => Promise<OutgoingAnswer>;
 
-/** `refused`: it may not be called, and trying again is in vain. The others may pass. */
-export type OutgoingFault = 'refused' | 'timeout' | 'network' | 'too_large';
+/**
+ * `refused`: it may not be called, and trying again is in vain. `redirected`: another address was named, which is never called.
+ * `too_large` and `unreadable`: it was done, but what was answered is no use. The others may pass.
+ */
+export type OutgoingFault = 'refused' | 'redirected' | 'timeout' | 'network' | 'too_large' | 'unreadable';
 
 /** A call that brought no answer. The message names the host and the reason, never the address, what was sent or answered. */
 export class OutgoingError extends Error {
@@ -38,14 +47,14 @@ export type GuardOptions = {
 };
 
 const MAX_ANSWER_BYTES = 1_000_000;
-const MAX_REDIRECTS = 3;
 const MAX_URL = 2_000;
 const PRIVATE = 'it is not a public address (WEBHOOK_ALLOW_PRIVATE=true would allow it)';
 
 /**
  * Makes calls to addresses that people have written into definitions: http or https, no credentials in the address, to public
- * addresses only. The connection goes to the very address that was checked, so that a name cannot be turned in between;
- * each of at most 3 redirects is checked like the first address. An answer has at most 1 MB.
+ * addresses only. The connection goes to the very address that was checked, so that a name cannot be turned in between. A redirect
+ * is a failure: what was signed for one system is not sent to another, and what a GET finds elsewhere says nothing about the call.
+ * A success has at most 1 MB where all of it is needed; of any other answer `body` is what came of it, or empty.
  */
 export function guardedFetch({
   allowPrivate,
@@ -53,19 +62,9 @@ export function guardedFetch({
   isPublic = isPublicAddress,
 }: GuardOptions): GuardedFetch {
   const isAllowed = (address: string) => allowPrivate || isPublic(address);
-  return async (first) => {
-    const late = AbortSignal.timeout(first.timeoutMs);
-    let wanted = first;
-    for (let redirects = 0; ; redirects += 1) {
-      const url = checkedUrl(wanted.url, isAllowed);
-      const answer = await call(url, wanted, checkedLookup(url.hostname, resolve, isAllowed), late);
-      const target = redirectOf(url, answer);
-      if (target === null) return answer;
-      if (redirects === MAX_REDIRECTS) throw new OutgoingError('refused', `${url.host} redirects too often`);
-      if (url.protocol === 'https:' && target.protocol !== 'https:')
-        throw new OutgoingError('refused', `${url.host} redirects to an address without https`);
-      wanted = redirected(wanted, answer.status, url, target);
-    }
+  return async (wanted) => {
+    const url = checkedUrl(wanted.url, isAllowed);
+    return call(url, wanted, checkedLookup(url.hostname, resolve, isAllowed), AbortSignal.timeout(wanted.timeoutMs));
   };
 }
 
@@ -118,13 +117,30 @@ function call(url: URL, wanted: OutgoingRequest, lookup: LookupFunction, late: A
     const fail = (error: unknown) =>
       reject(wanted.signal?.aborted ? wanted.signal.reason : faultOf(error, url, wanted, late.aborted));
     const outgoing = send(url, options, (incoming) => {
-      readBody(incoming, url).then(
-        (text) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body: text }),
-        fail,
-      );
+      answerOf(incoming, url, wanted.needs ?? 'whole').then(resolve, fail);
     });
     outgoing.on('error', fail);
     outgoing.end(body ?? undefined);
+  });
+}
+
+async function answerOf(incoming: IncomingMessage, url: URL, needs: 'status' | 'whole'): Promise<OutgoingAnswer> {
+  const { statusCode: status = 0, headers } = incoming;
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && needs === 'whole') return { status, headers: flat(headers), body: await readBody(incoming, url) };
+  discard(incoming);
+  if (status >= 300 && status < 400 && headers.location !== undefined)
+    throw new OutgoingError('redirected', `${url.host} redirects to ${placeOf(headers.location, url)}`);
+  return { status, headers: flat(headers), body: '' };
+}
+
+/** Lets a system say what it likes, up to the limit and the end of the call's time: hanging up at once might break off its work. */
+function discard(incoming: IncomingMessage): void {
+  let bytes = 0;
+  incoming.on('error', () => undefined);
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) incoming.destroy();
   });
 }
 
@@ -139,7 +155,9 @@ async function readBody(incoming: IncomingMessage, url: URL): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = textOfBytes(Buffer.concat(chunks));
+  if (text === null) throw new OutgoingError('unreadable', `the answer of ${url.host} is not UTF-8`);
+  return text;
 }
 
 function faultOf(error: unknown, { host }: URL, { timeoutMs }: OutgoingRequest, isLate: boolean): OutgoingError {
@@ -149,23 +167,20 @@ function faultOf(error: unknown, { host }: URL, { timeoutMs }: OutgoingRequest, 
   return new OutgoingError('network', `${host} cannot be reached (${code})`);
 }
 
-function redirectOf(from: URL, { status, headers }: OutgoingAnswer): URL | null {
-  if (![301, 302, 303, 307, 308].includes(status)) return null;
-  const { location } = headers;
-  if (location === undefined || !URL.canParse(location, from.href))
-    throw new OutgoingError('refused', `${from.host} redirects to nowhere`);
-  return new URL(location, from);
-}
+/** Longer parts of a path are more likely a token than a name. */
+const MAX_PART = 20;
+/** What is shown of an address at most. */
+const MAX_PLACE = 200;
 
-/** As browsers do: 307 and 308 send the same again, the others ask for what is there. */
-function redirected(wanted: OutgoingRequest, status: number, from: URL, to: URL): OutgoingRequest {
-  const same = status === 307 || status === 308;
-  const headers = Object.entries(wanted.headers).filter(([name]) => {
-    const isSecret = name.toLowerCase() === 'authorization' && from.origin !== to.origin;
-    return !isSecret && (same || !name.toLowerCase().startsWith('content-'));
-  });
-  const next = { ...wanted, url: to.href, headers: Object.fromEntries(headers) };
-  return same ? next : { ...next, method: 'GET', body: null };
+/** Where a redirect leads, in words that admins and the log may read: nothing of what was called, and nothing that looks like a token. */
+function placeOf(location: string, from: URL): string {
+  if (!URL.canParse(location, from.href)) return 'nowhere';
+  const { protocol, host, pathname } = new URL(location, from);
+  if (protocol !== 'https:' && protocol !== 'http:') return `an address of ${protocol.slice(0, 20)}`;
+  const called = new Set(from.pathname.split('/'));
+  const parts = pathname.split('/').map((part) => part.split(';')[0] ?? '');
+  const shown = parts.map((part) => (part !== '' && (part.length > MAX_PART || called.has(part)) ? '…' : part));
+  return `${protocol}//${host}${shown.join('/')}`.slice(0, MAX_PLACE);
 }
 
 function flat(headers: IncomingMessage['headers']): Record<string, string> {

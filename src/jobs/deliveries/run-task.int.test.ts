@@ -81,6 +81,8 @@ describe('a system that answers', () => {
   });
 });
 
+const latin1: ReturnType<typeof answer> = (response) => response.end(Buffer.from('{"a":"\u00e9"}', 'latin1'));
+
 describe('a system that fails', () => {
   test('is called again with the same id, and an answer that comes then is as good', async () => {
     system.answers(answer(500), answer(503), answer(200, { order: 'PO-8' }));
@@ -136,6 +138,23 @@ describe('a system that fails', () => {
       { output_transform: '$number("x")' },
       /output_transform could not/,
     ],
+    ['with a number beyond all', answer(200, '{"order":[1,1e400]}'), {}, /cannot be kept exactly.*, at order\.1$/],
+    ['with too many digits', answer(200, '9007199254740993'), {}, /cannot be kept exactly/],
+    ['with a NUL', answer(200, String.raw`{"a":"\u0000"}`), {}, /which cannot be kept, at a$/],
+    [
+      'with half a character',
+      answer(200, String.raw`{"a":"\ud83d"}`),
+      { retry: { max: 3 } },
+      /which cannot be kept, at a$/,
+    ],
+    ['with half a character in a name', answer(200, String.raw`{"\ud83d":1}`), {}, /which cannot be kept$/],
+    [
+      'that becomes half a character',
+      answer(200, '{"a":"😀"}'),
+      { output_transform: '$substring(body.a, 0, 1) & "\\ud800"' },
+      /cannot be kept/,
+    ],
+    ['that is not UTF-8', latin1, {}, /is not UTF-8$/],
     ['that says that it was asked wrongly', answer(400, {}), {}, /answered 400$/],
   ])('by an answer %s is not asked again', async (_what, given, stage, why) => {
     system.answers(given);

@@ -6,15 +6,15 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Command } from '#domain/request/command.ts';
 import type { Task } from '#domain/request/task.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
-import { cleanJson } from '#domain/text.ts';
 import { enqueue } from '#jobs/announce/outbox.ts';
 import { addJobSql, jobKeySql } from '#persistence/queue/add-job.ts';
 import type { JobPayload } from '#persistence/queue/catalogue.ts';
 import { hashOfToken } from '#workflow/decide/answer-callback.ts';
 import { loadWorkflow } from '#workflow/decide/load.ts';
-import { type Answered, OutputError, outputOf, schemaWords } from '#workflow/decide/task-output.ts';
+import { type Answered, OutputError, outputOf, schemaWords, UNSTORABLE } from '#workflow/decide/task-output.ts';
 import { transact } from '#workflow/decide/transact.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { isUnstorable } from '#workflow/outage.ts';
 import type { OutgoingEnvironment } from './outgoing.ts';
 import { isFault, makeCall, type Prepared, prepareCall } from './task-call.ts';
 
@@ -78,10 +78,16 @@ async function finish(
   try {
     await command(env, job, { type: 'task_done', taskId: task.id, output: await outputOf(call, answer) });
   } catch (error) {
-    const words = error instanceof OutputError ? error.message : schemaWords(error);
+    const words = wordsFor(error);
     if (words === null) throw error;
     await fail(env, job, words);
   }
+}
+
+/** Why an answer can never become an output, however often it is given; null for what may pass. */
+function wordsFor(error: unknown): string | null {
+  if (error instanceof OutputError) return error.message;
+  return isUnstorable(error) ? UNSTORABLE : schemaWords(error);
 }
 
 type TaskRef = JobPayload<'expire_task'>;
@@ -121,7 +127,7 @@ async function keepInput(pool: Pool, job: RunTask, { input }: Prepared): Promise
   await pool.query({
     name: 'keep_task_input',
     text: 'update task set input_data = $3 where tenant_id = $1 and id = $2',
-    values: [job.tenantId, job.taskId, JSON.stringify(cleanJson(input ?? null))],
+    values: [job.tenantId, job.taskId, JSON.stringify(input ?? null)],
   });
 }
 

@@ -21,7 +21,10 @@ export async function sendWebhook(
   const body = JSON.stringify({ type, timestamp, data });
   try {
     const headers = webhookHeaders({ id, now: now(), body, secret });
-    const answer = await outgoing.fetch({ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS, signal });
+    const answer = await outgoing.fetch({
+      ...{ url, method: 'POST', headers, body, timeoutMs: TIMEOUT_MS, signal },
+      needs: 'status',
+    });
     const { status } = answer;
     if (status >= 200 && status < 300) return { kind: 'delivered' };
     const error = `${new URL(url).host} answered ${status}`;

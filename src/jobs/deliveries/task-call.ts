@@ -1,11 +1,13 @@
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import type { SystemCall } from '#domain/definition/stage.ts';
+import { readExactJson, unkeepableIn } from '#domain/exact.ts';
 import { validateAgainst } from '#domain/form/json-schema.ts';
 import { factsOf } from '#domain/request/choose-transition.ts';
 import type { Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
-import { TransformError, transform } from '#domain/rules/transform.ts';
-import type { Answered } from '#workflow/decide/task-output.ts';
+import { TransformError } from '#domain/rules/transform.ts';
+import { type Answered, faultWords } from '#workflow/decide/task-output.ts';
+import { transformApart } from '#workflow/expressions/transform-apart.ts';
 import { OutgoingError } from './guarded-fetch.ts';
 import type { OutgoingEnvironment } from './outgoing.ts';
 import { SecretError, webhookHeaders } from './webhook-signature.ts';
@@ -28,6 +30,8 @@ export async function prepareCall(
   const asked = { ...facts, workflow: { ...Object(facts.workflow), ref: refOf(workflow) } };
   const input = await inputOf(call, asked);
   if (isFault(input)) return input;
+  const unkeepable = unkeepableIn(input.value);
+  if (unkeepable.length > 0) return lasting(faultWords('what would be sent', unkeepable));
   const { input_schema: schema } = stageOf(definition, task.stage);
   const [wrong] = schema ? validateAgainst(schema, input.value) : [];
   if (wrong)
@@ -43,7 +47,7 @@ export async function prepareCall(
 async function inputOf({ inputTransform }: SystemCall, facts: object): Promise<{ value: unknown } | CallFault> {
   if (inputTransform === null) return { value: facts };
   try {
-    return { value: await transform(inputTransform, facts) };
+    return { value: await transformApart(inputTransform, facts) };
   } catch (error) {
     if (!(error instanceof TransformError)) throw error;
     return lasting(`input_transform could not be computed (${error.code})`);
@@ -72,9 +76,11 @@ export async function makeCall(
       body,
       timeoutMs: call.timeoutSeconds * 1_000,
       signal,
+      // What a system that calls back says at once is not looked at.
+      needs: call.type === 'ASYNC_ACTION' ? 'status' : 'whole',
     });
     const { status } = answer;
-    if (status >= 200 && status < 300) return answerOf(call, host, status, answer.body);
+    if (status >= 200 && status < 300) return answerOf(host, status, answer.body);
     return { fault: `${host} answered ${status}`, again: status >= 500 || status === 429 || status === 408 };
   } catch (error) {
     if (error instanceof SecretError) return lasting(SecretError.wordsFor(call.secretEnv));
@@ -83,11 +89,11 @@ export async function makeCall(
   }
 }
 
-/** What a system that calls back says at once is not looked at. */
-function answerOf({ type }: SystemCall, host: string, status: number, text: string): Answered | CallFault {
-  if (type === 'ASYNC_ACTION' || text.trim() === '') return { status, body: null };
+function answerOf(host: string, status: number, text: string): Answered | CallFault {
+  if (text.trim() === '') return { status, body: null };
   try {
-    return { status, body: JSON.parse(text) as unknown };
+    const { value, issues } = readExactJson(text);
+    return issues.length > 0 ? lasting(faultWords(`the answer of ${host}`, issues)) : { status, body: value };
   } catch {
     return lasting(`the answer of ${host} is not JSON`);
   }

@@ -22,6 +22,7 @@ export async function answer(env: JobEnvironment, job: JobPayload<'answer'>): Pr
 async function answerAt(responseUrl: string, body: JobPayload<'answer'>['body']): Promise<boolean> {
   const response = await fetch(responseUrl, {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...body, response_type: 'ephemeral', replace_original: false }),
     signal: AbortSignal.timeout(10_000),

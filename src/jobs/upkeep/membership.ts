@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '#persistence/in-transaction.ts';
 
 /** Class of the advisory locks that say which processes live. */
 const LOCK_CLASS = 6_020_316;
@@ -64,24 +65,17 @@ export async function freeDeadWorkers(pool: Pool): Promise<void> {
   for (const { process, workers } of rows) await freeIfDead(pool, process, workers);
 }
 
+/** The lock is asked for within a transaction: a session may be lent for no longer. */
 async function freeIfDead(pool: Pool, process: number, workers: string[]): Promise<void> {
-  const client = await pool.connect();
-  let trouble = true;
-  try {
-    const { rows } = await client.query<{ dead: boolean }>('select pg_try_advisory_lock($1, $2) as dead', [
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ dead: boolean }>('select pg_try_advisory_xact_lock($1, $2) as dead', [
       LOCK_CLASS,
       process,
     ]);
-    if (rows[0]?.dead) {
-      await client.query('select graphile_worker.force_unlock_workers($1)', [workers]);
-      await client.query('delete from job_worker where process = $1', [process]);
-      await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, process]);
-    }
-    trouble = false;
-  } finally {
-    // A connection that may still hold the lock is closed, or that process would seem to live for as long as it is in the pool.
-    client.release(trouble);
-  }
+    if (!rows[0]?.dead) return;
+    await client.query('select graphile_worker.force_unlock_workers($1)', [workers]);
+    await client.query('delete from job_worker where process = $1', [process]);
+  });
 }
 
 async function release(connection: PoolClient, process: number): Promise<void> {

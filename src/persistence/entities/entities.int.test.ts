@@ -62,7 +62,7 @@ describe('the entities and the schema', () => {
 
   test('name every table but the hot ones', async () => {
     const { rows } = await orm.pool.query<{ name: string }>(
-      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+      "select relname as name from pg_class where relnamespace = quote_ident(current_schema())::regnamespace and relkind = 'r'",
     );
     const named = new Set(metadata().map((meta) => meta.tableName));
     expect([...named, ...hot].sort()).toEqual(rows.map((row) => row.name).sort());
@@ -79,7 +79,7 @@ describe('the entities and the schema', () => {
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`);
+       where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r'`);
 
     const lines = rows.map((row) => row.line).filter((line) => !isHot(line));
     expect(await columnsOfEntities()).toEqual(lines.sort());
@@ -90,7 +90,7 @@ describe('the entities and the schema', () => {
       select conrelid::regclass || ': ' || string_agg(a.attname, ', ' order by n) as line
         from pg_constraint, unnest(conkey) with ordinality as k(attnum, n)
         join pg_attribute a on a.attnum = k.attnum
-       where contype = 'p' and connamespace = 'public'::regnamespace and a.attrelid = conrelid
+       where contype = 'p' and connamespace = quote_ident(current_schema())::regnamespace and a.attrelid = conrelid
        group by conrelid`);
 
     // The two entities of role_member have keys of their own, each unique in its half of the table.
@@ -104,7 +104,7 @@ describe('the entities and the schema', () => {
     const { rows } = await orm.pool.query<{ line: string }>(`
       select distinct conrelid::regclass || ' after ' || confrelid::regclass as line
         from pg_constraint
-       where contype = 'f' and connamespace = 'public'::regnamespace and conrelid <> confrelid`);
+       where contype = 'f' and connamespace = quote_ident(current_schema())::regnamespace and conrelid <> confrelid`);
 
     const known = metadata().flatMap((meta) =>
       meta.relations.map((prop) => `${meta.tableName} after ${prop.targetMeta?.tableName}`),

@@ -14,6 +14,7 @@ import { transitionsNow } from '#domain/request/choose-transition.ts';
 import { BY_TIME } from '#domain/request/command.ts';
 import { rightOf } from '#domain/request/right.ts';
 import { openApprovals, type Workflow } from '#domain/request/workflow.ts';
+import { mayDo, type Trial } from '#domain/simulation/may-do.ts';
 import { nameOfKey, textIn } from '#domain/text.ts';
 
 /**
@@ -22,6 +23,18 @@ import { nameOfKey, textIn } from '#domain/text.ts';
  */
 export function buttonsFor(definition: Definition, workflow: Workflow, reader: Actor | 'anyone' | null): CardButton[] {
   if (reader === null) return [];
+  const offered = offeredTo(definition, workflow, reader);
+  if (reader === 'anyone') return offered;
+  const now = new Date().toISOString();
+  return offered.filter((button) => mayDo(definition, workflow, doneBy(definition, workflow, button), reader, now));
+}
+
+function doneBy(definition: Definition, { phase }: Workflow, { kind, trigger }: CardButton): Trial {
+  if (kind === 'delegate' || kind === 'request_changes' || kind === 'resubmit') return { verb: kind };
+  return { trigger: kind === 'fill_in' ? triggerOnward(definition, stageOf(definition, phase.stage)) : trigger };
+}
+
+function offeredTo(definition: Definition, workflow: Workflow, reader: Actor | 'anyone'): CardButton[] {
   switch (workflow.phase.kind) {
     case 'not_started':
     case 'on_hold':

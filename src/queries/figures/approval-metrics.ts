@@ -1,10 +1,11 @@
+import { APPROVAL_STATUSES, type ApprovalStatus } from '#domain/request/approval.ts';
 import type { Reads } from '#queries/card/card.ts';
 
 /** How approvals that were opened in a period fared. Times are whole seconds from opening to the decision. */
 export type ApprovalMetrics = {
   period_days: number;
   total_approvals: number;
-  status_breakdown: Record<'pending' | 'approved' | 'denied' | 'escalated' | 'expired', number>;
+  status_breakdown: Record<ApprovalStatus, number>;
   average_response_time_seconds: number | null;
   p50_response_time_seconds: number | null;
   p95_response_time_seconds: number | null;
@@ -21,7 +22,7 @@ export async function readApprovalMetrics(
   const { rows } = await reads.pool.query<Omit<ApprovalMetrics, 'period_days' | 'escalation_rate_percent'>>({
     name: 'approval_metrics',
     text: METRICS,
-    values: [tenantId, days, now],
+    values: [tenantId, days, now, APPROVAL_STATUSES],
   });
   const row = rows[0];
   if (!row) throw new Error('approval_metrics gave no row');
@@ -38,12 +39,7 @@ const METRICS = `
      where tenant_id = $1 and created_at > $3::timestamptz - make_interval(days => $2) and created_at <= $3
   )
   select count(*)::int as total_approvals,
-    jsonb_build_object(
-      'pending', count(*) filter (where status = 'pending'),
-      'approved', count(*) filter (where status = 'approved'),
-      'denied', count(*) filter (where status = 'denied'),
-      'escalated', count(*) filter (where status = 'escalated'),
-      'expired', count(*) filter (where status = 'expired')) as status_breakdown,
+    (select jsonb_object_agg(one, (select count(*) from opened where status = one)) from unnest($4::text[]) as one) as status_breakdown,
     round(avg(seconds))::int as average_response_time_seconds,
     round(percentile_cont(0.5) within group (order by seconds))::int as p50_response_time_seconds,
     round(percentile_cont(0.95) within group (order by seconds))::int as p95_response_time_seconds,

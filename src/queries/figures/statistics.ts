@@ -1,4 +1,6 @@
 import { DomainError } from '#domain/errors.ts';
+import { APPROVAL_STATUSES, type ApprovalStatus } from '#domain/request/approval.ts';
+import { WORKFLOW_STATUSES, type WorkflowStatus } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
 import type { Entities } from '#persistence/orm.ts';
 import type { Reads } from '#queries/card/card.ts';
@@ -36,16 +38,12 @@ export type DefinitionStatistics = {
   name: string;
   is_active: boolean;
   current_version: number;
-  workflows: Record<'total' | (typeof WORKFLOW_STATUSES)[number], number>;
-  approvals: Record<'total' | (typeof APPROVAL_STATUSES)[number], number>;
+  workflows: Record<'total' | WorkflowStatus, number>;
+  approvals: Record<'total' | ApprovalStatus, number>;
   stages: StageStatistics[];
   bottlenecks: Bottleneck[];
 };
 
-const WORKFLOW_STATUSES = ['not_started', 'in_progress', 'on_hold', 'completed', 'rejected', 'canceled'] as const;
-const APPROVAL_STATUSES = [
-  ...(['pending', 'approved', 'denied', 'escalated', 'expired', 'canceled', 'changes_requested'] as const),
-] as const;
 const MAX_BOTTLENECKS = 5;
 
 /** The order of the list, for its cursors. */

@@ -1,10 +1,11 @@
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, allows } from '#domain/people/role.ts';
+import type { Actor } from '#domain/people/role.ts';
 import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { APPROVAL_RESOURCE, type ApprovalResource } from '#queries/detail/resources.ts';
 import { type Cursor, type Page, pageOf } from './page.ts';
+import { seesOthers, visible } from './visible.ts';
 
 export const APPROVAL_ORDERS = ['created_at', '-created_at', 'expires_at', '-expires_at'] as const;
 type ApprovalOrder = (typeof APPROVAL_ORDERS)[number];
@@ -42,7 +43,7 @@ export async function listApprovals(reads: Reads, request: ApprovalListRequest):
   if (filter.action_run_id !== undefined) where.push(`a.action_run_id = ${add(filter.action_run_id)}::uuid`);
   if (filter.status !== undefined) where.push(`a.status = ${add(filter.status)}`);
   if (filter.approver_role !== undefined) where.push(`a.approver_roles @> array[${add(filter.approver_role)}::text]`);
-  if (!allows(reader.permissions, 'workflows:view')) where.push(ownOnly(add(reader.id)));
+  where.push(ofRequests(seesOthers(reader) ? visible(reader, add) : `w.requester_id = ${add(reader.id)}`));
   const place = PLACES[order.endsWith('expires_at') ? 'expires_at' : 'created_at'];
   const down = order.startsWith('-');
   if (cursor) {
@@ -59,9 +60,10 @@ export async function listApprovals(reads: Reads, request: ApprovalListRequest):
   return pageOf(rows, limit, cursorOf, ({ place: _place, ...row }) => row);
 }
 
-function ownOnly(reader: string): string {
-  return `exists (
-  select from workflow as w where w.tenant_id = a.tenant_id and w.id = a.workflow_id and w.requester_id = ${reader})`;
+/** Approvals of requests of which this holds. */
+function ofRequests(condition: string): string {
+  if (condition === 'true') return condition;
+  return `exists (select from workflow as w where w.tenant_id = a.tenant_id and w.id = a.workflow_id and ${condition})`;
 }
 
 export type ApprovalLookup = {

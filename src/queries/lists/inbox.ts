@@ -61,11 +61,11 @@ export function askedThemselves(roles: string, anybody: string): string {
   return waiting('null::text', `asks(a, $2, ${roles}::text[], ${anybody}::boolean)`);
 }
 
-/** Approvals that wait for somebody in whose stead the reader decides: not on that one's own request, nor on the reader's. */
+/** Approvals that wait for somebody in whose stead the reader decides. */
 function askedInSteadOf(user: string, roles: string): string {
   return waiting(
     `${user}::text`,
-    `asks(a, ${user}, ${roles}::text[], false) and w.requester_id <> ${user} and not a.excluded_users @> array[$2::text]`,
+    `asks(a, ${user}, ${roles}::text[], false) and may_stand_in(a, ${user}, $2, w.requester_id)`,
   );
 }
 

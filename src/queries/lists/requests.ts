@@ -1,8 +1,8 @@
 import type { ListView, TaskLine } from '#blocks/view.ts';
-import { allows } from '#domain/people/role.ts';
 import { readActor } from '#persistence/actor.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { LINE_APPROVALS, LINE_COLUMNS, type LineRow, linesOf } from './task-line.ts';
+import { seesOthers, visible } from './visible.ts';
 
 /** Counting goes no further: nobody reads through more, and a large tenant's list stays quick. */
 const COUNT_MAX = 10_000;
@@ -22,19 +22,20 @@ export type RequestsAsked = {
 export async function listRequests(reads: Reads, asked: RequestsAsked): Promise<ListView> {
   const { tenantId, readerId, kind, definitionKey, limit = SHOWN, locale } = asked;
   const actor = await readActor(reads.pool, tenantId, readerId);
-  const seesAll = allows(actor.permissions, 'workflows:view') && !actor.deactivated;
-  const values = [tenantId, kind === 'mine' || !seesAll ? readerId : null, definitionKey ?? null];
-  const where = conditions(kind);
+  const own = kind === 'mine' || !seesOthers(actor);
+  const values: unknown[] = [tenantId, own ? readerId : null, definitionKey ?? null];
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  const where = `${conditions(kind)} and ${own ? 'true' : visible(actor, add)}`;
   const [page, count] = await Promise.all([
     reads.pool.query<LineRow>(
       `select ${LINE_COLUMNS}
-         from (select * from workflow as w where ${where} order by w.created_at desc, w.id limit $4) as w
+         from (select * from workflow as w where ${where} order by w.created_at desc, w.id limit $${values.length + 1}) as w
          ${LINE_APPROVALS}
         order by w.created_at desc, w.id`,
       [...values, Math.min(Math.max(1, limit), SHOWN_MAX)],
     ),
     reads.pool.query<{ total: number }>(
-      `select count(*)::int as total from (select 1 from workflow as w where ${where} limit $4) as counted`,
+      `select count(*)::int as total from (select 1 from workflow as w where ${where} limit $${values.length + 1}) as counted`,
       [...values, COUNT_MAX],
     ),
   ]);

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
-import { type Actor, allows } from '#domain/people/role.ts';
+import type { Actor } from '#domain/people/role.ts';
 import { isAnybody } from '#domain/request/right.ts';
 import { readActor } from '#persistence/actor.ts';
 import { preciseInstant } from '#persistence/statements.ts';
@@ -7,6 +7,7 @@ import type { Reads } from '#queries/card/card.ts';
 import { findWorkflow } from '#queries/detail/find.ts';
 import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf } from './page.ts';
+import { seesOthers, visible } from './visible.ts';
 
 export const TASK_KINDS = ['approval', 'form', 'action'] as const;
 export const TASK_STATUSES = ['open', 'in_progress', 'pending', 'completed', 'cancelled', 'error'] as const;
@@ -55,8 +56,8 @@ export async function listTasks(reads: Reads, request: TaskListRequest): Promise
   const person = about === reader.id ? reader : await readActor(reads.pool, tenantId, about);
   const values: unknown[] = [tenantId, person.id, person.roles, isAnybody(person), reader.id];
   const add = (value: unknown): string => `$${values.push(value)}`;
-  const seesAll = allows(reader.permissions, 'workflows:view');
-  const own = seesAll ? '$5::text is not null' : 'w.requester_id = $5';
+  const others = seesOthers(reader);
+  const own = others ? visible(reader, add) : 'w.requester_id = $5';
   const asked = `a.id in (select approval_id from (${askedThemselves('$3', '$4')}) as asked)`;
   const seen = (alias: 'a' | 't') => {
     const where = [`${alias}.tenant_id = $1`];
@@ -69,7 +70,7 @@ export async function listTasks(reads: Reads, request: TaskListRequest): Promise
   };
   const ofPeople = seen('a');
   if (filter.assignee !== undefined) ofPeople.push(`(${asked} or ${DECIDED_BY_2})`);
-  ofPeople.push(seesAll ? own : filter.assignee === reader.id ? 'true' : `(${own} or ${asked})`);
+  ofPeople.push(others ? own : filter.assignee === reader.id ? 'true' : `(${own} or ${asked})`);
   if (filter.status !== undefined) ofPeople.push(OF_STATUS[filter.status]);
   if (filter.kind !== undefined) ofPeople.push(OF_KIND[filter.kind]);
   const ofSystems = [...seen('t'), own];

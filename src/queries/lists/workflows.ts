@@ -1,10 +1,11 @@
-import { type Actor, allows } from '#domain/people/role.ts';
+import type { Actor } from '#domain/people/role.ts';
 import { isAnybody } from '#domain/request/right.ts';
 import { preciseInstant } from '#persistence/statements.ts';
 import type { Reads } from '#queries/card/card.ts';
 import { WORKFLOW_RESOURCE, type WorkflowResource, type WorkflowResourceRow } from '#queries/detail/resources.ts';
 import { askedThemselves } from './inbox.ts';
 import { type Cursor, type Page, pageOf } from './page.ts';
+import { seesOthers, visible } from './visible.ts';
 
 /** What is looked for; what is left out does not matter. */
 type WorkflowFilter = {
@@ -65,8 +66,9 @@ function conditionsOf({ tenantId, reader, filter, cursor }: WorkflowListRequest)
     if (wanted !== undefined) where.push(`${column} = ${add(wanted)}`);
   }
   if (filter.is_completed !== undefined) where.push(`w.completed_at is ${filter.is_completed ? 'not ' : ''}null`);
-  const seesAll = allows(reader.permissions, 'workflows:view');
-  if (filter.my_tasks || !seesAll) {
+  const others = seesOthers(reader);
+  if (others) where.push(visible(reader, add));
+  if (filter.my_tasks || !others) {
     const asked = askedThemselves(add(reader.roles), add(isAnybody(reader)));
     const waiting = `w.id in (select waiting.workflow_id from (${asked}) as waiting)`;
     where.push(filter.my_tasks ? waiting : `(w.requester_id = $2 or ${waiting})`);

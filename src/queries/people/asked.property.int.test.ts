@@ -46,9 +46,17 @@ type World = {
   held: Record<(typeof ROLES)[number], PersonId[]>;
   grouped: Record<(typeof ROLES)[number], PersonId[]>;
   absences: { absent: PersonId; delegate: PersonId }[];
-  tries: (Attempt & { leaves: { absent: PersonId; delegate: PersonId } | null })[];
+  tries: (Attempt & { leaves: { absent: PersonId; delegate: PersonId } | null; turn: Turn | null })[];
 };
 
+/** What becomes of somebody meanwhile: they are back, deactivated or not, or join or leave a role. */
+type Turn = { who: PersonId; what: 'back' | 'gone' | 'there' | 'joins' | 'leaves'; role: (typeof ROLES)[number] };
+
+const turn: fc.Arbitrary<Turn> = fc.record({
+  who: person,
+  what: fc.constantFrom('back', 'gone', 'there', 'joins', 'leaves', 'leaves'),
+  role: fc.constantFrom(...ROLES),
+});
 const absence = fc.record({ absent: person, delegate: person });
 const some = fc.uniqueArray(person, { maxLength: 4 });
 const byRole = fc.record({ reviewer: some, finance: some, boss: some });
@@ -59,8 +67,11 @@ const worlds: fc.Arbitrary<World> = fc.record({
   absences: fc.array(absence, { maxLength: 3 }),
   tries: attempts.chain((tries) =>
     fc
-      .array(fc.option(absence, { freq: 8 }), { minLength: tries.length, maxLength: tries.length })
-      .map((leaving) => tries.map((one, index) => ({ ...one, leaves: leaving[index] ?? null }))),
+      .array(fc.record({ leaves: fc.option(absence, { freq: 8 }), turn: fc.option(turn, { freq: 4 }) }), {
+        minLength: tries.length,
+        maxLength: tries.length,
+      })
+      .map((meanwhile) => tries.map((one, index) => ({ ...one, leaves: null, turn: null, ...meanwhile[index] }))),
   ),
 });
 
@@ -121,6 +132,20 @@ async function attempt(office: Office, workflow: Workflow, one: World['tries'][n
     }),
   );
   if (one.leaves) await goAway(office, one.leaves);
+  if (one.turn) await take(office, one.turn);
+}
+
+async function take({ env, tenantId, put }: Office, { who, what, role }: Turn): Promise<void> {
+  if (what === 'joins') return put(role, who);
+  // Of whom all is asked here.
+  if (what === 'gone' && who === 'UADA') return;
+  const changes = {
+    leaves: 'delete from role_member where tenant_id = $1 and user_id = $2 and role = $3',
+    back: `update app_user set away_until = null, delegate_id = null where tenant_id = $1 and id = $2 and $3 <> ''`,
+    gone: `update app_user set is_deactivated = true where tenant_id = $1 and id = $2 and $3 <> ''`,
+    there: `update app_user set is_deactivated = false where tenant_id = $1 and id = $2 and $3 <> ''`,
+  };
+  await env.pool.query(changes[what], [tenantId, who, role]);
 }
 
 async function goAway({ env, tenantId }: Office, { absent, delegate }: World['absences'][number]): Promise<void> {

@@ -5,7 +5,7 @@ import { grantRole } from '#workflow/people/grant-role.ts';
 import { findGroup } from '#workflow/people/people.ts';
 import { revokeRole } from '#workflow/people/revoke-role.ts';
 import type { Member } from '#workflow/people/role-members.ts';
-import { checkMayCleanUp, enqueueCleanup, MOST_CLEANUP_DAYS, previewCleanup } from '#workflow/upkeep/cleanup.ts';
+import { CLEANUP_DAYS, checkMayCleanUp, enqueueCleanup, previewCleanup } from '#workflow/upkeep/cleanup.ts';
 import { personCalled, takeWord, usage } from './arguments.ts';
 
 /** `role grant|revoke <role> @user|@group`, for admins. */
@@ -49,7 +49,11 @@ export async function cleanup(env: SlackEnvironment, call: Call, text: string): 
     return;
   }
   const days = /^\d{1,5}$/.test(word) && rest === '' ? Number(word) : Number.NaN;
-  if (!(days <= MOST_CLEANUP_DAYS)) throw usage(call, 'cleanup');
+  if (days < CLEANUP_DAYS.least) {
+    await call.answer(messages.answers.cleanupTooSoon);
+    return;
+  }
+  if (!(days <= CLEANUP_DAYS.most)) throw usage(call, 'cleanup');
   const { workflows, approvals } = await previewCleanup(env, { tenantId, actorId, days });
   if (workflows + approvals === 0) {
     await call.answer(messages.answers.nothingToCleanUp(days));

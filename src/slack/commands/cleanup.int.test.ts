@@ -15,6 +15,22 @@ beforeEach(async () => {
   desk = await openCleanupDesk(database, folder);
 });
 
+test('what ended less than a day ago is removed for nobody', async () => {
+  const slack = openDesk(desk.office, new WebClient('xoxb-none'));
+  await desk.request('completed');
+  await desk.request('rejected', 0.9);
+  for (const days of ['0', '00', '000'])
+    expect(await slack.as('UADMIN', (call) => runCommand(slack.env, call, `cleanup ${days}`))).toContain(
+      'At least 1 day',
+    );
+  expect(await slack.as('UADMIN', (call) => runCommand(slack.env, call, 'cleanup 1'))).toContain(
+    'Nothing ended 1 day ago',
+  );
+  expect(await desk.numbers()).toEqual([1, 2]);
+  const { rows } = await database.pool.query("select 1 from graphile_worker._private_jobs where key like 'clean_up:%'");
+  expect(rows).toEqual([]);
+});
+
 test('in Slack an admin sees what there is and has it removed; nobody else may', async () => {
   const slack = openDesk(desk.office, new WebClient('xoxb-none'));
   const says = (userId: string, text: string) => slack.as(userId, (call) => runCommand(slack.env, call, text));

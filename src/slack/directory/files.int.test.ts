@@ -111,3 +111,13 @@ test('files stay when a request is resubmitted without others, and give way to o
   expect(await resubmit()).toEqual([taxi]);
   expect(await resubmit('F3')).toMatchObject([{ id: 'F3' }]);
 });
+
+test('what cannot be kept as it was typed is refused, and nothing is started', async () => {
+  const values = { ...filledIn('F1'), what: { value: { value: 'half \ud83d' } } };
+  let refused: unknown;
+  await desk.as('UALICE', async (call) => {
+    const wanted = { id: 'VODD', metadata: metadata({ definitionKey: 'expense' }), values, call };
+    refused = await submitIntake(desk.env, wanted).catch((error: unknown) => error);
+  });
+  expect(refused).toMatchObject({ code: 'unkeepable', params: { issues: [{ path: 'data.what' }] } });
+});

@@ -129,6 +129,7 @@ async function answer({ ack }: ReceiverEvent, body: Body, text: string): Promise
   if (typeof body.response_url !== 'string') return;
   const response = await fetch(body.response_url, {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
     signal: AbortSignal.timeout(5_000),

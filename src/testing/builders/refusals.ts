@@ -17,6 +17,7 @@ const NOT_PERMITTED = every<ErrorParams['not_permitted']['reason']>({
   permission: true,
   not_checked_in: true,
   beyond_own: true,
+  private: true,
 });
 
 const INVALID_DELEGATE = every<ErrorParams['invalid_delegate']['reason']>({
@@ -107,6 +108,7 @@ function everyParams(given: string): Params {
     not_started: [{ ref: given }],
     not_waiting: NOT_WAITING.map((what) => ({ ref: given, what })),
     text_too_long: [{ max: 3_000 }],
+    unkeepable: issues,
     invalid_time: [{ text: given, most: 'a year' }],
     unknown_user: [{ text: given }],
     unknown_role: lists.flatMap((available) => [

@@ -63,10 +63,12 @@ function tasksOf(workflow: Workflow): object[] {
   }));
 }
 
-/** Shares that were written together have no order in the database. */
+/** Shares that were written together have no order in the database, and what people are now is in no history. */
 function withoutOrder(approval: Workflow['approvals'][number] | undefined): object | null {
   if (!approval) return null;
-  return { ...approval, assignments: approval.assignments.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+  const { givers: _now, assignments, ...kept } = approval;
+  const shares = assignments.map((share) => ({ ...share, assignedBy: share.assignedBy ?? null }));
+  return { ...kept, assignments: shares.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

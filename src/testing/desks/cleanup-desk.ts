@@ -42,10 +42,10 @@ export async function openCleanupDesk({ pool }: TestDatabase, folder: Folder): P
       if (end === 'completed') await office.decide(number, 'UREV', { type: 'approve' });
       if (end === 'rejected') await office.decide(number, 'UREV', { type: 'reject', comment: 'No' });
       if (end === 'canceled') await office.decide(number, 'UREQ', { type: 'cancel' });
-      await pool.query('update workflow set completed_at = completed_at - make_interval(days => $2) where id = $1', [
-        id,
-        age,
-      ]);
+      await pool.query(
+        'update workflow set completed_at = completed_at - make_interval(secs => $2::float8 * 86400) where id = $1',
+        [id, age],
+      );
       await pool.query(`delete from graphile_worker._private_jobs where payload->>'workflowId' = $1`, [id]);
       return { id, number };
     },

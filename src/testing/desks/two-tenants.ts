@@ -106,7 +106,7 @@ type Rows = Record<string, Record<string, unknown>[]>;
 async function rowsOf(pool: Pool, tenantId: string): Promise<Rows> {
   const { rows: tables } = await pool.query<{ name: string }>(
     `select c.relname as name from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attname = 'tenant_id'
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'pace' order by 1`,
+      where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r' and c.relname <> 'pace' order by 1`,
   );
   const found: Rows = {};
   const read = async (name: string, sql: string) => {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '#config/config.ts';
+import { environmentSchema } from '#config/environment.ts';
 import { demoWorld } from '#demo/workspace.ts';
 import { ownStage } from '#testing/process/bot.ts';
-import { examplesIn, ownCheckout, type Typed } from '#testing/process/checkout.ts';
+import { type Example, examplesIn, ownCheckout, type Typed } from '#testing/process/checkout.ts';
 import { createToken } from '#workflow/tenants/api-token.ts';
 
 const stage = ownStage();
@@ -40,9 +41,14 @@ function expectDone({ code, output }: Typed): void {
   expect(code, output).toBe(0);
 }
 
+/** Whether it is what an `.env` may hold, and nothing to be typed. */
+function isSettings({ text }: Example): boolean {
+  return Object.keys(parseEnv(text)).some((name) => name in environmentSchema.shape);
+}
+
 /** All that one document has people type, in one terminal, with the bot where the demo's would be. */
 async function typed(document: string, variables: Record<string, string> = {}) {
-  const lines = (await examplesIn(document)).filter(({ language }) => language === 'sh');
+  const lines = (await examplesIn(document)).filter((one) => one.language === 'sh' && !isSettings(one));
   const text = lines.map((one) => one.text).join('\n');
   return type(here(text), { DATABASE_URL: stage.database.url, COUNTERSIGN_URL: url, ...variables });
 }
@@ -69,8 +75,8 @@ async function whileDeciding<T>(work: Promise<T>): Promise<T> {
 
 test('the README can be typed as it stands', async () => {
   const blocks = (await examplesIn('README.md')).filter(({ language }) => language === 'sh');
-  const settings = blocks.find(({ text }) => text.startsWith('# .env'));
-  const commands = blocks.filter((one) => one !== settings).map(({ text }) => text);
+  const settings = blocks.find(isSettings);
+  const commands = blocks.filter((one) => !isSettings(one)).map(({ text }) => text);
   const answer = await type(commands.join('\n'), { DATABASE_URL: stage.database.url });
   expectDone(answer);
   expect(answer.output).toContain('socket_mode_enabled: true');

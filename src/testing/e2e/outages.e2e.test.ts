@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { cardOf, cardsOf, cardWithButtons, LAPTOP, type Started, saying, startPurchase } from '#testing/desks/story.ts';
 import { own } from '#testing/own.ts';
 import { ownStage } from '#testing/process/bot.ts';
@@ -104,6 +104,23 @@ test('while the database is gone a click is told so within 3 s, and the bot goes
   for (const act of acts(started.card, started.ref)) await isToldInTime(act, "I can't reach my database right now");
   await readyIs(503);
   expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
+  await goesOn(started);
+});
+
+test('while the database only reads a click is told so within 3 s, and the bot goes on when it writes again', async () => {
+  const { pool, url } = stage.database;
+  const readsOnly = (change: string) =>
+    pool.query(`begin read write; alter database ${new URL(url).pathname.slice(1)} ${change}; commit`);
+  const started = await startPurchase(stage.people);
+  await stage.settled();
+  await readsOnly('set default_transaction_read_only = on');
+  onTestFinished(() => readsOnly('reset default_transaction_read_only').then());
+  await pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'countersign' and datname = current_database()",
+  );
+  for (const act of acts(started.card, started.ref)) await isToldInTime(act, "I can't reach my database right now");
+  await readyIs(503);
+  await readsOnly('reset default_transaction_read_only');
   await goesOn(started);
 });
 

@@ -8,12 +8,17 @@ export type BotProcess = {
   url: string;
   /** What it printed so far. */
   output(): string;
-  /** Resolves when `/readyz` says that it is. @throws Error with its output when it ends before or takes 20 s. */
-  ready(): Promise<void>;
+  /** Resolves when `/readyz` says that it is. @throws Error with its output when it ends before or takes `patienceMs` (20 s). */
+  ready(patienceMs?: number): Promise<void>;
   /** Its exit code and how long it took to end, in milliseconds. */
   terminate(): Promise<{ code: number | null; ms: number }>;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stands still, with all that it holds, until `thaw`. */
+  freeze(): void;
+  /** SIGKILL, without waiting: for when our own process ends. */
+  abandon(): void;
+  thaw(): void;
 };
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -41,8 +46,8 @@ export function spawnBot(environment: Readonly<Record<string, string>>): BotProc
     pid: child.pid ?? 0,
     url,
     output: () => printed,
-    ready: async () => {
-      const until = Date.now() + READY_MS;
+    ready: async (patienceMs = READY_MS) => {
+      const until = Date.now() + patienceMs;
       while (!isGone() && Date.now() < until) {
         if (await answersReady(url)) return;
         await new Promise((next) => setTimeout(next, LOOK_AGAIN_MS));
@@ -60,6 +65,9 @@ export function spawnBot(environment: Readonly<Record<string, string>>): BotProc
       child.kill('SIGKILL');
       await ended;
     },
+    abandon: () => void child.kill('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
 }
 

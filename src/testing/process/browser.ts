@@ -1,15 +1,37 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { beforeEach } from 'vitest';
+import { own } from '#testing/own.ts';
+import { findChromium } from './chromium.ts';
 
 const patienceMs = 15_000;
 
-/**
- * Starts the machine's own Chromium without a window: `CHROMIUM_PATH`, or /usr/bin/chromium.
- *
- * @throws Error when there is none
- */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+/** Chromium without a window; every page is like one of a person's own, and is closed with the browser. */
+export type TestBrowser = Pick<Browser, 'newPage'>;
+
+/** A browser of a test file's own. Where there is none its tests are left out, and a line says so. */
+export function ownBrowser(): TestBrowser {
+  const opened = own(openBrowser, ({ close }) => close());
+  beforeEach((context) => {
+    if (opened.browser === null) context.skip(NO_BROWSER);
+  });
+  const newPage: TestBrowser['newPage'] = (options) => {
+    if (opened.browser === null) throw new Error(NO_BROWSER);
+    return opened.browser.newPage(options);
+  };
+  return { newPage };
+}
+
+const NO_BROWSER = 'left out: no Chromium on this machine, name one with CHROMIUM_PATH';
+
+async function openBrowser(): Promise<{ browser: Browser | null; close: () => Promise<void> }> {
+  const found = await findChromium();
+  if (found === null) {
+    console.warn(`tests in a browser are ${NO_BROWSER}`);
+    return { browser: null, close: async () => undefined };
+  }
+  const browser = await chromium.launch({
+    executablePath: found.program,
+    env: { ...process.env, ...found.variables },
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -20,6 +42,13 @@ export function startBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      await found.remove();
+    },
+  };
 }
 
 /** The page of the local workspace with a person before it. Every deed waits until the page allows it (15 s). */
@@ -31,7 +60,7 @@ export class SlackPage {
   }
 
   /** Opens the workspace at this address and waits until it shows its people. The size is in pixels. */
-  static async open(browser: Browser, url: string, size = { width: 1280, height: 900 }): Promise<SlackPage> {
+  static async open(browser: TestBrowser, url: string, size = { width: 1280, height: 900 }): Promise<SlackPage> {
     const page = await browser.newPage({ viewport: size });
     page.setDefaultTimeout(patienceMs);
     await page.goto(url);

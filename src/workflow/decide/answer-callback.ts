@@ -4,7 +4,8 @@ import { isDomainError } from '#domain/errors.ts';
 import type { Issue } from '#domain/issues.ts';
 import type { TaskStatus } from '#domain/request/task.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { OutputError, outputOf } from './task-output.ts';
+import { isUnstorable } from '#workflow/outage.ts';
+import { OutputError, outputOf, UNSTORABLE } from './task-output.ts';
 import { transact } from './transact.ts';
 
 /** What became of a call-back. `refused` leaves the token as it was: the system may correct itself and call again. */
@@ -14,6 +15,9 @@ export type CallbackOutcome =
   | { kind: 'used' }
   | { kind: 'over' }
   | { kind: 'refused'; faults: Issue[] };
+
+/** What a system called back with, and what of it cannot be kept as it is. */
+type Said = { value: unknown; issues: Issue[] };
 
 type Found = {
   tenant_id: string;
@@ -35,11 +39,11 @@ export function hashOfToken(token: string): string {
  * A system that was called calls back: what it says becomes the task's output, once.
  * @param token as the address that it was given has it; it is all that the system has to prove
  */
-export async function answerCallback(env: Environment, token: string, body: unknown): Promise<CallbackOutcome> {
+export async function answerCallback(env: Environment, token: string, said: Said): Promise<CallbackOutcome> {
   const found = await findTask(env, token);
   const refused = whyNot(found);
   if (refused || !found) return refused ?? { kind: 'unknown' };
-  return (await take(env, found, body)) ?? whyNot(await findTask(env, token)) ?? { kind: 'over' };
+  return (await take(env, found, said)) ?? whyNot(await findTask(env, token)) ?? { kind: 'over' };
 }
 
 async function findTask(env: Environment, token: string): Promise<Found | undefined> {
@@ -63,7 +67,8 @@ function whyNot(found: Found | undefined): CallbackOutcome | null {
 }
 
 /** Null when it was no longer waited for. */
-async function take(env: Environment, found: Found, body: unknown): Promise<CallbackOutcome | null> {
+async function take(env: Environment, found: Found, { value: body, issues }: Said): Promise<CallbackOutcome | null> {
+  if (issues.length > 0) return { kind: 'refused', faults: issues };
   const { tenant_id: tenantId, id: taskId, workflow_id: id, stage } = found;
   const definition = await env.definitions.version(tenantId, found.definition_key, found.definition_version);
   const { call } = stageOf(definition, stage);
@@ -78,7 +83,11 @@ async function take(env: Environment, found: Found, body: unknown): Promise<Call
     });
     return { kind: 'taken' };
   } catch (error) {
-    if (error instanceof OutputError) return { kind: 'refused', faults: [{ path: '', message: error.message }] };
+    if (error instanceof OutputError || isUnstorable(error))
+      return {
+        kind: 'refused',
+        faults: [{ path: '', message: error instanceof OutputError ? error.message : UNSTORABLE }],
+      };
     if (isDomainError(error, 'invalid_form')) {
       const faults = error.params.fields.map(({ key, message }) => ({ path: key, message }));
       return { kind: 'refused', faults };

@@ -2,7 +2,7 @@ import type { Decision } from '#domain/decide/decide.ts';
 import { ASK, type AskData } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import { roleOfGroup } from '#domain/people/role.ts';
-import { cleanText, cut } from '#domain/text.ts';
+import { cut } from '#domain/text.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { startWorkflow } from './start-workflow.ts';
 
@@ -39,7 +39,7 @@ export async function askApproval(env: Environment, request: AskRequest): Promis
   const approvers = 'groupId' in request.asked ? [request.asked.groupId] : [...new Set(request.asked.userIds)];
   if ('groupId' in request.asked) await checkGroup(env, request, request.asked.groupId);
   else await checkPeople(env, request, approvers);
-  const what = cleanText(request.what).trim();
+  const what = request.what.trim();
   const ownData: AskData = {
     approvers,
     ...(channel === undefined ? {} : { channel }),

@@ -52,7 +52,11 @@ async function jobs() {
 }
 
 test('a comment is kept at the stage of its workflow with a job that shows it', async () => {
-  const { commentId, repeated } = await add({ content: '  Hello\u0000 there ' });
+  await expect(add({ content: 'Hello\u0000 there' })).rejects.toMatchObject({
+    code: 'unkeepable',
+    params: { issues: [{ path: 'content' }] },
+  });
+  const { commentId, repeated } = await add({ content: '  Hello there ' });
   expect(repeated).toBe(false);
   expect(await commentOf(commentId)).toMatchObject({
     content: 'Hello there',

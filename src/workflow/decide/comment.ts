@@ -1,6 +1,8 @@
 import { DomainError } from '#domain/errors.ts';
+import { checkKeepable } from '#domain/exact.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
+import { checkMaySee, type Seen } from '#domain/request/visibility.ts';
 import { cleanText, cut, lengthOf, MAX_COMMENT } from '#domain/text.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { Environment } from '#workflow/environment.ts';
@@ -45,6 +47,8 @@ export async function addComment(env: Writing, request: CommentRequest): Promise
   if (request.source !== 'slack' && (request.authorId !== workflow.requesterId || workflow.author.deactivated)) {
     checkPermission(narrowed(workflow.author, request.granted), 'workflows:comment');
   }
+  // Who writes in the thread sees the card there.
+  if (request.source !== 'slack' && workflow.visibleTo !== null) checkMaySee(workflow.author, workflow);
   const [thread, written] = request.source === 'slack' ? [request, null] : [null, request];
   const submission = written?.submissionId;
   const id = submission === undefined ? env.newId() : idFrom(request.tenantId, submission);
@@ -116,6 +120,8 @@ export async function deleteComment(
 const ANNOUNCE = `(${addJobSql('announce_comment', { tenantId: 'tenant_id', commentId: 'id' })}).id as job_id`;
 
 function contentOf({ source, content }: CommentRequest): string {
+  // What stands in Slack stands there already: of that, what can be kept is.
+  if (source !== 'slack') checkKeepable({ content });
   const clean = cleanText(content).trim();
   if (clean === '') throw new DomainError('comment_required', { label: 'Comment' });
   if (source === 'slack') return cut(clean, MAX_SLACK_TEXT);
@@ -123,14 +129,15 @@ function contentOf({ source, content }: CommentRequest): string {
   return clean;
 }
 
-type Commented = { id: string; stage: string; requesterId: string; author: Actor };
+type Commented = { id: string; stage: string; requesterId: string; author: Actor } & Seen;
 
 async function readWorkflow(env: Writing, { tenantId, ref, authorId }: CommentRequest): Promise<Commented> {
   const column = 'id' in ref ? 'id' : 'number';
   const { rows } = await env.pool.query<Commented>({
     name: `commented_by_${column}`,
-    text: `select id, stage, requester_id as "requesterId", actor_facts($1, $3) as author
-             from workflow where tenant_id = $1 and ${column} = $2`,
+    text: `select id, stage, requester_id as "requesterId", visible_to as "visibleTo", author,
+                  participates(workflow, author)
+             from workflow cross join actor_facts($1, $3) as author where tenant_id = $1 and ${column} = $2`,
     values: [tenantId, 'id' in ref ? ref.id : ref.number, authorId],
   });
   const found = rows[0];

@@ -3,6 +3,7 @@ import { PRESSED_TRIGGERS, type Pressed } from '#domain/decide/pressed.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { WorkflowRef } from '#domain/request/ref.ts';
+import { checkMaySee } from '#domain/request/visibility.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanText } from '#domain/text.ts';
 import { isUuid } from '#domain/uuid.ts';
@@ -22,6 +23,8 @@ export type Loaded = {
   pressed: Pressed | null;
   /** Slack user groups that the answer hangs on and whose members were not looked up lately. */
   staleGroups: string[];
+  /** Whether the actor takes part in it; known of what not everybody sees. */
+  participates: boolean | null;
 };
 
 export type LoadRequest = {
@@ -34,13 +37,15 @@ export type LoadRequest = {
   shownSequence?: number | undefined;
 };
 
-type LoadedRow = WorkflowRow & Pick<Loaded, 'actor' | 'other' | 'pressed'> & { stale_groups: string[] };
+type LoadedRow = WorkflowRow &
+  Pick<Loaded, 'actor' | 'other' | 'pressed' | 'participates'> & { stale_groups: string[] };
 
 /** Members of a group are asked for again when they are needed and older than this. */
 const STALE_AFTER = '10 minutes';
 
 const loadBy = (column: 'id' | 'number') => `
   select ${WORKFLOW_COLUMNS}, approvals, actor, other,
+    case when w.visible_to is not null and actor is not null then participates(w, actor) end as participates,
     (select jsonb_build_object('trigger', h.trigger, 'at', iso_utc(h.at))
        from history as h
       where $6::integer is not null and h.tenant_id = w.tenant_id and h.workflow_id = w.id and h.sequence > $6
@@ -89,12 +94,18 @@ export async function loadWorkflow(db: Pool | PoolClient, request: LoadRequest):
   });
   const row = rows[0];
   if (!row) return null;
-  const { actor, other, pressed, stale_groups: staleGroups } = row;
-  return { workflow: workflowOf(row), actor, other, pressed, staleGroups, undecided: undecidedOf(row) };
+  const { actor, other, pressed, participates, stale_groups: staleGroups } = row;
+  return { workflow: workflowOf(row), actor, other, pressed, participates, staleGroups, undecided: undecidedOf(row) };
 }
 
 /** The version of its definition that a workflow follows. */
 export function definitionOf(env: Pick<Environment, 'definitions'>, workflow: Workflow): Promise<Definition> {
   const { tenantId, definitionKey, definitionVersion } = workflow;
   return env.definitions.version(tenantId, definitionKey, definitionVersion);
+}
+
+/** Nobody does anything about a request that they do not see. @throws DomainError `not_permitted`. */
+export function checkSeen({ workflow, participates }: Loaded, actor: Actor | null): void {
+  const { visibleTo } = workflow;
+  if (actor !== null && visibleTo !== null) checkMaySee(actor, { visibleTo, participates: participates === true });
 }

@@ -7,7 +7,7 @@ import type { Target } from '#domain/request/command.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { definitionOf, loadWorkflow } from './load.ts';
+import { checkSeen, definitionOf, loadWorkflow } from './load.ts';
 
 type Look = { tenantId: string; ref: WorkflowRef; actorId: string; approvalId?: string | undefined };
 export type Looked = { workflow: Workflow; definition: Definition; actor: Actor };
@@ -17,6 +17,7 @@ async function lookAt(env: Environment, look: Look): Promise<Looked> {
   const loaded = await loadWorkflow(env.pool, look);
   if (!loaded?.actor) throw new DomainError('not_found', { ref: refText(look.ref) });
   const { workflow, actor } = loaded;
+  checkSeen(loaded, actor);
   return { workflow, definition: await definitionOf(env, workflow), actor };
 }
 

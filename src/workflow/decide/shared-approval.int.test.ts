@@ -106,7 +106,7 @@ describe('while it is open,', () => {
 
   test('who is deactivated is not waited for, even when it was assigned to them', async () => {
     await begin(consensus);
-    await office.decide(number, 'UADMIN', { type: 'assign' }, 'UEVE');
+    await office.decide(number, 'UDORA', { type: 'assign' }, 'UEVE');
     expect(await votes('approve', 'UBOB', 'UCAROL')).toBe('deciding');
     await database.pool.query(`update app_user set is_deactivated = true where id in ('UEVE', 'UDORA')`);
     await office.put('reviewer', 'UMAX');
@@ -124,7 +124,8 @@ describe('while it is open,', () => {
     await begin(consensus);
     await office.decide(number, 'UBOB', { type: 'delegate' }, 'UEVE');
     await office.decide(number, 'UADMIN', { type: 'assign' }, 'UBOB');
-    expect(await votes('approve', 'UCAROL', 'UDORA', 'UEVE')).toBe('deciding');
+    await expect(office.decide(number, 'UEVE', { type: 'approve' })).rejects.toMatchObject({ code: 'not_permitted' });
+    expect(await votes('approve', 'UCAROL', 'UDORA')).toBe('deciding');
     expect(await votes('approve', 'UBOB')).toBe('completed');
   });
 });

@@ -35,6 +35,8 @@ export type StartWorkflowRequest = {
   alongside?: ((em: EntityManager, workflow: Workflow) => Promise<void>) | undefined;
   /** What the program keeps with a request of one of its own definitions, which nobody else can start. */
   ownData?: FormData | undefined;
+  /** Who may submit the type of the ticket that it begins. */
+  ticketRoles?: readonly string[] | undefined;
 };
 
 /**
@@ -58,6 +60,7 @@ export async function startWorkflow(env: Environment, request: StartWorkflowRequ
     name: request.name,
     ownData: request.ownData,
     later: request.later,
+    ticketRoles: request.ticketRoles,
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };

@@ -7,7 +7,7 @@ import type { Asking, Command } from '#domain/request/command.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { definitionOf, loadWorkflow } from './load.ts';
+import { checkSeen, definitionOf, loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -57,6 +57,7 @@ export async function transact(env: Environment, request: Transaction): Promise<
     }
     const { workflow, other, undecided } = loaded;
     const actor = loaded.actor && narrowed(loaded.actor, request.granted);
+    checkSeen(loaded, actor);
     const definition = await definitionOf(env, workflow);
     const command = aimed(await request.command({ workflow, definition, actor, other }), met);
     const repeated = repeatOf(command, loaded.pressed);

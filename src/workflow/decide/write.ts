@@ -37,6 +37,7 @@ function toRecord({ before, decisions }: Change) {
     definition_key: workflow.definitionKey,
     definition_version: workflow.definitionVersion,
     name: workflow.name,
+    visible_to: workflow.visibleTo,
     status: statusOf(workflow),
     stage: phase.stage,
     entity_type: workflow.entityType,
@@ -44,6 +45,7 @@ function toRecord({ before, decisions }: Change) {
     data: workflow.data,
     outputs: workflow.outputs,
     requester_id: workflow.requesterId,
+    authors: workflow.authors,
     assignee_id: workflow.assigneeId,
     round: workflow.round,
     ...sentBack(phase.kind === 'on_hold' ? phase.resumes : phase),
@@ -113,7 +115,7 @@ function changedRows(before: Workflow | null, after: Workflow) {
 
 /** An approval as its row has it: whom it asks is kept beside, for the database to tell whose task it is. */
 function columnsOf(approval: Approval) {
-  const { assignments: _shares, ...columns } = approval;
+  const { assignments: _shares, givers: _facts, ...columns } = approval;
   return { ...columns, ...askedColumns(approval) };
 }
 

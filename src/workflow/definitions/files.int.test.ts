@@ -83,7 +83,7 @@ test('what publishing refuses is refused in a file, which does not keep the othe
   expect(definitions.map((one) => one.definition.key)).toEqual(['one']);
   expect(problems).toMatchObject([
     { issues: [{ path: 'key (line 1)', message: expect.stringContaining("the program's own definition") }] },
-    { issues: [{ message: expect.stringContaining('not a number of JSON') }] },
+    { issues: [{ message: expect.stringContaining('cannot be kept exactly') }] },
   ]);
 });
 
@@ -123,4 +123,12 @@ test('a folder gives its good files, its roles, and every problem of the others'
   const circle = problems.find((one) => one.path.endsWith('roles.yaml'));
   expect(circle?.issues.map((issue) => issue.path)).toEqual(['roles.a.parent (line 2)', 'roles.b.parent (line 3)']);
   expect((await readWorkflowsDir(path.join(dir, 'none'))).problems).toHaveLength(1);
+});
+
+test('a file that is not UTF-8 is a problem, and nothing of it is guessed', async () => {
+  await writeFile(path.join(dir, 'leave.yaml'), Buffer.from(good('leave').replace('Good', 'Cong\u00e9'), 'latin1'));
+  await write('other.yaml', `\ufeff${good('other')}`);
+  const { definitions, problems } = await readWorkflowsDir(dir);
+  expect(definitions.map(({ definition }) => definition.key)).toEqual(['other']);
+  expect(problems).toMatchObject([{ issues: [{ path: 'file', message: 'not UTF-8' }] }]);
 });

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ActionsFile, parseActionsFile } from '#domain/action/file.ts';
 import type { Definition } from '#domain/definition/definition.ts';
-import { isDomainError } from '#domain/errors.ts';
+import { DomainError, isDomainError } from '#domain/errors.ts';
 import type { Issue } from '#domain/issues.ts';
 import { type PeopleFile, parsePeopleFile } from '#domain/people/people-file.ts';
 import { parseRolesFile, type RolesFile } from '#domain/people/roles-file.ts';
-import { messageOf } from '#domain/text.ts';
+import { messageOf, textOfBytes } from '#domain/text.ts';
 import { readDefinitionText, readDocument, type TextFormat, withLines } from './text.ts';
 
 /** A definition as a file holds it: `source` is what is published, `definition` what it means. */
@@ -33,24 +33,24 @@ const ACTIONS = 'actions';
  * @throws DomainError `invalid_definition`, each issue with its line; the file system's error when the file cannot be read.
  */
 export async function readDefinitionFile(file: string): Promise<DefinitionFile> {
-  return { path: file, ...readDefinitionText(await readFile(file, 'utf8'), formatOf(file)) };
+  return { path: file, ...readDefinitionText(await readText(file), formatOf(file)) };
 }
 
 /** Reads a roles file. @throws DomainError as {@link readDefinitionFile}. */
 export async function readRolesFile(file: string): Promise<RolesFile> {
-  const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
+  const document = readDocument(await readText(file), formatOf(file));
   return withLines(document, () => parseRolesFile(document.value));
 }
 
 /** Reads a file of global actions. @throws DomainError as {@link readDefinitionFile}. */
 export async function readActionsFile(file: string): Promise<ActionsFile> {
-  const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
+  const document = readDocument(await readText(file), formatOf(file));
   return withLines(document, () => parseActionsFile(document.value));
 }
 
 /** Reads the people to try a definition out with. @throws DomainError as {@link readDefinitionFile}. */
 export async function readPeopleFile(file: string): Promise<PeopleFile> {
-  const document = readDocument(await readFile(file, 'utf8'), formatOf(file));
+  const document = readDocument(await readText(file), formatOf(file));
   return withLines(document, () => parsePeopleFile(document.value));
 }
 
@@ -89,6 +89,13 @@ function withoutTwins({ definitions, problems, ...others }: WorkflowsDir): Workf
     return false;
   });
   return { ...others, definitions: kept, problems };
+}
+
+/** @throws DomainError `invalid_definition` for what is not UTF-8, of which nothing is guessed. */
+async function readText(file: string): Promise<string> {
+  const text = textOfBytes(await readFile(file));
+  if (text === null) throw new DomainError('invalid_definition', { issues: [{ path: 'file', message: 'not UTF-8' }] });
+  return text;
 }
 
 function formatOf(file: string): TextFormat {

@@ -1,6 +1,19 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { type Publishable, publishable } from '#domain/definition/publishable.ts';
 import { DomainError, isDomainError } from '#domain/errors.ts';
+import { INEXACT_NUMBER, isExact, readExactJson, unkeepableIn } from '#domain/exact.ts';
+import type { Issue } from '#domain/issues.ts';
 import { messageOf } from '#domain/text.ts';
 
 export type TextFormat = 'yaml' | 'json';
@@ -11,8 +24,8 @@ const MAX_TEXT = 1_000_000;
 /** Faults of a text that are told at once. */
 const MAX_FAULTS = 100;
 
-/** A document with its value, and the line (from 1) of any path in it. */
-export type TextDocument = { value: unknown; lineOf: (path: string) => number | null };
+/** A document with its value, the line (from 1) of any path in it, and what of it could be kept only otherwise than it is written. */
+export type TextDocument = { value: unknown; lineOf: (path: string) => number | null; issues: Issue[] };
 
 /**
  * Reads YAML or JSON.
@@ -26,7 +39,7 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
     const offset = nodeAt(document, path)?.range?.[0];
     return offset === undefined ? null : lines.linePos(offset).line;
   };
-  if (format === 'json') return { value: parseJson(text), lineOf };
+  if (format === 'json') return { ...parseJson(text), lineOf };
   const faults = [
     ...document.errors.map(({ pos, message }) => ({ at: pos[0], message: plainFault(message) })),
     ...repeatedKeys(document),
@@ -37,11 +50,38 @@ export function readDocument(text: string, format: TextFormat): TextDocument {
       .map(({ at, message }) => ({ path: `line ${lines.linePos(at).line}`, message }));
     throw new DomainError('invalid_definition', { issues });
   }
+  let value: unknown;
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }), lineOf };
+    value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     throw unreadable('', plainFault(messageOf(error)));
   }
+  return { value, lineOf, issues: [...changedNumbers(document), ...unkeepableIn(value)].slice(0, MAX_FAULTS) };
+}
+
+/** Numbers of a document that are others once they are read. Those that no JSON can say are found in its value. */
+function changedNumbers(document: Document.Parsed): Issue[] {
+  const issues: Issue[] = [];
+  visit(document, {
+    Scalar(key, { value, source }, within) {
+      if (typeof value !== 'number' || !Number.isFinite(value) || source === undefined) return;
+      const isSame = /^[-+]?0[xo]/i.test(source) ? Number.isSafeInteger(value) : isExact(source, value);
+      if (!isSame) issues.push({ path: pathOf([...within, key]), message: INEXACT_NUMBER });
+    },
+  });
+  return issues;
+}
+
+/** The path to a node: the keys of the maps and the places in the lists that it lies in. */
+function pathOf(within: readonly unknown[]): string {
+  return within
+    .flatMap((one, index) => {
+      if (isPair(one)) return isScalar(one.key) ? [String(one.key.value)] : [];
+      const next = within[index + 1];
+      if (!isSeq(one)) return [];
+      return [String(typeof next === 'number' ? next : one.items.indexOf(next))];
+    })
+    .join('.');
 }
 
 /** The library reads what lies within each other as deep as the stack goes. */
@@ -74,9 +114,13 @@ export function readDefinitionText(text: string, format: TextFormat): Publishabl
   return withLines(document, () => publishable(document.value));
 }
 
-/** Runs a parser over a document's value and adds the line to the path of each issue that it throws. */
+/**
+ * Runs a parser over a document's value and adds the line to the path of each issue that it throws.
+ * @throws DomainError `invalid_definition` also for what of the document cannot be kept as it is written.
+ */
 export function withLines<T>(document: TextDocument, parse: () => T): T {
   try {
+    checkDocument(document);
     return parse();
   } catch (error) {
     if (!isDomainError(error, 'invalid_definition')) throw error;
@@ -88,9 +132,14 @@ export function withLines<T>(document: TextDocument, parse: () => T): T {
   }
 }
 
-function parseJson(text: string): unknown {
+/** @throws DomainError `invalid_definition` for what of a document cannot be kept as it is written. */
+export function checkDocument({ issues }: TextDocument): void {
+  if (issues.length > 0) throw new DomainError('invalid_definition', { issues });
+}
+
+function parseJson(text: string): ReturnType<typeof readExactJson> {
   try {
-    return JSON.parse(text);
+    return readExactJson(text);
   } catch (error) {
     throw unreadable('', messageOf(error));
   }

@@ -42,6 +42,7 @@ export async function submitTicket(env: Environment, submission: TicketSubmissio
     definitionKey: type.workflowKey,
     data,
     ownData,
+    ticketRoles: type.roles,
     alongside: (em, started) => writeTicket(em, { id, typeKey, actorId, workflow: started, at: env.now() }),
   });
   if (!repeated) return { ticketId: id };

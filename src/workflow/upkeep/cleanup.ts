@@ -14,10 +14,13 @@ import { archivedApprovals, archivedWorkflows, deleteApprovals, deleteWorkflows,
 export const CLEANUP_STATUSES = ['completed', 'rejected', 'canceled'] as const;
 export type CleanupStatus = (typeof CLEANUP_STATUSES)[number];
 
-/** How long ago something may have ended, in days; 0 is whatever has ended. */
-export const MOST_CLEANUP_DAYS = 36_500;
+/**
+ * How many days ago whatever people have removed must have ended: nobody's slip of the finger removes what they have just decided.
+ * Only the configuration can say that what ends is removed at once (`CLEANUP_ON_COMPLETION`), which is 0 days.
+ */
+export const CLEANUP_DAYS = { least: 1, most: 36_500 };
 
-/** What somebody wants removed; `days` from 0 to {@link MOST_CLEANUP_DAYS}. */
+/** What somebody wants removed; `days` within {@link CLEANUP_DAYS}, or 0 where the configuration says so. */
 export type CleanupRequest = JobPayload<'clean_up'>;
 
 /** How many rows of each table. Approvals count those of workflows, and those that stood alone. */

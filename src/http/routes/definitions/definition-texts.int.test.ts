@@ -116,8 +116,16 @@ test.each([
   expect((await admin.raw('post', '/definitions', text)).status).toBe(status);
 });
 
-test('texts that the database could not store are cleaned', async () => {
+test('what the database could not keep is refused with its path, in YAML with its line', async () => {
   const { admin } = await openApiScene(database, 'U1');
   const made = await admin.post('/definitions', { ...SOURCE, entity_type: 'a\u0000b', description: 'half \ud800' });
-  expect(at(made, 'definition')).toMatchObject({ entity_type: 'ab', description: 'half \ufffd' });
+  expect(made).toMatchObject({ status: 422, body: { errors: [{ path: 'entity_type' }, { path: 'description' }] } });
+  for (const odd of ['9007199254740993', '1e400', '"a\\0b"', '"\\ud800"']) {
+    const text = YAML.replace('name: Leave', `name: Leave\nfields: [{ key: note, default: ${odd} }]`);
+    const line = text.split('\n').findIndex((one) => one.startsWith('fields')) + 1;
+    expect(await admin.raw('post', '/definitions', text, yaml), odd).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'fields.0.default', line }] },
+    });
+  }
 });

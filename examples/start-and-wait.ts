@@ -1,5 +1,5 @@
 // Starts a request, waits until people have decided it in Slack, and prints what came of it.
-//   COUNTERSIGN_TOKEN=cs_… node examples/start-and-wait.ts [definition key] [data as JSON]
+//   COUNTERSIGN_TOKEN=cs_… npx node examples/start-and-wait.ts [definition key] [data as JSON]
 import { randomUUID } from 'node:crypto';
 import { connect, NotDecided, Problem } from 'countersign/client';
 

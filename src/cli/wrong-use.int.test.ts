@@ -14,6 +14,10 @@ test.each([
   [['simulate', 'one.yaml', '--data', '[1]']],
   [['simulate', 'one.yaml', '--now', 'tomorrow']],
   [['simulate', 'one.yaml', '--requester', 'alice']],
+  [['manifest']],
+  [['manifest', '--url', 'foo']],
+  [['manifest', '--url', 'http://approvals.example.com']],
+  [['manifest', '--url', 'https://approvals.example.com?x=1']],
   [['nonsense']],
 ])('%j is used wrongly: it ends with 2 and says how', async (args) => {
   await folder.write('one.yaml', 'key: one\n');

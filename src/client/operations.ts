@@ -20,7 +20,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'webhook';
       url: string;
@@ -52,7 +58,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'slack_message';
       /**
@@ -88,7 +100,13 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'email';
       /**
@@ -125,10 +143,19 @@ export type Action =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'function';
       name: 'notify_erp';
+      /**
+       * `{}` when left out
+       */
       parameters?: {
         [k: string]: unknown;
       };
@@ -164,7 +191,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'webhook';
       url: string;
@@ -197,7 +230,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'slack_message';
       /**
@@ -234,7 +273,13 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'email';
       /**
@@ -272,10 +317,19 @@ export type NewAction =
         | 'after_move_stage'
         | 'on_workflow_complete'
         | 'on_workflow_cancel';
+      /**
+       * `1` when left out
+       */
       order?: number;
+      /**
+       * `true` when left out
+       */
       is_active?: boolean;
       type: 'function';
       name: 'notify_erp';
+      /**
+       * `{}` when left out
+       */
       parameters?: {
         [k: string]: unknown;
       };
@@ -339,7 +393,7 @@ export interface Operations {
             | 'on_workflow_complete'
             | 'on_workflow_cancel';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -419,6 +473,9 @@ export interface Operations {
     $get: {
       input: {
         query?: {
+          /**
+           * `"ndjson"` when left out
+           */
           format?: 'ndjson' | 'csv';
         };
       };
@@ -493,7 +550,7 @@ export interface Operations {
           key?: string;
           is_active?: 'true' | 'false';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -536,6 +593,12 @@ export interface Operations {
         query?: {
           version?: number;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: DefinitionDetail;
       outputFormat: 'json';
@@ -558,9 +621,13 @@ export interface Operations {
             };
             header?: {
               /**
-               * The `ETag` of what was read; 409 when the definition has another version now
+               * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
                */
               'if-match'?: string;
+              /**
+               * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+               */
+              'if-none-match'?: string;
             };
             json: DefinitionText;
           };
@@ -581,9 +648,13 @@ export interface Operations {
             };
             header?: {
               /**
-               * The `ETag` of what was read; 409 when the definition has another version now
+               * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
                */
               'if-match'?: string;
+              /**
+               * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+               */
+              'if-none-match'?: string;
             };
             json: DefinitionText;
           };
@@ -607,9 +678,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: null;
@@ -628,7 +703,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `20` when left out
            */
           limit?: number;
           /**
@@ -653,13 +728,19 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `200` when left out
            */
           limit?: number;
           /**
            * `next_cursor` of the page before
            */
           cursor?: string;
+        };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: StepPage;
@@ -680,9 +761,13 @@ export interface Operations {
            */
           'idempotency-key'?: string;
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
         json: NewStep;
       };
@@ -701,6 +786,12 @@ export interface Operations {
           key: string;
           step: string;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: Step;
       outputFormat: 'json';
@@ -717,9 +808,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
         json: ChangedStep;
       };
@@ -738,9 +833,13 @@ export interface Operations {
         };
         header?: {
           /**
-           * The `ETag` of what was read; 409 when the definition has another version now
+           * The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now
            */
           'if-match'?: string;
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
         };
       };
       output: null;
@@ -800,6 +899,12 @@ export interface Operations {
            */
           locale?: string;
         };
+        header?: {
+          /**
+           * `ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412
+           */
+          'if-none-match'?: string;
+        };
       };
       output: string;
       outputFormat: 'text';
@@ -854,7 +959,7 @@ export interface Operations {
           status?: 'waiting' | 'delivered' | 'failed';
           workflow_id?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -932,7 +1037,7 @@ export interface Operations {
       input: {
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1016,7 +1121,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1113,7 +1218,7 @@ export interface Operations {
         query?: {
           definition_key?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1142,7 +1247,7 @@ export interface Operations {
           kind?: 'approval' | 'form' | 'action';
           workflow_id?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1226,7 +1331,7 @@ export interface Operations {
           status?: string;
           created_by?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1316,7 +1421,7 @@ export interface Operations {
       input: {
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1406,7 +1511,7 @@ export interface Operations {
           email?: string;
           role?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1484,11 +1589,11 @@ export interface Operations {
           status?: 'pending' | 'approved' | 'denied' | 'escalated' | 'expired' | 'canceled' | 'changes_requested';
           approver_role?: string;
           /**
-           * With - the last first
+           * With - the last first; `"-created_at"` when left out
            */
           order_by?: 'created_at' | '-created_at' | 'expires_at' | '-expires_at';
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1526,6 +1631,9 @@ export interface Operations {
     $get: {
       input: {
         query?: {
+          /**
+           * `30` when left out
+           */
           days?: number;
         };
       };
@@ -1696,7 +1804,7 @@ export interface Operations {
           my_tasks?: 'true' | 'false';
           assignee?: string;
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1759,7 +1867,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -1787,7 +1895,7 @@ export interface Operations {
         };
         query?: {
           /**
-           * Items a page
+           * Items a page; `50` when left out
            */
           limit?: number;
           /**
@@ -2133,6 +2241,9 @@ export interface Cleanup {
    * Only what ended so
    */
   status?: 'completed' | 'rejected' | 'canceled';
+  /**
+   * `false` when left out
+   */
   dry_run?: boolean;
 }
 /**
@@ -2751,7 +2862,7 @@ export interface EntityEvent {
   entity_type: string;
   entity_id: string;
   /**
-   * What conditions see as `entity`, and what fills in the form by its keys
+   * What conditions see as `entity`, and what fills in the form by its keys; `{}` when left out
    */
   data?: {
     [k: string]: unknown;
@@ -2818,13 +2929,23 @@ export interface Role {
  */
 export interface NewRole {
   name: string;
+  /**
+   * `null` when left out
+   */
   parent?: string | null;
+  /**
+   * `null` when left out
+   */
   head?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 100
    */
   permissions?: string[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 1000
    */
   members?: RoleMember[];
@@ -2838,7 +2959,13 @@ export interface RoleTerms {
    * The same as in the address: roles are not renamed
    */
   name?: string;
+  /**
+   * `null` when left out
+   */
   parent?: string | null;
+  /**
+   * `null` when left out
+   */
   head?: string | null;
   /**
    * Left out, none; those of a built-in role stay as they are
@@ -3025,7 +3152,7 @@ export interface Task {
  */
 export interface TaskCompletion {
   /**
-   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved
+   * What the form asks for, or what the system would call back with. Of an approval without a form `{decision: "approved" | "denied", comment?}`; left out or empty, it is approved; `{}` when left out
    */
   output_data?: {
     [k: string]: unknown;
@@ -3071,6 +3198,9 @@ export interface Ticket {
  */
 export interface NewTicket {
   type_key: string;
+  /**
+   * `{}` when left out
+   */
   data?: {
     [k: string]: unknown;
   };
@@ -3128,8 +3258,13 @@ export interface TicketType {
 export interface NewTicketType {
   key: string;
   title: string;
+  /**
+   * `null` when left out
+   */
   description?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 10
    */
   links?: {
@@ -3147,6 +3282,8 @@ export interface NewTicketType {
   }[];
   workflow_key: string;
   /**
+   * `[]` when left out
+   *
    * @maxItems 95
    */
   fields?: {
@@ -3161,6 +3298,9 @@ export interface NewTicketType {
       | {
           [k: string]: string;
         };
+    /**
+     * `"text"` when left out
+     */
     type?:
       | 'text'
       | 'multiline'
@@ -3179,6 +3319,9 @@ export interface NewTicketType {
       | 'users'
       | 'channel'
       | 'file';
+    /**
+     * `false` when left out
+     */
     required?: boolean;
     min?: number;
     max?: number;
@@ -3202,9 +3345,14 @@ export interface NewTicketType {
     default?: string | number | boolean | string[];
   }[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 50
    */
   roles?: string[];
+  /**
+   * `{}` when left out
+   */
   layouts?: {
     /**
      * @maxItems 100
@@ -3224,8 +3372,13 @@ export interface TicketTypeTerms {
    */
   key?: string;
   title: string;
+  /**
+   * `null` when left out
+   */
   description?: string | null;
   /**
+   * `[]` when left out
+   *
    * @maxItems 10
    */
   links?: {
@@ -3243,6 +3396,8 @@ export interface TicketTypeTerms {
   }[];
   workflow_key: string;
   /**
+   * `[]` when left out
+   *
    * @maxItems 95
    */
   fields?: {
@@ -3257,6 +3412,9 @@ export interface TicketTypeTerms {
       | {
           [k: string]: string;
         };
+    /**
+     * `"text"` when left out
+     */
     type?:
       | 'text'
       | 'multiline'
@@ -3275,6 +3433,9 @@ export interface TicketTypeTerms {
       | 'users'
       | 'channel'
       | 'file';
+    /**
+     * `false` when left out
+     */
     required?: boolean;
     min?: number;
     max?: number;
@@ -3298,9 +3459,14 @@ export interface TicketTypeTerms {
     default?: string | number | boolean | string[];
   }[];
   /**
+   * `[]` when left out
+   *
    * @maxItems 50
    */
   roles?: string[];
+  /**
+   * `{}` when left out
+   */
   layouts?: {
     /**
      * @maxItems 100
@@ -3407,6 +3573,9 @@ export interface NewApproval {
    * In the future, by ten years at most
    */
   expires_at: string;
+  /**
+   * `{}` when left out
+   */
   metadata?: {
     [k: string]: unknown;
   };
@@ -3452,11 +3621,17 @@ export interface ApprovalMetrics {
  */
 export interface ApprovalTerms {
   approver_role: string;
+  /**
+   * `null` when left out
+   */
   escalate_role?: string | null;
   /**
    * In the future, by ten years at most
    */
   expires_at: string;
+  /**
+   * `{}` when left out
+   */
   metadata?: {
     [k: string]: unknown;
   };
@@ -3562,13 +3737,13 @@ export interface NewWorkflow {
    */
   name?: string;
   /**
-   * Answers to the definition's fields, by key
+   * Answers to the definition's fields, by key; `{}` when left out
    */
   data?: {
     [k: string]: unknown;
   };
   /**
-   * false only writes it down: `not_started`, and nobody is asked before POST …/start
+   * false only writes it down: `not_started`, and nobody is asked before POST …/start; `true` when left out
    */
   start?: boolean;
   /**

@@ -190,7 +190,9 @@ async function startServices(
     ...config.web,
     health,
     metrics: metricsText,
-    routes: runs.web ? [callbackRoutes(env, log), apiRoutes({ ...env, jwt: config.jwt })] : [],
+    routes: runs.web
+      ? [callbackRoutes(env, log), apiRoutes({ ...env, jwt: config.jwt, counted: metrics.apiCall })]
+      : [],
     slack: app && listenerOf(app, workspaces),
   });
   stops.push(server.stop);

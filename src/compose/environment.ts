@@ -59,7 +59,7 @@ export function environmentOf(
     publicUrl,
     pauseAfterAttempt: (attempts) => pauseAfterAttempt(attempts, Math.random()),
     pauseAfterCall,
-    called: (outcome) => metrics.webhooks.inc({ outcome }),
+    attempted: metrics.attempted,
   };
   return {
     pool,

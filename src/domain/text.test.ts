@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanJson, cleanText, cut, localizedText, nameOfKey, ownValue, textIn } from './text.ts';
+import { cleanJson, cleanText, cut, lengthOf, localizedText, nameOfKey, ownValue, textIn } from './text.ts';
 
 test('text loses its NULs and gets whole characters for broken ones', () => {
   expect(cleanText('a\u0000b\ud800c😀')).toBe('ab\ufffdc😀');
@@ -44,3 +44,15 @@ test.each(['', '   ', 'x'.repeat(11), {}.constructor, { english: 'no' }, { en: '
     expect(localizedText(10).safeParse(given).success).toBe(false);
   },
 );
+
+test.each([
+  ['', 0],
+  ['abc', 3],
+  ['🙂', 1],
+  ['a🙂b🙂', 4],
+  ['\ud83d', 1],
+  ['\ude42\ud83d', 2],
+  ['日本', 2],
+])('%j has as many characters as people count', (text, count) => {
+  expect(lengthOf(text)).toBe(count);
+});

@@ -6,6 +6,17 @@ export const MAX_COMMENT = 3_000;
 /** A text, or the same text in several languages keyed by two-letter code; `en` serves whoever has none of their own. */
 export type LocalizedText = string | Record<string, string>;
 
+/** How long a text is in characters, as people count them: an emoji is one, though it is two halves to JavaScript. */
+export function lengthOf(text: string): number {
+  let halves = 0;
+  for (let at = 0; at < text.length - 1; at += 1) if (isPairAt(text, at)) halves += 1;
+  return text.length - halves;
+}
+
+function isPairAt(text: string, at: number): boolean {
+  return (text.codePointAt(at) ?? 0) > 0xffff;
+}
+
 /** PostgreSQL can store neither NUL nor half a surrogate pair in text or jsonb: the first is dropped, the second replaced. */
 export function cleanText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed();

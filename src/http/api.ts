@@ -6,7 +6,7 @@ import type { ApiEnvironment } from './context.ts';
 import { answerError } from './errors.ts';
 import { GUESS_RATE, slowGuessing } from './guess-limit.ts';
 import { idempotent } from './idempotency.ts';
-import { jsonBodies } from './json-body.ts';
+import { jsonBodies, readableBodies } from './json-body.ts';
 import { noSuchOperation } from './methods.ts';
 import { addressOf, noted } from './noted.ts';
 import { type Operation, serve } from './operations/operation.ts';
@@ -57,6 +57,7 @@ export function apiRoutes(env: ApiEnvironment): Hono {
     await next();
   });
   api.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  api.use('*', readableBodies());
   api.use('/definitions/*', yamlBodies());
   api.use('*', jsonBodies());
   api.use('*', idempotent(env));

@@ -107,8 +107,42 @@ describe('every operation that is described', () => {
       ({ method, path, body }) => admin.raw(method, path, body),
     ));
 
-  test('answers 400 to a body that is no JSON', () =>
-    refusesAll(withBody(), 400, ({ method, path }) => admin.raw(method, path, '{"a":')));
+  test('answers 400 to a body that is no JSON, and says that it is the body', () =>
+    refusesAll(withBody(), 400, async ({ method, path, name }) => {
+      const answer = await admin.raw(method, path, '{"a":');
+      expect(at(answer, 'errors'), name).toEqual([{ path: '', message: 'is no JSON' }]);
+      return answer;
+    }));
+
+  test('answers 422 where its body must be sent and none was, whatever type is named', async () => {
+    const needed = withBody().filter(({ operation }) => operation.requestBody?.required);
+    for (const headers of [
+      {},
+      { 'content-type': 'application/json' },
+      { 'content-type': 'application/json', 'content-length': '0' },
+    ])
+      await refusesAll(needed, 422, async ({ method, path, name }) => {
+        const answer = await admin.raw(method, path, undefined, headers);
+        expect(at(answer, 'errors.0.path'), name).toBe('');
+        return answer;
+      });
+  });
+
+  test('answers 415 to a body that it would have to decode, and says how to send it', async () => {
+    const json = 'application/json';
+    for (const headers of [
+      { 'content-type': json, 'content-encoding': 'gzip' },
+      { 'content-type': json, 'content-encoding': 'br, gzip' },
+      { 'content-type': `${json}; charset=utf-16` },
+      { 'content-type': `${json};charset="iso-8859-1"` },
+    ])
+      await refusesAll(withBody(), 415, async ({ method, path, body, name }) => {
+        const answer = await admin.raw(method, path, body, headers);
+        expect(at(answer, 'errors.0.path'), name).toMatch(/^Content-(Type|Encoding)$/);
+        expect(answer.headers.get('accept-encoding')).toBe('content-encoding' in headers ? 'identity' : null);
+        return answer;
+      });
+  });
 
   test('answers 422 to a field that it does not know, and to a body that is no object', async () => {
     const surprised = ({ method, path, body = '' }: Described) =>
@@ -142,6 +176,32 @@ describe('every operation that is described', () => {
     for (const query of wrong) await refusesAll(lists, 400, ({ path }) => admin.get(`${path}?${query}`));
   });
 
+  test('answers 400 to the cursor of another list, and of the same list with other filters', async () => {
+    for (const definition_key of ['leave', 'leave', 'leave']) await admin.post('/workflows', { definition_key });
+    const page = await admin.get('/workflows?limit=1&status=in_progress');
+    const cursor = `cursor=${at(page, 'next_cursor')}`;
+    const same = await admin.get(`/workflows?${cursor}&limit=2&status=in_progress`);
+    expect(same).toMatchObject({ status: 200, body: { items: [{}, {}] } });
+    const lists = all.filter(({ operation }) => operation.parameters?.some(({ name }) => name === 'cursor'));
+    await refusesAll(lists, 400, ({ path }) => admin.get(`${path}?${cursor}`));
+    for (const others of ['', '&status=completed', '&status=in_progress&definition_key=leave'])
+      expect(await admin.get(`/workflows?${cursor}${others}`), others).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'cursor' }] },
+      });
+  });
+
+  test('counts what it takes in characters: an emoji is one', async () => {
+    const texts = { comment: '🙂'.repeat(3_000), too: '🙂'.repeat(3_001) };
+    const started = at(await admin.post('/workflows', { definition_key: 'leave', data: {} }), 'workflow.id');
+    const comments = `/workflows/${started}/comments`;
+    expect(await admin.post(comments, { content: texts.comment })).toMatchObject({ status: 200 });
+    expect(await admin.post(comments, { content: texts.too })).toMatchObject({ status: 422 });
+    const noted = (note: string) => admin.post('/workflows', { definition_key: 'leave', data: { note } });
+    expect(await noted(texts.comment)).toMatchObject({ status: 201 });
+    expect(await noted(texts.too)).toMatchObject({ status: 422, body: { errors: [{ path: 'data.note' }] } });
+  });
+
   test('answers 400 to an Idempotency-Key that is none', () => {
     const posts = all.filter(({ method, operation }) => method === 'post' && takesKey(operation));
     const key = { 'idempotency-key': 'x'.repeat(256) };
@@ -167,7 +227,7 @@ test('an address that is none is 404, and a method that an address does not have
   ] as const) {
     const answer = await admin.raw(method, path);
     expect(answer).toMatchObject({ status: 405, body: { title: 'No such method' } });
-    expect(answer.headers.get('allow')).toBe(path === '/workflows' ? 'GET, POST' : 'GET');
+    expect(answer.headers.get('allow')).toBe(path === '/workflows' ? 'GET, HEAD, POST' : 'GET, HEAD');
   }
 });
 

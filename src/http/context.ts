@@ -20,6 +20,8 @@ export type ErrorLog = { error(facts: object, text: string): void; warn(facts: o
 export type ApiEnvironment = Environment & {
   jwt: JwtRule;
   log: ErrorLog & { info(facts: object, text: string): void };
+  /** Counts a call that was answered: the path is the operation's, empty for what is none. */
+  counted?: ((method: string, path: string, status: number, seconds: number) => void) | undefined;
   /** How often a token may call, and how often an address may show a bad one; left out, the defaults. */
   rate?: CallRate | undefined;
   guessRate?: CallRate | undefined;

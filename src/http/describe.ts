@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { CallFacts } from './context.ts';
+import { eachInWords, kindInWords, schemasInWords } from './docs/words.ts';
 import { DEFAULT_RATE } from './rate-limit.ts';
 
 const DESCRIPTION = `
@@ -44,6 +45,7 @@ const INFO = {
     title: 'Countersign',
     version: '1.0.0',
     description: DESCRIPTION,
+    contact: { name: 'Whoever runs this server' },
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/api/v1', description: 'This server' }],
@@ -62,6 +64,7 @@ export function describeApi(api: OpenAPIHono<CallFacts>): object {
     for (const [method, operation] of Object.entries(item)) {
       for (const tag of operation.tags ?? []) used.add(tag);
       operation.operationId ??= operationId(method, path);
+      operation.description ??= kindInWords(method, operation);
       for (const [status, answer] of Object.entries<{ headers?: Record<string, Header> }>(operation.responses)) {
         const again = status === '429' || status === '503' ? { 'Retry-After': RETRY_AFTER } : {};
         answer.headers = { ...answer.headers, ...again, 'X-Request-Id': REQUEST_ID };
@@ -69,7 +72,13 @@ export function describeApi(api: OpenAPIHono<CallFacts>): object {
     }
   }
   const names = [...Object.keys(TAGS).filter((tag) => used.has(tag)), ...[...used].filter((tag) => !(tag in TAGS))];
-  return { ...document, tags: names.map((name) => ({ name, description: TAGS[name] ?? name })) };
+  const { schemas = {}, ...components } = document.components ?? {};
+  return {
+    ...document,
+    paths: schemasInWords(document.paths),
+    components: { ...components, schemas: eachInWords(schemas) },
+    tags: names.map((name) => ({ name, description: TAGS[name] ?? name })),
+  };
 }
 
 /** `get /workflows/{id}/history` as `getWorkflowsByIdHistory`: what generators of clients call their functions. */

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, type ErrorParams, isDomainError, type Refused } from '#domain/errors.ts';
 import { isDatabaseAway, isOutcomeUnknown } from '#workflow/outage.ts';
 import type { ErrorLog, YamlFacts } from './context.ts';
+import { isBrokenOff } from './noted.ts';
 import { problem } from './problem.ts';
 import { Refusal, type RefusalFacts } from './refusal.ts';
 
@@ -198,13 +199,16 @@ function tell(error: unknown, context: Context, log: ErrorLog): ToldProblem {
   if (error instanceof Refusal) return { status: error.status, ...error.facts };
   if (isDomainError(error)) return toldOf(error);
   if (error instanceof HTTPException && error.status === 400)
-    return told(400, 'Malformed', 'The body of this call is no JSON.');
+    return told(400, 'Malformed', 'The body of this call is no JSON.', {
+      errors: [{ path: '', message: 'is no JSON' }],
+    });
   if (isDatabaseAway(error)) {
     log.warn({ err: error, requestId }, 'the database is away');
     return isOutcomeUnknown(error) && context.req.method !== 'GET'
       ? WORDS.outcome_unknown({})
       : WORDS.database_away({});
   }
+  if (isBrokenOff(context)) return told(400, 'Broken off', 'The call was broken off by whoever made it.');
   log.error({ err: error, requestId }, 'a call of the API failed');
   return told(500, 'Failed', `Something went wrong here. Its number in the log is ${requestId}.`);
 }

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { DomainError } from '#domain/errors.ts';
+import { allows, PERMISSIONS } from '#domain/people/role.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { giveKeyBack, type KeptAnswer, keepAnswer, type TakenKey, takeKey } from '#workflow/upkeep/idempotency-key.ts';
+import {
+  giveKeyBack,
+  type KeptAnswer,
+  keepAnswer,
+  type Rights,
+  type TakenKey,
+  takeKey,
+} from '#workflow/upkeep/idempotency-key.ts';
+import type { Caller } from './auth.ts';
 import type { CallFacts } from './context.ts';
 import { badParameter, Refusal } from './refusal.ts';
 
@@ -12,8 +22,9 @@ const KEPT_HEADERS = ['content-type', 'location'];
 
 /**
  * Does a POST with an `Idempotency-Key` once: the same call again gets the first answer for 24 hours. What was refused has
- * done nothing and is not kept, so a call that was mended may use its key again.
- * @throws Refusal 422 for a key that was used for another call, 409 while the first one is still being answered.
+ * done nothing and is not kept, so a call that was mended may use its key again. Whoever has lost a role or a permission since is
+ * not told the answer again: it may say what they may not see any more.
+ * @throws DomainError `not_permitted` for those; Refusal 422 for a key that was used for another call, 409 while the first one is still being answered.
  */
 export function idempotent(env: Pick<Environment, 'pool'>): MiddlewareHandler<CallFacts> {
   return async (context, next) => {
@@ -24,11 +35,13 @@ export function idempotent(env: Pick<Environment, 'pool'>): MiddlewareHandler<Ca
     const call = { tenantId, tokenId, key };
     const answer = answerBefore(await takeKey(env, call, digestOf(context.req.path, await context.req.text())));
     if (answer) {
+      checkStillHas(answer.rights, rightsOf(context.get('caller')));
       const headers = { ...answer.headers, 'idempotency-replayed': 'true' };
       return context.body(answer.body, answer.status as ContentfulStatusCode, headers);
     }
     await next();
-    if (context.res.ok) await keepAnswer(env, call, await keptOf(context.res));
+    if (context.res.ok)
+      await keepAnswer(env, call, { ...(await keptOf(context.res)), rights: rightsOf(context.get('caller')) });
     else await giveKeyBack(env, call);
     return undefined;
   };
@@ -52,6 +65,18 @@ function answerBefore(taken: TakenKey): KeptAnswer | null {
     default:
       return taken satisfies never;
   }
+}
+
+/** By role and permission, as far as the token reaches. */
+function rightsOf({ actor: { roles, permissions } }: Caller): Rights {
+  return { roles, permissions: PERMISSIONS.filter((wanted) => allows(permissions, wanted)) };
+}
+
+function checkStillHas(before: Rights | undefined, now: Rights): void {
+  const lost = before?.roles.filter((role) => !now.roles.includes(role)) ?? [];
+  const missing = before?.permissions.filter((one) => !now.permissions.includes(one)) ?? [];
+  if (lost.length + missing.length > 0)
+    throw new DomainError('not_permitted', { reason: 'permission', roles: lost, users: [] });
 }
 
 async function keptOf(response: Response): Promise<KeptAnswer> {

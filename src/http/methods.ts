@@ -26,5 +26,5 @@ function methodsAt(api: OpenAPIHono<CallFacts>, path: string): string[] {
     const template = one.route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
     return new RegExp(`^${BASE}${template}$`).test(path) ? [one.route.method.toUpperCase()] : [];
   });
-  return [...new Set(methods)].sort();
+  return [...new Set(methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])))].sort();
 }

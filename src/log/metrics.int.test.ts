@@ -61,7 +61,7 @@ test('calls to other systems are counted by what came of them', async () => {
       ],
     });
     const outcomes: string[] = [];
-    const desk = openTaskDesk(office, { called: (outcome) => void outcomes.push(outcome) });
+    const desk = openTaskDesk(office, { attempted: (_kind, outcome) => void outcomes.push(outcome) });
     for (const status of [200, 500]) {
       system.answers(answer(status, {}));
       await office.start('order', 'UREQ');
@@ -124,7 +124,8 @@ test('a job in whose place another was put while it ran is not given up', async 
 describe('the documents', () => {
   const contract = [
     ...['decisions_total', 'ack_seconds', 'card_lag_seconds', 'slack_calls_total', 'slack_rate_limited_total'],
-    ...['open_approvals', 'escalations_total', 'jobs', 'webhook_deliveries_total'],
+    ...['open_approvals', 'escalations_total', 'jobs', 'webhook_deliveries_total', 'deliveries_total'],
+    ...['api_calls_total', 'api_seconds'],
     ...['queue_wait_seconds', 'stale_cards', 'stale_card_seconds'],
   ].map((name) => `countersign_${name}`);
 
@@ -133,6 +134,11 @@ describe('the documents', () => {
     const names = metrics.registry.getMetricsAsArray().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(contract));
     expect(await metrics.registry.metrics()).toMatch(/countersign_open_approvals\{state="escalated"\} \d/);
+    // An alert on what grows sees the first one only where there was a 0 before.
+    for (const kind of ['webhook', 'task', 'email', 'slack_message', 'function', 'nobody'])
+      expect(await metrics.registry.metrics()).toContain(
+        `countersign_deliveries_total{kind="${kind}",outcome="failed"} 0`,
+      );
     for (const name of ['grafana-dashboard.json', 'alerts.yml', 'operations.md']) {
       const named = new Set(
         Array.from(doc(name).matchAll(/\b(?:countersign|process|nodejs)_[a-z0-9_]+/g), ([one]) =>

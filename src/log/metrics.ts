@@ -11,6 +11,36 @@ export function createMetrics(pool: Pool, keyedJobs: readonly string[]) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const webhooks = new Counter({
+    name: 'countersign_webhook_deliveries_total',
+    help: 'Calls to other systems, by webhooks and action stages',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'countersign_deliveries_total',
+    help: 'Attempts to deliver what actions tell, and calls of action stages',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  // What is not there yet does not grow: without its 0 Prometheus would not see the first one that fails.
+  for (const outcome of ['delivered', 'retried', 'failed']) {
+    webhooks.inc({ outcome }, 0);
+    for (const kind of DELIVERIES) deliveries.inc({ kind, outcome }, 0);
+  }
+  const apiCalls = new Counter({
+    name: 'countersign_api_calls_total',
+    help: 'Calls of the REST API that were answered',
+    labelNames: ['method', 'path', 'status'],
+    registers,
+  });
+  const apiSeconds = new Histogram({
+    name: 'countersign_api_seconds',
+    help: 'From the arrival of a call of the REST API to its answer',
+    labelNames: ['method'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
   const slackCalls = new Counter({
     name: 'countersign_slack_calls_total',
     help: 'Calls of the Slack Web API',
@@ -58,12 +88,14 @@ export function createMetrics(pool: Pool, keyedJobs: readonly string[]) {
       help: 'Approvals that were escalated',
       registers,
     }),
-    webhooks: new Counter({
-      name: 'countersign_webhook_deliveries_total',
-      help: 'Webhook deliveries',
-      labelNames: ['outcome'],
-      registers,
-    }),
+    attempted: (kind: string, outcome: string): void => {
+      deliveries.inc({ kind, outcome });
+      if (CALLS.includes(kind)) webhooks.inc({ outcome });
+    },
+    apiCall: (method: string, path: string, status: number, seconds: number): void => {
+      apiCalls.inc({ method, path, status: String(status) });
+      apiSeconds.observe({ method }, seconds);
+    },
     ack: new Histogram({
       name: 'countersign_ack_seconds',
       help: 'From the arrival of a click, command or submission to its acknowledgement',
@@ -78,6 +110,10 @@ export function createMetrics(pool: Pool, keyedJobs: readonly string[]) {
     cardLag: (seconds: number): void => cardLag.observe(Math.max(0, seconds)),
   };
 }
+
+/** Those that call a system of somebody else's over HTTP. */
+const CALLS = ['webhook', 'task'];
+const DELIVERIES = [...CALLS, 'email', 'slack_message', 'function', 'nobody'];
 
 const OPEN_APPROVALS = `
   select status as label, count(*)::int as value from approval where status in ('pending', 'escalated') group by 1`;

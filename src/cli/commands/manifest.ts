@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { example } from '#cli/example.ts';
 import { manifest, manifestJson } from '#config/manifest.ts';
 
@@ -7,7 +7,7 @@ export function registerManifest(program: Command): void {
   const command = program
     .command('manifest')
     .description('print the Slack app manifest to paste')
-    .option('--url <https://HOST>', 'for HTTP mode: the public address of the bot')
+    .option('--url <https://HOST>', 'for HTTP mode: the public address of the bot', publicAddress)
     .option('--socket', 'for Socket Mode, which needs no public address')
     .option('--json', 'print it as JSON, which Slack takes as well');
   example(command, 'manifest --socket', 'manifest --url https://approvals.example.com');
@@ -17,4 +17,12 @@ export function registerManifest(program: Command): void {
     const text = await manifest(url === undefined ? 'socket' : { url });
     process.stdout.write(json ? `${JSON.stringify(manifestJson(text), null, 2)}\n` : text);
   });
+}
+
+/** Slack takes addresses of https alone; ours are made of this one by putting paths behind it. */
+function publicAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'https:' || url.username !== '' || url.search !== '' || url.hash !== '')
+    throw new InvalidArgumentError('Write it as https://approvals.example.com.');
+  return text;
 }

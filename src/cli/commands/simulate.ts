@@ -19,7 +19,10 @@ type Options = {
 /** `simulate <file>`: runs a definition without storing anything and prints the path; exit 1 when something is wrong. */
 export function registerSimulate(program: Command): void {
   const command = program.command('simulate').argument('<file>', 'YAML or JSON file of a definition');
-  example(command, `simulate workflows/purchase_request.yaml --data '{"amount": 1200}' --as employee`);
+  example(
+    command,
+    `simulate workflows/purchase_request.yaml --data '{"item": "Laptop", "amount": 1200, "kind": "hardware"}' --as employee`,
+  );
   command
     .description('run a definition with data and people, and print who is asked at each step; exit 1 on problems')
     .option('--data <json>', 'what the requester fills in; examples when left out', jsonObject)

@@ -5,13 +5,13 @@ import type { Actor } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { type Author, authorsOf, barsAuthors } from '#domain/request/author.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
-import { MAX_COMMENT, ownValue } from '#domain/text.ts';
+import { lengthOf, MAX_COMMENT, ownValue } from '#domain/text.ts';
 import type { Steps } from './steps.ts';
 
 /** @throws DomainError `comment_required` or `text_too_long`. */
 export function checkComment(comment: string | undefined, rule: CommentRule, label: string): void {
   if (rule === 'required' && !comment?.trim()) throw new DomainError('comment_required', { label });
-  if (comment !== undefined && comment.length > MAX_COMMENT)
+  if (comment !== undefined && lengthOf(comment) > MAX_COMMENT)
     throw new DomainError('text_too_long', { max: MAX_COMMENT });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isExact, isKeepableText } from '#domain/exact.ts';
 import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
-import { type LocalizedText, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
+import { type LocalizedText, lengthOf, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
 import { showAmount } from './amount.ts';
 import { fileLink, filesIn } from './file-link.ts';
 
@@ -215,8 +215,9 @@ function readText(one: Field, raw: unknown, rule: z.ZodType<string> | null): Rea
   if (!isKeepableText(raw)) return { problem: 'This has a character in it that cannot be kept. Please write it anew.' };
   const value = raw.trim();
   const max = one.max_length ?? MAX_INPUT;
-  if (value.length > max) return { problem: `Please use at most ${max} characters (this has ${value.length}).` };
-  if (one.min_length !== undefined && value.length < one.min_length)
+  const length = lengthOf(value);
+  if (length > max) return { problem: `Please use at most ${max} characters (this has ${length}).` };
+  if (one.min_length !== undefined && length < one.min_length)
     return { problem: `Please use at least ${one.min_length} characters.` };
   const checked = rule?.safeParse(value);
   if (checked && !checked.success) return { problem: checked.error.issues[0]?.message ?? 'This is not valid.' };

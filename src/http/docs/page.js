@@ -35,7 +35,6 @@ function typeOf(schema = {}) {
     schema.maxLength !== undefined && `at most ${schema.maxLength} characters`,
     schema.minimum > Number.MIN_SAFE_INTEGER && `from ${schema.minimum}`,
     schema.maximum < Number.MAX_SAFE_INTEGER && `to ${schema.maximum}`,
-    schema.default !== undefined && `${JSON.stringify(schema.default)} when left out`,
   ].filter(Boolean);
   return [types.join(' or ') + (limits.length > 0 ? ` (${limits.join(', ')})` : '')];
 }

@@ -3,9 +3,12 @@ import { DomainError } from '#domain/errors.ts';
 import { type Actor, allows, builtInRolesWith, type Permission } from '#domain/people/role.ts';
 import type { Caller } from '#http/auth.ts';
 import type { ApiCall, CallFacts } from '#http/context.ts';
+import { bodyNeeded } from '#http/json-body.ts';
 import { YAML_TYPES } from '#http/yaml.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
 import { type Answer, type ProblemStatus, problems } from './answers.ts';
+import { unlessHad } from './entity-tags.ts';
+import { listOf, sealed, withoutSeal } from './sealed-cursor.ts';
 
 /** An operation of the API: its description, and what it does. */
 export type Operation = { route: RouteConfig; answer: (context: ApiCall) => Promise<Response> };
@@ -42,8 +45,10 @@ type Spec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, T> 
   optionalBody?: B;
   /** JSON or YAML, required. */
   document?: B;
-  /** Takes `If-Match`. */
+  /** Takes `If-Match` and `If-None-Match`. */
   ifMatch?: true;
+  /** Its answer names a version, and is left out where the caller has that one already. */
+  etag?: true;
   answer: Answer<T>;
   /** Refusals beside those that come with the method. */
   refusals?: readonly ProblemStatus[];
@@ -60,13 +65,24 @@ function declaredAs(method: Method) {
   ): Operation => {
     const { access, answer, handle } = spec;
     const request = requestOf(method, spec);
-    const responses = { ...answer.described, ...problems(refusalsOf(method, path, spec)) };
+    const isList = spec.query !== undefined && 'cursor' in spec.query.shape;
+    const middleware = spec.body || spec.document ? [bodyNeeded()] : [];
+    const responses = {
+      ...answer.described,
+      ...(spec.etag && { 304: { description: 'As the caller has it' } }),
+      ...problems(refusalsOf(method, path, spec)),
+    };
     return {
-      route: createRoute({ method, path, tags: [tagOf(path)], summary, request, responses }),
+      route: createRoute({ method, path, tags: [tagOf(path)], summary, request, responses, middleware }),
       answer: async (context) => {
         checkAccess(access, context.get('caller'));
         context.status(answer.status);
-        return answer.send(context, await handle(callOf(context)));
+        const call = callOf<z.output<B>, z.output<P>, z.output<Q>>(context);
+        const list = isList ? listOf(call.asking.tenantId, context.req.path, call.query) : null;
+        const query = list === null ? call.query : withoutSeal(call.query, list);
+        const told = await handle({ ...call, query });
+        const sent = answer.send(context, list === null ? told : sealed(told, list));
+        return spec.etag ? unlessHad(sent, context.req.header('if-none-match')) : sent;
       },
     };
   };
@@ -87,11 +103,15 @@ export function serve(api: OpenAPIHono<CallFacts>, operations: readonly Operatio
 /** What an operation takes, whatever it does with it. */
 type Taken = Pick<
   Spec<z.ZodObject, z.ZodObject, z.ZodType, unknown>,
-  'params' | 'query' | 'body' | 'optionalBody' | 'document' | 'ifMatch'
+  'params' | 'query' | 'body' | 'optionalBody' | 'document' | 'ifMatch' | 'etag'
 >;
 
-function requestOf(method: Method, { params, query, body, optionalBody, document, ifMatch }: Taken) {
-  const headers = { ...(method === 'post' ? idempotencyHeader : {}), ...(ifMatch ? ifMatchHeader : {}) };
+function requestOf(method: Method, { params, query, body, optionalBody, document, ifMatch, etag }: Taken) {
+  const headers = {
+    ...(method === 'post' ? idempotencyHeader : {}),
+    ...(ifMatch ? ifMatchHeader : {}),
+    ...(ifMatch || etag ? ifNoneMatchHeader : {}),
+  };
   const schema = body ?? optionalBody ?? document;
   const types = ['application/json', ...(document ? YAML_TYPES.slice(0, 1) : [])];
   return {
@@ -118,11 +138,16 @@ const idempotencyHeader = {
 };
 /** Makes a write happen only when nobody else was faster. */
 const ifMatchHeader = {
-  'if-match': z
+  'if-match': z.string().max(1_000).optional().openapi({
+    description: 'The `ETag` of what was read, several, or `*`; 412 when the definition is at none of them now',
+  }),
+};
+const ifNoneMatchHeader = {
+  'if-none-match': z
     .string()
-    .max(100)
+    .max(1_000)
     .optional()
-    .openapi({ description: 'The `ETag` of what was read; 409 when the definition has another version now' }),
+    .openapi({ description: '`ETag`s, or `*`: a GET answers 304 when it is one of them, a write 412' }),
 };
 
 function callOf<B, P, Q>(context: ApiCall): Call<B, P, Q> {
@@ -164,6 +189,7 @@ function refusalsOf(method: Method, path: string, { answer, refusals = [], ...ta
     ...OF_ALL,
     ...(isMadeAnew ? [] : [404 as const]),
     ...(method === 'get' ? [] : [409 as const]),
+    ...(taken.ifMatch ? [412 as const] : []),
     ...(takesBody ? OF_BODIES : []),
     ...refusals,
   ];

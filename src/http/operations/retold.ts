@@ -7,15 +7,19 @@ export type FieldNames = Readonly<Record<string, string>>;
 
 /** Does what a body asks for. @throws Refusal what the core refuses of it, by the names of the body's fields. */
 export async function withFields<T>(names: FieldNames, work: Promise<T>): Promise<T> {
+  return withPaths((path) => {
+    const [word = '', ...below] = path.split('.');
+    return [names[word] ?? word, ...below].join('.');
+  }, work);
+}
+
+/** Does what a body asks for. @throws Refusal what the core refuses of it, by paths in the body in place of its own. */
+export async function withPaths<T>(sent: (path: string) => string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     if (!isDomainError(error)) throw error;
     const { status, errors, ...facts } = toldOf(error);
     if (!errors) throw error;
-    const named = errors.map(({ path, message }) => {
-      const [word = '', ...below] = path.split('.');
-      return { path: [names[word] ?? word, ...below].join('.'), message };
-    });
-    throw new Refusal(status, { ...facts, errors: named });
+    throw new Refusal(status, { ...facts, errors: errors.map((one) => ({ ...one, path: sent(one.path) })) });
   });
 }
 

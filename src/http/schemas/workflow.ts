@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { WORKFLOW_STATUSES } from '#domain/request/workflow.ts';
 import { approval } from './approval.ts';
-import { flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
+import { characters, flag, instant, json, line, pageSchema, paging, slackUser, text } from './common.ts';
 
 const status = z.string().openapi({ enum: [...WORKFLOW_STATUSES] });
 
@@ -117,7 +117,7 @@ export const newWorkflow = z
     definition_key: line(100),
     entity_type: line(255).optional().openapi({ description: "What it is about in the caller's own system" }),
     entity_id: line(255).optional(),
-    name: z.string().max(1_000).optional().openapi({ description: "Left out, the definition's" }),
+    name: characters(1_000).optional().openapi({ description: "Left out, the definition's" }),
     data: json.default({}).openapi({ description: "Answers to the definition's fields, by key" }),
     start: z
       .boolean()

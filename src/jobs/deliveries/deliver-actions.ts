@@ -48,8 +48,8 @@ export async function deliverActions(
 /** Notes what came of an attempt, and whether there is to be another. */
 async function conclude(env: OutgoingEnvironment, delivery: DeliveryRow, sent: Sent): Promise<void> {
   const pause = sent.kind === 'again' ? env.outgoing.pauseAfterAttempt(delivery.attempts) : null;
-  if (delivery.payload.kind === 'webhook')
-    env.outgoing.called?.(sent.kind === 'delivered' ? 'delivered' : pause === null ? 'failed' : 'retried');
+  const outcome = sent.kind === 'delivered' ? 'delivered' : pause === null ? 'failed' : 'retried';
+  env.outgoing.attempted?.(delivery.payload.kind, outcome);
   if (sent.kind === 'delivered') return markDelivered(env.pool, delivery, env.now());
   const facts = { deliveryId: delivery.id, attempts: delivery.attempts, error: sent.error };
   if (pause === null) {

@@ -2,6 +2,10 @@ import type { JobEnvironment } from '#jobs/environment.ts';
 import type { ActionFunctions } from './action-function.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 import type { Mailer } from './mailer.ts';
+import type { DeliveryRow } from './row.ts';
+
+/** What a delivery of an action is, or the call of an action stage. */
+type OutgoingKind = DeliveryRow['payload']['kind'] | 'task';
 
 /** What reaches systems of others: deliveries of actions, and calls of action stages. */
 export type Outgoing = {
@@ -17,8 +21,8 @@ export type Outgoing = {
   pauseAfterAttempt: (attempts: number) => number | null;
   /** Milliseconds before the next call of a task, after so many. */
   pauseAfterCall: (calls: number) => number;
-  /** Counts the calls of webhooks and of systems by what came of them. */
-  called?: (outcome: 'delivered' | 'retried' | 'failed') => void;
+  /** Counts attempts to reach others, deliveries of actions and calls of action stages, by what came of them. */
+  attempted?: (kind: OutgoingKind, outcome: 'delivered' | 'retried' | 'failed') => void;
 };
 
 export type OutgoingEnvironment = JobEnvironment & { outgoing: Outgoing };

@@ -53,7 +53,7 @@ export async function runTask(env: OutgoingEnvironment, job: RunTask, stopping?:
   await keepInput(env.pool, job, prepared);
   const answer = await makeCall(env, about, prepared, stopping);
   const again = isFault(answer) && answer.again && job.attempt < call.maxRetries;
-  env.outgoing.called?.(again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
+  env.outgoing.attempted?.('task', again ? 'retried' : isFault(answer) ? 'failed' : 'delivered');
   if (isFault(answer)) {
     if (again) return callAgain(env, job, answer.fault);
     return fail(env, job, withTries(answer.fault, job.attempt));

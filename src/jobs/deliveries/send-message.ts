@@ -27,7 +27,13 @@ function messageKey(deliveryId: string): string {
 }
 
 /** Slack refused a message for good: when it is an action's, its delivery is one of the dead letters. */
-export async function tellDelivery(env: JobEnvironment, message: MessageRow, error: string): Promise<void> {
+export async function tellDelivery(
+  env: JobEnvironment & Partial<Pick<OutgoingEnvironment, 'outgoing'>>,
+  message: MessageRow,
+  error: string,
+): Promise<void> {
   const id = MESSAGE.exec(message.key)?.[1];
-  if (id !== undefined) await markDead(env.pool, { tenantId: message.tenantId, id }, `Slack answered ${error}`);
+  if (id === undefined) return;
+  env.outgoing?.attempted?.('slack_message', 'failed');
+  await markDead(env.pool, { tenantId: message.tenantId, id }, `Slack answered ${error}`);
 }

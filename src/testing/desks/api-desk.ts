@@ -43,7 +43,7 @@ export type ApiOperation = {
   summary?: string;
   tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; schema: object }[];
-  requestBody?: { content: Record<string, { schema?: object }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema?: object }> };
   responses: Record<string, { content?: Record<string, { schema?: object }>; headers?: object }>;
 };
 export type ApiDocument = {

@@ -3,7 +3,7 @@ import { checkKeepable } from '#domain/exact.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import { checkMaySee, type Seen } from '#domain/request/visibility.ts';
-import { cleanText, cut, MAX_COMMENT } from '#domain/text.ts';
+import { cleanText, cut, lengthOf, MAX_COMMENT } from '#domain/text.ts';
 import { addJobSql } from '#persistence/queue/add-job.ts';
 import type { Environment } from '#workflow/environment.ts';
 import { checkPermission } from '#workflow/people/permission.ts';
@@ -125,7 +125,7 @@ function contentOf({ source, content }: CommentRequest): string {
   const clean = cleanText(content).trim();
   if (clean === '') throw new DomainError('comment_required', { label: 'Comment' });
   if (source === 'slack') return cut(clean, MAX_SLACK_TEXT);
-  if (clean.length > MAX_COMMENT) throw new DomainError('text_too_long', { max: MAX_COMMENT });
+  if (lengthOf(clean) > MAX_COMMENT) throw new DomainError('text_too_long', { max: MAX_COMMENT });
   return clean;
 }
 

@@ -43,6 +43,15 @@ export async function editDefinition(
   throw new DomainError('conflict_retry', {});
 }
 
+/** The version that a definition is at; null for one that there is not. */
+export async function readCurrentVersion(
+  { entities }: Pick<Environment, 'entities'>,
+  { tenantId, key }: Pick<EditRequest, 'tenantId' | 'key'>,
+): Promise<number | null> {
+  const definition = isOwnDefinition(key) ? null : await entities(tenantId).findOne(DefinitionRecord, { key });
+  return definition?.currentVersion || null;
+}
+
 export type CurrentSource = { version: number; source: Source; active: boolean };
 
 /**

@@ -5,7 +5,15 @@ type Database = Pick<Environment, 'pool'>;
 /** What names one call that must happen once: whose it is, and the key that they gave it. */
 export type CallKey = { tenantId: string; tokenId: string; key: string };
 /** The answer that the same call gets again. */
-export type KeptAnswer = { status: number; body: string; headers: Record<string, string> };
+export type KeptAnswer = {
+  status: number;
+  body: string;
+  headers: Record<string, string>;
+  /** What the caller had when the call was made; left out by versions that did not keep it. */
+  rights?: Rights;
+};
+/** What somebody may, and by which roles. */
+export type Rights = { roles: readonly string[]; permissions: readonly string[] };
 
 export type TakenKey =
   | { kind: 'ours' }

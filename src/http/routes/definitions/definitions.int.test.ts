@@ -92,13 +92,60 @@ test('of two who changed the same version the second is told what the first made
     admin.raw('put', '/definitions/leave', JSON.stringify({ ...LEAVE, name }), headers);
   const etag = read.headers.get('etag') ?? '';
   const both = await Promise.all([send('One', { 'if-match': etag }), send('Two', { 'if-match': etag })]);
-  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
-  const refused = both.find(({ status }) => status === 409);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+  const refused = both.find(({ status }) => status === 412);
   expect(refused?.body).toMatchObject({ version_now: 2, current: { version: 2, key: 'leave' } });
   expect(await admin.put('/definitions/leave', read.body)).toMatchObject({ status: 409, body: { version_now: 2 } });
   expect((await send('Three', { 'if-match': '"2"' })).body).toMatchObject({ version: 3, name: 'Three' });
   expect((await send('Four', { 'if-match': '*' })).status).toBe(200);
-  expect((await send('Five', { 'if-match': 'W/"4"' })).status).toBe(400);
+});
+
+test.each([
+  ['if-match', '"2"', 412],
+  ['if-match', '"2", "1"', 200],
+  ['if-match', 'W/"1"', 412],
+  ['if-match', '*', 200],
+  ['if-match', '1', 400],
+  ['if-none-match', '*', 412],
+  ['if-none-match', 'W/"1"', 412],
+  ['if-none-match', '"2", "3"', 200],
+  ['if-none-match', '"2" "3"', 400],
+])('a definition at version 1 is written with %s: %s as RFC 9110 has it: %i', async (header, tags, status) => {
+  const { admin } = await openApiScene(database, 'U1');
+  await admin.post('/definitions', LEAVE);
+  const written = await admin.raw('put', '/definitions/leave', JSON.stringify({ ...LEAVE, name: 'B' }), {
+    [header]: tags,
+  });
+  expect(written.status).toBe(status);
+  if (status === 412) expect(written.body).toMatchObject({ version_now: 1, current: { version: 1, key: 'leave' } });
+  expect(at(await admin.get('/definitions/leave'), 'version')).toBe(status === 200 ? 2 : 1);
+});
+
+test('a definition that is not there is made with If-None-Match: *, by one of two, and never with If-Match', async () => {
+  const { admin } = await openApiScene(database, 'U1');
+  const send = (headers: Record<string, string>, name = 'Leave') =>
+    admin.raw('put', '/definitions/leave', JSON.stringify({ ...LEAVE, name }), headers);
+  expect((await send({ 'if-match': '*' })).status).toBe(412);
+  expect((await send({ 'if-match': '"1"' })).status).toBe(412);
+  const none = { 'if-none-match': '*' };
+  const both = await Promise.all([send(none, 'One'), send(none, 'Two')]);
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 412]);
+});
+
+test('whatever names its version is answered 304 to whoever has it', async () => {
+  const { admin } = await openApiScene(database, 'U1');
+  await admin.post('/definitions', LEAVE);
+  for (const path of ['', '/steps', `/steps/${LEAVE.stages[0]?.key}`, '/diagram.svg']) {
+    const read = await admin.get(`/definitions/leave${path}`);
+    const etag = read.headers.get('etag') ?? '';
+    for (const tags of [etag, `"0", W/${etag}`, '*']) {
+      const again = await admin.raw('get', `/definitions/leave${path}`, undefined, { 'if-none-match': tags });
+      expect(again, `${path} ${tags}`).toMatchObject({ status: 304, body: null });
+      expect(again.headers.get('etag')).toBe(etag);
+    }
+    const other = await admin.raw('get', `/definitions/leave${path}`, undefined, { 'if-none-match': '"0"' });
+    expect(other.status, path).toBe(200);
+  }
 });
 
 test('an envelope of other members, another key and unknown words are refused by path', async () => {
@@ -110,6 +157,11 @@ test('an envelope of other members, another key and unknown words are refused by
     message: expect.stringMatching('colour'),
   });
   expect(await refused('leave', { ...LEAVE, colour: 1 })).toMatchObject({ message: expect.stringMatching('colour') });
+  expect(await refused('leave', { definition: { ...LEAVE, colour: 1 } })).toMatchObject({ path: 'definition' });
+  expect(await refused('other', { definition: LEAVE })).toMatchObject({ path: 'definition.key' });
+  const late = { ...LEAVE, stages: [{ key: 'review', approvals: [{ role: 'reviewer' }], due_in: 'soon' }] };
+  expect(await refused('leave', late)).toMatchObject({ path: 'stages.0.due_in' });
+  expect(await refused('leave', { definition: late })).toMatchObject({ path: 'definition.stages.0.due_in' });
   expect(await refused('ask', { ...LEAVE, key: 'ask' })).toMatchObject({ path: 'key' });
   expect(await refused('Bad-Key', { ...LEAVE, key: undefined })).toMatchObject({ path: 'key' });
 });

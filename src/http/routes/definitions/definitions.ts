@@ -13,7 +13,7 @@ import {
   remove,
   tokenFor,
 } from '#http/operations/operation.ts';
-import { foundAs, withState } from '#http/operations/retold.ts';
+import { foundAs, withPaths, withState } from '#http/operations/retold.ts';
 import {
   basedOnQuery,
   definitionDetail,
@@ -34,7 +34,7 @@ import {
   VERSION_ORDER,
 } from '#queries/definitions/resource.ts';
 import { deactivateDefinition, publishDefinition } from '#workflow/definitions/publish.ts';
-import { basedOnIn, type GivenDefinition, nameVersion, writtenIn } from './call.ts';
+import { type GivenDefinition, nameVersion, onCondition, writtenIn } from './call.ts';
 
 /** `/definitions`: lists, texts and versions. Steps, views and trials are beside it. */
 export function definitionOperations(env: ApiEnvironment): Operation[] {
@@ -60,6 +60,7 @@ export function definitionOperations(env: ApiEnvironment): Operation[] {
       access: tokenFor('definitions:view'),
       params: definitionKey,
       query: versionQuery,
+      etag: true,
       answer: shows(definitionDetail, 'The definition; its ETag is the version'),
       handle: async ({ context, reading, params, query }) => {
         const detail = await readDefinitionDetail(env, { ...reading, ...params, ...query });
@@ -79,8 +80,10 @@ export function definitionOperations(env: ApiEnvironment): Operation[] {
       handle: async (call) => {
         const { context, params, query, body } = call;
         const written = writtenIn(body, params.key);
-        const basedOn = basedOnIn(context, query.version) ?? written.basedOn;
-        const published = await publish(env, call, { ...written, basedOn });
+        const about = { tenantId: call.asking.tenantId, key: params.key };
+        const published = await onCondition(env, context, about, (named) =>
+          publish(env, call, { ...written, basedOn: named ?? query.version ?? written.basedOn }),
+        );
         if (published.version === 1 && !published.unchanged) context.status(201);
         return published;
       },
@@ -92,8 +95,10 @@ export function definitionOperations(env: ApiEnvironment): Operation[] {
       ifMatch: true,
       answer: removes('Switched off'),
       handle: ({ context, asking, params: { key }, query }) => {
-        const basedOn = basedOnIn(context, query.version);
-        return foundAs('unknown_definition', key, deactivateDefinition(env, { ...asking, key, basedOn }));
+        const about = { tenantId: asking.tenantId, key };
+        return onCondition(env, context, about, (basedOn = query.version) =>
+          foundAs('unknown_definition', key, deactivateDefinition(env, { ...asking, key, basedOn })),
+        );
       },
     }),
     get('/definitions/{key}/versions', 'The versions of a definition, the newest first, and what each changed', {
@@ -114,10 +119,10 @@ export function definitionOperations(env: ApiEnvironment): Operation[] {
 async function publish(
   env: ApiEnvironment,
   { context, asking, reading }: Pick<Call, 'context' | 'asking' | 'reading'>,
-  { key = '', ...written }: GivenDefinition,
+  { key = '', sentAt, ...written }: GivenDefinition,
 ) {
   const { definition, version, unchanged, createdRoles } = await withState(
-    publishDefinition(env, { ...asking, ...written }),
+    withPaths(sentAt, publishDefinition(env, { ...asking, ...written })),
     () => readDefinitionDetail(env, { ...reading, key }),
   );
   const detail = await readDefinitionDetail(env, { ...reading, key: definition.key, version });

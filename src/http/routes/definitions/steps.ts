@@ -14,14 +14,14 @@ import {
   remove,
   tokenFor,
 } from '#http/operations/operation.ts';
-import { withState } from '#http/operations/retold.ts';
+import { withPaths, withState } from '#http/operations/retold.ts';
 import { definitionKey } from '#http/schemas/definition.ts';
 import { changedStep, newStep, step, stepPage, stepParams, stepQuery } from '#http/schemas/definition-step.ts';
 import { checkMayReadDefinitions } from '#queries/definitions/published.ts';
 import { readable } from '#queries/definitions/resource.ts';
 import { pageOf } from '#queries/lists/page.ts';
 import { type CurrentSource, editDefinition, readCurrentSource } from '#workflow/definitions/edit.ts';
-import { basedOnIn, invalidBody, nameVersion } from './call.ts';
+import { invalidBody, nameVersion, onCondition } from './call.ts';
 
 /** The order of the list, for its cursors: places from 0. */
 const STEP_ORDER = 'step';
@@ -33,6 +33,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
       access: byCase,
       params: definitionKey,
       query: stepQuery,
+      etag: true,
       answer: shows(stepPage, 'A page of them; the ETag is the version'),
       handle: async (call) => {
         const { limit, cursor } = paged(call.query, STEP_ORDER, 'number');
@@ -54,7 +55,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
         ifMatch: true,
         answer: makes(step, 'Added', ({ key }) => key),
         handle: async (call) => {
-          const edited = await edit(env, call, (text) => insertStep(text, call.body));
+          const edited = await edit(env, call, (text) => insertStep(text, call.body), call.body.key);
           return shown(call.context, edited, call.body.key);
         },
       },
@@ -62,6 +63,7 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
     get('/definitions/{key}/steps/{step}', 'A step', {
       access: byCase,
       params: stepParams,
+      etag: true,
       answer: shows(step, 'The step'),
       handle: async (call) => shown(call.context, await readSource(env, call), call.params.step),
     }),
@@ -74,11 +76,12 @@ export function stepOperations(env: ApiEnvironment): Operation[] {
       handle: async (call) => {
         const key = call.params.step;
         const { placeholder: _placeholder, key: named = key, ...wanted } = call.body;
-        const edited = await edit(env, call, (text) => {
+        const change = (text: Source) => {
           const changed = replaceStep(text, { ...wanted, key });
           if (named !== key) throw invalidBody('key', `is not the key of the address, ${key}`);
           return changed;
-        });
+        };
+        const edited = await edit(env, call, change, key);
         return shown(call.context, edited, key);
       },
     }),
@@ -113,9 +116,40 @@ function shown(context: ApiCall, { version, source }: Pick<CurrentSource, 'versi
 }
 
 /** Publishes a change of the steps. A conflict tells them as they are now. */
-async function edit(env: ApiEnvironment, { context, asking, params }: About, change: (source: Source) => Source) {
+async function edit(
+  env: ApiEnvironment,
+  { context, asking, params }: About,
+  change: (source: Source) => Source,
+  sent?: string,
+) {
   const { tenantId, actorId } = asking;
   const about = { tenantId, key: params.key };
-  const edited = editDefinition(env, { ...about, actorId, basedOn: basedOnIn(context) }, change);
-  return withState(edited, async () => stepsIn((await readCurrentSource(env, about)).source));
+  return onCondition(env, context, about, (basedOn) => {
+    let place: string | null = null;
+    const noting = (source: Source) => {
+      const changed = change(source);
+      place = sent === undefined ? null : placeOf(changed, sent);
+      return changed;
+    };
+    const sentAt = (path: string) => {
+      if (path === `stages.${sent}`) return 'key';
+      return place !== null && path.startsWith(place) ? path.slice(place.length) : path;
+    };
+    const edited = editDefinition(env, { ...about, actorId, basedOn }, noting);
+    return withState(withPaths(sentAt, edited), async () => stepsIn((await readCurrentSource(env, about)).source));
+  });
+}
+
+/** Where a step stands in a text, as `stages.3.` or `pipelines.0.stages.1.`. */
+function placeOf({ stages, pipelines }: Source, key: string): string | null {
+  const within = (list: unknown, before: string): string[] =>
+    listIn(list).flatMap((one, at) => [
+      ...(one.key === key ? [`${before}${at}.`] : []),
+      ...within(one.stages, `${before}${at}.stages.`),
+    ]);
+  return [...within(stages, 'stages.'), ...within(pipelines, 'pipelines.')][0] ?? null;
+}
+
+function listIn(value: unknown): Source[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }

@@ -128,7 +128,7 @@ test.each([
   ['a requester without people', { definition: LEAVE, requester: 'alice' }, ''],
   ['a manager who is nobody', { definition: LEAVE, people: { alice: { manager: 'zoe' } } }, 'people.alice.manager'],
   ['no time', { definition: LEAVE, now: 'soon' }, 'now'],
-  ['mistakes', { definition: { ...LEAVE, name: 1 } }, 'name'],
+  ['mistakes', { definition: { ...LEAVE, name: 1 } }, 'definition.name'],
   ['unknown words', { definition: LEAVE, colour: 1 }, 'colour'],
   [
     'a crowd',

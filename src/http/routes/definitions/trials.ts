@@ -6,10 +6,12 @@ import type { ApiEnvironment } from '#http/context.ts';
 import { withLines } from '#http/errors.ts';
 import { shows } from '#http/operations/answers.ts';
 import { callerWith, type Operation, post } from '#http/operations/operation.ts';
+import { withPaths } from '#http/operations/retold.ts';
 import { definitionText, validation } from '#http/schemas/definition.ts';
 import { simulation, simulationShown, trial } from '#http/schemas/simulation.ts';
 import { readPublishedVersion } from '#queries/definitions/published.ts';
 import { invalid, validateDefinition } from '#queries/definitions/validate.ts';
+import { inText } from './call.ts';
 
 /** `POST /definitions/validate` and `/simulate`. They cost time, so they are for those who see to definitions. */
 export function definitionTrialOperations(env: ApiEnvironment): Operation[] {
@@ -36,7 +38,7 @@ export function definitionTrialOperations(env: ApiEnvironment): Operation[] {
           const { definition_key: key, version, definition: text, people, heads, now, ...asked } = body;
           const tried =
             key === undefined
-              ? { version: null, definition: publishable(text).definition }
+              ? await withPaths(inText, (async () => ({ version: null, definition: publishable(text).definition }))())
               : await readPublishedVersion(env, { ...reading, key, version });
           const result = simulate(tried.definition, {
             ...asked,

@@ -45,6 +45,7 @@ export function definitionViewOperations(env: ApiEnvironment): Operation[] {
       access: tokenFor('definitions:view'),
       params: definitionKey,
       query: diagramQuery,
+      etag: true,
       answer: sends('SVG, without scripts or other files', 'image/svg+xml'),
       handle: async ({ context, reading, params, query: { locale, version } }) => {
         const found = await readPublishedVersion(env, { ...reading, ...params, version });

@@ -8,11 +8,10 @@ import { isLapsed, originOf } from '#domain/request/say.ts';
 import { turnoutOf, type Verdict, verdictOf } from '#domain/request/strategy.ts';
 import { openApprovals } from '#domain/request/workflow.ts';
 import { findDecidable } from './decidable.ts';
-import { changeData, checkComment, readFormOf } from './input.ts';
+import { changeData, checkComment, readFormOf, recordOutput } from './input.ts';
 import { placeOf, wantedAt } from './question.ts';
 import { follow } from './settle.ts';
 import { firstName, forWhom, namesOf, recordShare } from './share.ts';
-import { recordOutput } from './stage-output.ts';
 import type { Steps } from './steps.ts';
 /** One person's yes. The stage goes on when its approvals are satisfied. */
 export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Actor): Recorded {

@@ -12,12 +12,13 @@ import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts
 import { amend } from './amend.ts';
 import { approve, checkIn, reject, requestChanges } from './approve.ts';
 import { assign } from './assign.ts';
+import type { Context } from './context.ts';
 import { delegate } from './delegate.ts';
 import { begin, cancel, fire, reopen, resubmit } from './flow.ts';
 import { holdOn, resumeFrom } from './hold.ts';
 import { type Question, questionBefore } from './question.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
-import { type Context, Steps } from './steps.ts';
+import { Steps } from './steps.ts';
 import { completeTask, retryTask, taskDone, taskFailed } from './task.ts';
 import { wake } from './wake.ts';
 

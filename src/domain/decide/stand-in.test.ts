@@ -6,8 +6,8 @@ import type { Command } from '#domain/request/command.ts';
 import { askedByName, capacitiesOf, rightOf } from '#domain/request/right.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { DAY, MINUTE, person, purchase, refusalOf, review, run } from '#testing/builders/builders.ts';
+import type { Context } from './context.ts';
 import { decide } from './decide.ts';
-import type { Context } from './steps.ts';
 
 const alice = person('UALICE');
 const ann = person('UANN', ['reviewer']);

@@ -8,9 +8,10 @@ import { CHAIN_START } from '#domain/request/history-chain.ts';
 import { visibilityOf } from '#domain/request/visibility.ts';
 import type { Started, WorkflowEvent } from '#domain/request/workflow.ts';
 import { cut, textIn } from '#domain/text.ts';
+import type { Context } from './context.ts';
 import type { Decision } from './decide.ts';
 import { checkComment, readFields } from './input.ts';
-import { type Context, Steps } from './steps.ts';
+import { Steps } from './steps.ts';
 
 /** A request's name is shown in one line of lists and of the card's header (Slack: 150 characters). */
 const MAX_NAME = 150;

@@ -1,30 +1,20 @@
 import {
   type ApprovalTemplate,
   type DefinedStage,
-  type Definition,
   nextStage,
   stageOf,
   triggerOnward,
 } from '#domain/definition/definition.ts';
 import type { SystemCall } from '#domain/definition/stage.ts';
-import type { Actor } from '#domain/people/role.ts';
 import type { Approval, ApprovalStatus } from '#domain/request/approval.ts';
 import { nextWake } from '#domain/request/approval.ts';
 import { askedInData, dueInData, instantInData, withRungInData } from '#domain/request/asked-in-data.ts';
 import { excludedAt } from '#domain/request/author.ts';
 import { newReckoning, type Reckoning, transitionFor } from '#domain/request/choose-transition.ts';
-import type { Asking } from '#domain/request/command.ts';
 import type { Effect } from '#domain/request/effects.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { answeredBy } from '#domain/request/right.ts';
-import {
-  type AskedPeople,
-  choosePeople,
-  type Holders,
-  NeedsPeople,
-  needsPeople,
-  type PeopleFacts,
-} from '#domain/request/strategy.ts';
+import { type AskedPeople, choosePeople, NeedsPeople, needsPeople } from '#domain/request/strategy.ts';
 import { MAX_AUTOMATIC } from '#domain/request/task.ts';
 import {
   type Outcome,
@@ -34,28 +24,7 @@ import {
   type WorkflowEvent,
 } from '#domain/request/workflow.ts';
 import { later } from '#domain/time/clock.ts';
-
-/** Who is asked when there is nobody else: a deadline without an escalation, a chair without anybody in it. */
-export const FALLBACK_ROLE = 'admin';
-
-/** What a decision is made with besides the workflow: time and fresh ids are given, never taken. */
-export type Context = {
-  definition: Definition;
-  now: string;
-  newId: () => string;
-  /** Needed when an approval opens that chooses among people; see `NeedsPeople`. */
-  people?: PeopleFacts | undefined;
-  /** Whom an approval can escalate to, where the other facts about people are not there. */
-  holders?: Holders | undefined;
-  /** Who decides, for conditions; null for the schedule. */
-  actor?: Actor | null | undefined;
-  /** Where something is still to be filled in or said: have it asked, in place of a refusal. */
-  ask?: Asking | undefined;
-  /** Shared by all that belongs to one decision; left out, a new one. */
-  reckoning?: Reckoning | undefined;
-  /** People who may still decide, for each open approval that several decide together. */
-  undecided?: Readonly<Record<string, number>> | undefined;
-};
+import { type Context, FALLBACK_ROLE } from './context.ts';
 
 /** A decision in the making: the events so far, the workflow after them, and what is to be told afterwards. */
 export class Steps {

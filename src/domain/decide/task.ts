@@ -7,7 +7,7 @@ import { isRunning, isUnfinished, type Task } from '#domain/request/task.ts';
 import { refOf, type Workflow } from '#domain/request/workflow.ts';
 import { cleanText } from '#domain/text.ts';
 import { whyNothingOpen } from './decidable.ts';
-import { checkOutput } from './stage-output.ts';
+import { checkOutput } from './input.ts';
 import type { Steps } from './steps.ts';
 
 /** A call's longest reason that is kept. */

@@ -6,8 +6,9 @@ import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import { earlier } from '#domain/time/clock.ts';
 import { deny, pass } from './approve.ts';
+import { FALLBACK_ROLE } from './context.ts';
 import { whyNothingOpen } from './decidable.ts';
-import { FALLBACK_ROLE, type Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /**
  * A reminder or a rung of the escalation has come due. When the bot was away for long, reminders that were missed are given

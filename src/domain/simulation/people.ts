@@ -1,4 +1,4 @@
-import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
+import { FALLBACK_ROLE } from '#domain/decide/context.ts';
 import type { ApprovalTemplate, Definition } from '#domain/definition/definition.ts';
 import type { PeopleFile } from '#domain/people/people-file.ts';
 import { type Actor, BUILT_IN_ROLES, DEFAULT_ROLES } from '#domain/people/role.ts';

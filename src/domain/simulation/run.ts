@@ -1,6 +1,6 @@
+import type { Context } from '#domain/decide/context.ts';
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import { start } from '#domain/decide/start.ts';
-import type { Context } from '#domain/decide/steps.ts';
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';

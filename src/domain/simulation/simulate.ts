@@ -1,5 +1,5 @@
+import { FALLBACK_ROLE } from '#domain/decide/context.ts';
 import type { Decision } from '#domain/decide/decide.ts';
-import { FALLBACK_ROLE } from '#domain/decide/steps.ts';
 import { type Definition, stageOf, type Transition, triggerOnward } from '#domain/definition/definition.ts';
 import { isDomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';

@@ -1,6 +1,6 @@
+import type { Context } from '#domain/decide/context.ts';
 import { type Decision, decide } from '#domain/decide/decide.ts';
 import { start } from '#domain/decide/start.ts';
-import type { Context } from '#domain/decide/steps.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { DomainError } from '#domain/errors.ts';

@@ -1,3 +1,4 @@
+import { FIELD, FORM } from '#domain/form/aspects.ts';
 import { type Field, type Form, fieldLabel } from '#domain/form/form.ts';
 import { capitalized, textIn } from '#domain/text.ts';
 import type { Calendar } from '#domain/time/calendar.ts';
@@ -209,17 +210,7 @@ function wayAspects(before: Definition, after: Definition): Aspects {
   };
 }
 
-const FIELD: Aspects = {
-  required: (_was, is) => (is ? 'must be filled in' : 'may be left empty'),
-  type: sides('is of type', shown),
-  label: () => 'the label changed',
-  options: () => 'the options changed',
-  min: sides('is at least', shown, 'anything'),
-  max: sides('is at most', shown, 'anything'),
-};
-
 type NamedForm = Form & Keyed;
-const FORM: Aspects = { fields: () => 'the fields changed', title: () => 'the title changed' };
 
 function formsOf({ forms }: Definition): NamedForm[] {
   return Object.entries(forms).map(([key, form]) => ({ key, ...form }));

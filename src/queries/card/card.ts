@@ -82,8 +82,16 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
 
 const NOBODY_DECIDES: readonly Phase['kind'][] = ['not_started', 'settling', 'ended'];
 
-/** One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now). */
-export function cardView(subject: CardSubject, audience: Audience, reader: Actor | null): CardView {
+/**
+ * One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now).
+ * @param locale The language of whoever reads this copy, by which amounts are written; English when left out.
+ */
+export function cardView(
+  subject: CardSubject,
+  audience: Audience,
+  reader: Actor | null,
+  locale?: string | null,
+): CardView {
   const { workflow, definition, story } = subject;
   const open = openApprovals(workflow);
   const ended = workflow.phase.kind === 'ended';
@@ -96,8 +104,8 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     stages: stageMarks(definition, workflow),
     pipeline: pipelineName(definition, workflow),
     progress: progressOf(definition, workflow),
-    fields: fieldsOf(definition, workflow.data, subject.names),
-    layout: layoutOf(definition, workflow, subject.names),
+    fields: fieldsOf(definition, workflow.data, subject.names, locale ?? undefined),
+    layout: layoutOf(definition, workflow, subject.names, locale ?? undefined),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
     waitingFor:

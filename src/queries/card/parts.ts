@@ -98,20 +98,21 @@ export function votesOf(
   };
 }
 
-/** What the requester and the approvers filled in, in the order of the forms. */
+/** What the requester and the approvers filled in, in the order of the forms. @param locale How the reader's language writes amounts. */
 export function fieldsOf(
   definition: Definition,
   data: Readonly<Record<string, unknown>>,
   names: PeopleNames,
+  locale?: string,
 ): CardView['fields'] {
   const shown = new Set<string>();
   return allFields(definition).flatMap((field) => {
     const value = data[field.key];
     if (shown.has(field.key) || value === undefined || value === null) return [];
     shown.add(field.key);
-    const shownValue = { label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) };
+    const line = { label: fieldLabel(field), value: shownValue(field, value, names, locale) };
     const files = filesIn(value).map(({ name, permalink }) => ({ label: name, uri: permalink ?? '' }));
-    return [files.length > 0 ? { ...shownValue, files } : shownValue];
+    return [files.length > 0 ? { ...line, files } : line];
   });
 }
 
@@ -120,11 +121,10 @@ export function shownData(
   definition: Definition,
   data: Readonly<Record<string, unknown>>,
   names: PeopleNames,
+  locale?: string,
 ): Record<string, string> {
   const answered = allFields(definition).filter(({ key }) => data[key] !== undefined && data[key] !== null);
-  return Object.fromEntries(
-    answered.map((field) => [field.key, showValue(field, namesFor(field, data[field.key], names))]),
-  );
+  return Object.fromEntries(answered.map((field) => [field.key, shownValue(field, data[field.key], names, locale)]));
 }
 
 /** Ids of the people whom the data names, to be shown by name. */
@@ -137,6 +137,10 @@ export function peopleIn(definition: Definition, data: Readonly<Record<string, u
 
 function allFields(definition: Definition): Field[] {
   return [...definition.fields, ...Object.values(definition.forms).flatMap((form) => form.fields)];
+}
+
+function shownValue(field: Field, value: unknown, names: PeopleNames, locale?: string): string {
+  return showValue(field, namesFor(field, value, names), undefined, locale);
 }
 
 function isPerson(field: Field): boolean {

@@ -2639,6 +2639,10 @@ export interface Simulation {
   data: {
     [k: string]: unknown;
   };
+  /**
+   * What the request is called; null when it cannot be started
+   */
+  title: string | null;
   steps: SimulatedStep[];
   end: Place & {
     [k: string]: unknown;
@@ -3182,6 +3186,7 @@ export interface NewTicketType {
     required?: boolean;
     min?: number;
     max?: number;
+    currency?: string;
     min_length?: number;
     max_length?: number;
     /**
@@ -3278,6 +3283,7 @@ export interface TicketTypeTerms {
     required?: boolean;
     min?: number;
     max?: number;
+    currency?: string;
     min_length?: number;
     max_length?: number;
     /**

@@ -1,6 +1,7 @@
 import type { CommentRule, Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { type Field, type FormData, readForm } from '#domain/form/form.ts';
+import { type Form, type FormData, readForm } from '#domain/form/form.ts';
+import { brokenRules } from '#domain/form/form-rules.ts';
 import { MAX_COMMENT, ownValue } from '#domain/text.ts';
 import type { Steps } from './steps.ts';
 
@@ -16,15 +17,27 @@ export function readFormOf(
   definition: Definition,
   name: string | null | undefined,
   given: FormData | undefined,
+  before: Readonly<FormData>,
 ): FormData {
   if (name === null || name === undefined) return {};
-  return readFields(ownValue(definition.forms, name)?.fields ?? [], given ?? {});
+  return readFields(ownValue(definition.forms, name) ?? { fields: [] }, given ?? {}, before);
 }
 
-/** @throws DomainError `invalid_form` with every field that is wrong. */
-export function readFields(fields: readonly Field[], given: FormData): FormData {
+/**
+ * What was filled in, read into the types of the fields and checked against the rules.
+ * @param before what the request holds already: rules may look at it
+ * @throws DomainError `invalid_form` with every field that is wrong.
+ */
+export function readFields(
+  { fields, rules = [] }: Pick<Form, 'fields' | 'rules'>,
+  given: FormData,
+  before: Readonly<FormData> = {},
+): FormData {
   const { data, problems } = readForm(fields, given);
-  if (problems.length > 0) throw new DomainError('invalid_form', { fields: problems });
+  const answers = Object.fromEntries(fields.map(({ key }) => [key, data[key] ?? null]));
+  const wrong = problems.map(({ key }) => key);
+  const found = [...problems, ...brokenRules(rules, { ...before, ...answers }, wrong)];
+  if (found.length > 0) throw new DomainError('invalid_form', { fields: found });
   return data;
 }
 

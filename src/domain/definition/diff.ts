@@ -1,10 +1,10 @@
-import { FIELD, FORM } from '#domain/form/aspects.ts';
+import { type Aspects, changes, same, shown, sides } from '#domain/changes.ts';
 import { type Field, type Form, fieldLabel } from '#domain/form/form.ts';
 import { capitalized, textIn } from '#domain/text.ts';
 import type { Calendar } from '#domain/time/calendar.ts';
 import { actionWords } from './action-words.ts';
-import { type Aspects, changes, same, shown, sides } from './changes.ts';
 import type { DefinedPipeline, DefinedStage, Definition, Transition } from './definition.ts';
+import { FIELD, FORM, INTAKE } from './form-aspects.ts';
 import { askedWords, durationInWords, listWords, nameOf } from './words.ts';
 
 /**
@@ -50,6 +50,7 @@ function whole(before: Definition, after: Definition): string[] {
     visibility: sides('is seen by', seenBy, 'those whom its delivery reaches'),
     strategy: sides('has the structure', shown),
     calendar: () => (after.calendar ? 'the calendar changed' : 'no calendar any more'),
+    ...INTAKE,
     actions: actionWords,
     undo_window: sides('decisions can be taken back for', time(), 'no time'),
     allow_self_approval: () =>

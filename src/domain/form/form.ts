@@ -4,6 +4,7 @@ import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
 import { type LocalizedText, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
 import { isCurrency, showAmount } from './amount.ts';
 import { fileLink, filesIn } from './file-link.ts';
+import { formRules } from './form-rules.ts';
 import { type Read, readNumber } from './number.ts';
 
 export const FIELD_TYPES = [
@@ -85,10 +86,11 @@ export const field = z
   });
 export type Field = z.output<typeof field>;
 
-/** A named form: a title and its fields. */
+/** A named form: a title, its fields, and what its answers must agree on. */
 export const form = z.strictObject({
   title: localizedText(150).optional(),
   fields: z.array(field).min(1).max(MAX_FIELDS),
+  rules: formRules.optional(),
 });
 export type Form = z.output<typeof form>;
 

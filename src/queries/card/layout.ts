@@ -1,8 +1,8 @@
 import type { CardView, LayoutBlock, LayoutText } from '#blocks/view.ts';
-import { piecesOf, type TemplateFacts } from '#domain/action/template.ts';
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import type { WrittenBlock, WrittenText } from '#domain/definition/layout.ts';
 import { refOf, statusOf, type Workflow } from '#domain/request/workflow.ts';
+import { piecesOf, type TemplateFacts } from '#domain/template.ts';
 import { textIn } from '#domain/text.ts';
 import { type PeopleNames, shownData } from './parts.ts';
 

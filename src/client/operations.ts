@@ -3629,6 +3629,24 @@ export interface History {
   data: {
     [k: string]: unknown;
   };
+  /**
+   * What it changed of the request's data: values before and after, null for nothing
+   */
+  changes: {
+    field: string;
+    /**
+     * Any JSON value
+     */
+    from?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Any JSON value
+     */
+    to?: {
+      [k: string]: unknown;
+    };
+  }[];
   hash: string;
   previous_hash: string;
 }

@@ -41,6 +41,11 @@ export function readFields(
   return data;
 }
 
+/** Takes the data up, and keeps beside it what it was before. */
 export function changeData(steps: Steps, data: FormData): void {
-  if (Object.keys(data).length > 0) steps.add({ type: 'DataChanged', data });
+  const keys = Object.keys(data);
+  if (keys.length === 0) return;
+  const held = steps.workflow.data;
+  const was = Object.fromEntries(keys.map((key) => [key, ownValue(held, key) ?? null]));
+  steps.add({ type: 'DataChanged', data, was });
 }

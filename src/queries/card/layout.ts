@@ -4,7 +4,7 @@ import type { WrittenBlock, WrittenText } from '#domain/definition/layout.ts';
 import { refOf, statusOf, type Workflow } from '#domain/request/workflow.ts';
 import { piecesOf, type TemplateFacts } from '#domain/template.ts';
 import { textIn } from '#domain/text.ts';
-import { type PeopleNames, shownData } from './parts.ts';
+import { type PeopleNames, shownData } from './fields.ts';
 
 /** The definition's own layout of the card with what this request holds; undefined where it has none. */
 export function layoutOf(

@@ -23,8 +23,11 @@ const FILES_MAX = 10;
 export function fieldBlocks(view: CardView, messages: Messages, id: (name: string) => string): KnownBlock[] {
   const pairs: [ReturnType<typeof kit.mrkdwn>, ReturnType<typeof kit.mrkdwn> | ReturnType<typeof kit.plain>][] = [];
   let characters = 0;
-  for (const { label, value, files } of view.fields) {
-    const shown = files ? kit.mrkdwn(fileLinks(files, messages)) : kit.plain(value, VALUE_MAX);
+  for (const { label, value, was, files } of view.fields) {
+    const before = was === undefined ? '' : `${kit.clip(was, VALUE_MAX / 2)} → `;
+    const shown = files
+      ? kit.mrkdwn(kit.join([md`${before}`, fileLinks(files, messages)], ''))
+      : kit.plain(`${before}${before === '' ? value : kit.clip(value, VALUE_MAX / 2)}`, VALUE_MAX + 3);
     const pair: (typeof pairs)[number] = [kit.mrkdwn(md`*${kit.clip(label, LABEL_MAX)}*`), shown];
     characters += JSON.stringify(pair).length;
     if (characters > FIELDS_CHARACTERS) break;
@@ -33,6 +36,12 @@ export function fieldBlocks(view: CardView, messages: Messages, id: (name: strin
   const left = view.fields.length - pairs.length;
   const more = left > 0 ? [kit.context([kit.plain(messages.card.moreFields(left))], id('fields-more'))] : [];
   return [...kit.fields(pairs, id('fields')), ...more];
+}
+
+/** What the last resubmission changed, for a card whose layout is its definition's own. */
+export function changeBlocks(view: CardView, messages: Messages, id: (name: string) => string): KnownBlock[] {
+  const fields = view.fields.filter(({ was }) => was !== undefined);
+  return fields.length === 0 ? [] : fieldBlocks({ ...view, fields }, messages, (name) => id(`changed-${name}`));
 }
 
 /** Files by name, each a link to where it is in Slack. */

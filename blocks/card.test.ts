@@ -27,6 +27,32 @@ test('a card shows number and name, stages, answers, requester, whom it waits fo
   expect(text).toContain('Purchase request · WF-7 · last change Fri 20 Nov, 09:30 UTC');
 });
 
+test('after a resubmission a card shows what each changed field was, also beside a layout of its own', () => {
+  const fields = [
+    { label: 'Item', value: 'Tablet', was: 'Laptop' },
+    { label: 'Kind', value: 'hardware' },
+    { label: 'Why', value: '—', was: '*two*\nlines' },
+  ];
+  const text = shownText(cardBlocks(cardView({ fields }), { messageKey }));
+  expect(text).toContain('*Item*\nLaptop → Tablet\n*Kind*\nhardware');
+  expect(text).toContain('*Why*\n*two*\nlines → —');
+  const layout = [{ type: 'divider' as const }];
+  const laidOut = shownText(cardBlocks(cardView({ fields, layout }), { messageKey }));
+  expect(laidOut).toContain('*Item*\nLaptop → Tablet\n*Why*');
+  expect(laidOut).not.toContain('hardware');
+});
+
+test('a line of the story says what a step changed', () => {
+  const changes = [
+    { label: 'Item', was: 'Laptop', value: 'Tablet' },
+    { label: 'Why', was: '—', value: 'two\nlines' },
+  ];
+  const story = [storyLine({ trigger: 'resubmit', changes })];
+  expect(shownText(cardBlocks(cardView({ story }), { messageKey }))).toContain(
+    'Item: Laptop → Tablet · Why: — → two lines',
+  );
+});
+
 test('the buttons carry what they decide on and the menu offers five things', () => {
   const elements = buttonsOf(cardBlocks(cardView(), { messageKey }));
   const labels = elements.map((element) => (element.type === 'button' ? element.text.text : element.type));

@@ -1,5 +1,13 @@
 import type { KnownBlock } from '@slack/types';
-import { buttonBlocks, contextLine, factsBlock, fieldBlocks, flagBlocks, storyBlocks } from './card-parts.ts';
+import {
+  buttonBlocks,
+  changeBlocks,
+  contextLine,
+  factsBlock,
+  fieldBlocks,
+  flagBlocks,
+  storyBlocks,
+} from './card-parts.ts';
 import { MESSAGE_KEY_PREFIX } from './ids.ts';
 import * as kit from './kit.ts';
 import { layoutBlocks } from './layout.ts';
@@ -43,7 +51,10 @@ function openingParts(view: CardView, messages: Messages, id: (name: string) => 
   const stages = kit.plainSection(tracker(view.stages, messages.card.earlier), id('stages'));
   return [
     { priority: 0, blocks: [title, stages] },
-    ...(view.layout ? layoutBlocks(view.layout, id) : fieldBlocks(view, messages, id)).map((block, index) => ({
+    ...(view.layout
+      ? [...layoutBlocks(view.layout, id), ...changeBlocks(view, messages, id)]
+      : fieldBlocks(view, messages, id)
+    ).map((block, index) => ({
       priority: 2 + index,
       blocks: [block],
     })),

@@ -6,6 +6,11 @@ import type { StoryLine } from './view.ts';
 
 /** Longest comment shown in a story; the whole of it is in the audit trail. */
 const COMMENT_MAX = 500;
+/** Changed values of one step, and characters of each side and of all of them. */
+const CHANGES_SHOWN = 20;
+const LABEL_MAX = 60;
+const VALUE_MAX = 120;
+const CHANGES_CHARACTERS = 1_200;
 const SIGN: ReadonlyMap<string, string> = new Map(
   Object.entries({
     approve: '✓',
@@ -24,7 +29,19 @@ export function storyBlock(line: StoryLine, messages: Messages, blockId?: string
     line.comment === null || oneLine(line.comment) === ''
       ? []
       : [plain(`“${clip(oneLine(line.comment), COMMENT_MAX)}”`)];
-  return context([words, ...comment], blockId);
+  const changed = (line.changes ?? []).map(
+    ({ label, was, value }) =>
+      md`${clip(oneLine(label), LABEL_MAX)}: ${clip(oneLine(was), VALUE_MAX)} → ${clip(oneLine(value), VALUE_MAX)}`,
+  );
+  const changes =
+    changed.length === 0
+      ? []
+      : [
+          mrkdwn(
+            listed(changed, CHANGES_SHOWN, messages.card.andMore, { separator: ' · ', characters: CHANGES_CHARACTERS }),
+          ),
+        ];
+  return context([words, ...comment, ...changes], blockId);
 }
 
 /** The sentence of a story line without its comment, which is given text and stands beside it as plain text. */

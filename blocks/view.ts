@@ -42,6 +42,8 @@ export type StoryLine = {
   target: { userId: string } | { role: string } | null;
   /** People who were away and in whose stead it was done. */
   inSteadOf?: readonly string[] | undefined;
+  /** Values that it changed: what they were, and what they are now. */
+  changes?: readonly { label: string; was: string; value: string }[] | undefined;
 };
 
 /** A button that moves the workflow. `kind` says which listener takes it. */
@@ -86,8 +88,8 @@ export type CardView = {
   pipeline: string | null;
   /** How far it is, from 0 to 100, and what comes next where that is known. */
   progress: { percentage: number; next: string | null };
-  /** `files` are the addresses of a field's files, whose names are its value. */
-  fields: { label: string; value: string; files?: { label: string; uri: string }[] }[];
+  /** `files` are the addresses of a field's files, whose names are its value; `was` is what the last resubmission changed it from. */
+  fields: { label: string; value: string; was?: string; files?: { label: string; uri: string }[] }[];
   /** In place of the fields, where the definition has a layout of its own. */
   layout?: readonly LayoutBlock[] | undefined;
   links: { label: string; uri: string }[];

@@ -56,7 +56,10 @@ test.each<{ failure: Failure; says: string }>([
     says: 'WF-7 is completed, so there is nothing left to decide.',
   },
   {
-    failure: { code: 'request_changed', params: { changes: [{ label: 'Amount', from: '10', to: '20' }] } },
+    failure: {
+      code: 'request_changed',
+      params: { changes: [{ field: 'amount', label: 'Amount', from: '10', to: '20' }] },
+    },
     says: 'The request changed since this card was drawn, so nothing was decided. Please look again.\n• *Amount*: 10 → 20',
   },
   {

@@ -2750,6 +2750,10 @@ export interface Simulation {
   data: {
     [k: string]: unknown;
   };
+  /**
+   * What the request is called; null when it cannot be started
+   */
+  title: string | null;
   steps: SimulatedStep[];
   end: Place & {
     [k: string]: unknown;
@@ -3325,6 +3329,7 @@ export interface NewTicketType {
     required?: boolean;
     min?: number;
     max?: number;
+    currency?: string;
     min_length?: number;
     max_length?: number;
     /**
@@ -3439,6 +3444,7 @@ export interface TicketTypeTerms {
     required?: boolean;
     min?: number;
     max?: number;
+    currency?: string;
     min_length?: number;
     max_length?: number;
     /**
@@ -3798,6 +3804,24 @@ export interface History {
   data: {
     [k: string]: unknown;
   };
+  /**
+   * What it changed of the request's data: values before and after, null for nothing
+   */
+  changes: {
+    field: string;
+    /**
+     * Any JSON value
+     */
+    from?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Any JSON value
+     */
+    to?: {
+      [k: string]: unknown;
+    };
+  }[];
   hash: string;
   previous_hash: string;
 }

@@ -101,7 +101,7 @@ export type ErrorParams = {
 };
 
 /** A field of a request whose value is no longer what a card showed. */
-export type FieldChange = { label: string; from: string; to: string };
+export type FieldChange = { field: string; label: string; from: string; to: string };
 
 export type ErrorCode = keyof ErrorParams;
 

@@ -76,6 +76,19 @@ test.each([
   expect(rows).toEqual([{ shown_digest: null }]);
 });
 
+test('so does an old copy whose approval was sent back since', async () => {
+  const { rows } = await database.pool.query(
+    `select id from approval where workflow_id = $1 and status = 'changes_requested'`,
+    [stale.workflowId],
+  );
+  stale = { ...stale, approvalId: rows[0].id };
+  for (const [trigger, act] of [
+    ['approve', approve],
+    ['reject', reject],
+  ] as const)
+    expect(await press(act, trigger)).toContain('*Item*: Laptop → Tablet');
+});
+
 test('a card that is not ours any more is answered with a fresh one, once', async () => {
   await post('9.9');
   for (let round = 0; round < 2; round += 1) await press(approve, 'approve');

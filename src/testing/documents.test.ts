@@ -7,6 +7,8 @@ import { englishCommands } from '#blocks/messages/en-commands.ts';
 import { environmentSchema } from '#config/environment.ts';
 import { parseDefinition } from '#domain/definition/parse.ts';
 import { BUILT_IN_ROLES } from '#domain/people/role.ts';
+import { simulate } from '#domain/simulation/simulate.ts';
+import { MORNING, purchaseSource } from '#testing/builders/builders.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -151,4 +153,38 @@ test('CONTRIBUTING tells of each folder what the import table says', () => {
     .map(([folder, { may = [], types = [] }]) => [folder, [...may, ...types].sort()]);
 
   expect(Object.fromEntries(told)).toEqual(Object.fromEntries(rules));
+});
+
+/** The example under a heading or a word of docs/definitions.md, as the parts of a definition that it shows. */
+function exampleAfter(words: string): Record<string, unknown> {
+  const rest = read('docs/definitions.md').split(words)[1] ?? '';
+  return parse(rest.match(/```yaml\n([\s\S]*?)```/)?.[1] ?? '');
+}
+
+function startOf(parts: Record<string, unknown>, data: Record<string, unknown>) {
+  return simulate(parseDefinition(purchaseSource(parts)), { data, now: MORNING });
+}
+
+test('the example of amounts takes what its currency has, and no more', () => {
+  const parts = exampleAfter('**Amounts.**');
+  expect(startOf(parts, { amount: '1,849.50' }).problems).toEqual([]);
+  expect(startOf(parts, { amount: '1849.505' }).problems).toEqual([
+    { path: 'data.amount', message: expect.stringContaining('at most 2 digits') },
+  ]);
+});
+
+test('the example of a title calls a request after its answers', () => {
+  const parts = exampleAfter('### What a request is called');
+  expect(startOf(parts, { who: 'UANN' }).title).toBe('Laptop for UANN');
+});
+
+test('the example of rules refuses what it says', () => {
+  const parts = exampleAfter('### Rules of a form');
+  const days = { first_day: '2026-12-01', last_day: '2026-12-24' };
+  expect(startOf(parts, days).problems).toEqual([]);
+  expect(startOf(parts, { ...days, days: 30, last_day: '2026-11-30' }).problems).toEqual([
+    { path: 'data.last_day', message: 'This is before the first day.' },
+    { path: 'data.reason', message: 'Please say why it is more than 20 days.' },
+  ]);
+  expect(startOf(parts, { ...days, days: 30, reason: 'A wedding' }).problems).toEqual([]);
 });

@@ -28,7 +28,7 @@ export function approve(steps: Steps, command: CommandOf<'approve'>, actor: Acto
   }
   const wanted = wantedAt(placeOf(steps), approval, 'approve', actor);
   checkComment(command.comment, wanted.comment, 'Approve');
-  const data = readFormOf(steps.context.definition, wanted.form, command.data);
+  const data = readFormOf(steps.context.definition, wanted.form, command.data, steps.workflow.data);
   changeData(steps, data, { actor, approval });
   recordOutput(steps, stage, data);
   const { verdict, used } = recordVote(steps, approval, actor, names, 'approved');

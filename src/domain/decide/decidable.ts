@@ -20,7 +20,7 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
       ? bestFor(steps, actor)
       : workflow.approvals.find((one) => one.id === target.approvalId);
   if (!approval) throw whyNothingOpen(workflow);
-  if (!isOpen(approval)) throw whyClosed(workflow, approval);
+  if (!isOpen(approval) && !isAskedAnew(workflow, approval, target)) throw whyClosed(workflow, approval);
   const stale = target.digest === undefined ? null : outdated(target.digest, workflow);
   const right = rightOf(workflow, approval, actor);
   if (stale?.stage && (right !== 'may' || !stale.content)) throw whyNothingOpen(workflow);
@@ -39,6 +39,13 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
   }
   if (stale?.content) throw new DomainError('request_changed', { changes: [] });
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
+}
+
+/** Sent back, edited and asked again at its stage: an old copy of the card is told what changed, not who sent it back. */
+function isAskedAnew(workflow: Workflow, { status, stage }: Approval, { digest }: Target): boolean {
+  const sentBack = status === 'changes_requested' || status === 'canceled';
+  if (!sentBack || digest === undefined || workflow.phase.kind !== 'deciding') return false;
+  return stage === workflow.phase.stage && outdated(digest, workflow).content;
 }
 
 /** What a delegate decided in this person's stead. */

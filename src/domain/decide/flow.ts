@@ -31,7 +31,7 @@ export function fire(steps: Steps, command: CommandOf<'trigger'>, actor: Actor):
   if (decides(command.trigger)) checkNotOwn(steps, actor, approval.roles);
   const wanted = wantedAt(placeOf(steps), approval, command.trigger, actor);
   checkComment(command.comment, wanted.comment, command.trigger);
-  const filled = readFormOf(steps.context.definition, wanted.form, command.data);
+  const filled = readFormOf(steps.context.definition, wanted.form, command.data, steps.workflow.data);
   changeData(steps, filled, { actor, approval });
   const status = statusOfTrigger(command.trigger);
   const name = firstName(steps, approval, actor);
@@ -71,7 +71,7 @@ function editedData(definition: Definition, before: Readonly<FormData>, given: F
   const fields = patch
     ? definition.fields.filter(({ key }) => Object.hasOwn(given, key)).map((one) => ({ ...one, default: undefined }))
     : definition.fields;
-  const read = readFields(fields, given);
+  const read = readFields({ fields, rules: definition.rules }, given, before);
   return changedIn(before, Object.fromEntries(fields.map(({ key }) => [key, read[key] ?? null])));
 }
 

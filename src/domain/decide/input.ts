@@ -1,6 +1,7 @@
 import type { CommentRule, DefinedStage, Definition } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
-import { type Field, type FormData, readForm } from '#domain/form/form.ts';
+import { type Form, type FormData, readForm } from '#domain/form/form.ts';
+import { brokenRules } from '#domain/form/form-rules.ts';
 import { validateAgainst } from '#domain/form/json-schema.ts';
 import type { Actor } from '#domain/people/role.ts';
 import type { Approval } from '#domain/request/approval.ts';
@@ -21,27 +22,41 @@ export function readFormOf(
   definition: Definition,
   name: string | null | undefined,
   given: FormData | undefined,
+  before: Readonly<FormData>,
 ): FormData {
   if (name === null || name === undefined) return {};
-  return readFields(ownValue(definition.forms, name)?.fields ?? [], given ?? {});
+  return readFields(ownValue(definition.forms, name) ?? { fields: [] }, given ?? {}, before);
 }
 
-/** @throws DomainError `invalid_form` with every field that is wrong. */
-export function readFields(fields: readonly Field[], given: FormData): FormData {
+/**
+ * What was filled in, read into the types of the fields and checked against the rules.
+ * @param before what the request holds already: rules may look at it
+ * @throws DomainError `invalid_form` with every field that is wrong.
+ */
+export function readFields(
+  { fields, rules = [] }: Pick<Form, 'fields' | 'rules'>,
+  given: FormData,
+  before: Readonly<FormData> = {},
+): FormData {
   const { data, problems } = readForm(fields, given);
-  if (problems.length > 0) throw new DomainError('invalid_form', { fields: problems });
+  const answers = Object.fromEntries(fields.map(({ key }) => [key, data[key] ?? null]));
+  const wrong = problems.map(({ key }) => key);
+  const found = [...problems, ...brokenRules(rules, { ...before, ...answers }, wrong)];
+  if (found.length > 0) throw new DomainError('invalid_form', { fields: found });
   return data;
 }
 
-/** Keeps what was filled in. Who changes by a decision what the requester had asked for decides it no further in this round. */
+/** Keeps what was filled in, and beside it what it was before. Who changes by a decision what the requester had asked for decides it no further in this round. */
 export function changeData(steps: Steps, data: FormData, decision?: { actor: Actor; approval: Approval }): void {
-  if (Object.keys(data).length === 0) return;
+  const keys = Object.keys(data);
+  if (keys.length === 0) return;
   const before = steps.workflow.data;
+  const was = Object.fromEntries(keys.map((key) => [key, ownValue(before, key) ?? null]));
   const asked = steps.context.definition.fields.filter(({ key }) => before[key] !== undefined && before[key] !== null);
   const changed = asked.some(
     ({ key }) => Object.hasOwn(data, key) && JSON.stringify(data[key]) !== JSON.stringify(before[key]),
   );
-  steps.add({ type: 'DataChanged', data });
+  steps.add({ type: 'DataChanged', data, was });
   if (changed && decision) rewrite(steps, { id: decision.actor.id, round: steps.workflow.round }, decision.approval.id);
 }
 

@@ -56,6 +56,15 @@ describe('it is named', () => {
     expect(begin(purchase({ fields }), alice, { data: { item: 'pen' }, ...parts }).workflow.name).toBe(name);
   });
 
+  test.each([
+    ['as the definition says', { data: { item: 'pen', cost: 2 } }, 'pen for 2'],
+    ['as the request says before what the definition says', { data: { item: 'pen', cost: 2 }, name: 'Mine' }, 'Mine'],
+    ['after the first text where nothing of what the title names is there', { data: { item: 'pen' } }, 'pen'],
+  ])('%s', (_name, parts, name) => {
+    const title = 'cost' in parts.data ? '{{data.item}} for {{data.cost}}' : '{{data.cost}} of {{data.note}}';
+    expect(begin(purchase({ fields, title }), alice, parts).workflow.name).toBe(name);
+  });
+
   test('after its definition where nothing was written', () => {
     expect(begin(purchase(), alice).workflow.name).toBe('Purchase');
   });
@@ -115,5 +124,56 @@ test('what a database cannot hold is refused with its path', () => {
   expect(refusalOf(() => begin(purchase(), alice, { name: 'a\u0000b', data }))).toMatchObject({
     code: 'unkeepable',
     params: { issues: [{ path: 'data' }, { path: 'data.k' }, { path: 'name' }] },
+  });
+});
+
+describe('what the rules of its form refuse', () => {
+  const days = [
+    { key: 'first', type: 'date' },
+    { key: 'last', type: 'date' },
+  ];
+  const rule = {
+    check: { '>=': [{ var: 'data.last' }, { var: 'data.first' }] },
+    field: 'last',
+    message: 'This is before the first day.',
+  };
+  const leave = purchase({ fields: days, rules: [rule] });
+  const problem = { code: 'invalid_form', params: { fields: [{ key: 'last', message: rule.message }] } };
+  const kept = { first: '2026-12-02', last: '2026-12-03' };
+
+  test('is not started', () => {
+    expect(refusalOf(() => begin(leave, alice, { data: { first: '2026-12-02', last: '2026-12-01' } }))).toMatchObject(
+      problem,
+    );
+    expect(begin(leave, alice, { data: kept }).workflow.data).toEqual(kept);
+  });
+
+  test('is not resubmitted, be it a whole form or one field of it', () => {
+    const bob = person('UBOB', ['reviewer']);
+    const story = run(leave).start(alice, kept);
+    story.does(bob, { type: 'request_changes', reason: 'Which?' });
+    for (const [data, patch] of [
+      [{ first: '2026-12-02', last: '2026-12-01' }, false],
+      [{ first: '2026-12-04' }, true],
+    ] as const)
+      expect(story.refusal(alice, { type: 'resubmit', data, patch })).toMatchObject(problem);
+    story.does(alice, { type: 'resubmit', data: { last: null }, patch: true });
+    expect(story.workflow.data).toEqual({ first: '2026-12-02', last: null });
+  });
+
+  test('is not decided with another form, whose rules see what was filled in before', () => {
+    const bob = person('UBOB', ['reviewer']);
+    const check = { '>': [{ var: 'data.back' }, { var: 'data.last' }] };
+    const form = { fields: [{ key: 'back', type: 'date' }], rules: [{ ...rule, field: 'back', check }] };
+    const story = run(
+      review({ approvals: [{ role: 'reviewer', form: 'more' }] }, { fields: days, forms: { more: form } }),
+    ).start(alice, kept);
+    const approve = (back: string) => ({ type: 'approve', data: { back } }) as const;
+    expect(story.refusal(bob, approve('2026-12-03'))).toMatchObject({
+      code: 'invalid_form',
+      params: { fields: [{ key: 'back' }] },
+    });
+    story.does(bob, approve('2026-12-04'));
+    expect(story.workflow.data).toMatchObject({ back: '2026-12-04' });
   });
 });

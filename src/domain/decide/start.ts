@@ -2,6 +2,7 @@ import { type Definition, unfinishedStages } from '#domain/definition/definition
 import { DomainError } from '#domain/errors.ts';
 import { checkKeepable } from '#domain/exact.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
+import { MAX_TITLE, titleFrom } from '#domain/form/title.ts';
 import { type Actor, allows, builtInRolesWith, isAdmin } from '#domain/people/role.ts';
 import { evolve } from '#domain/request/evolve.ts';
 import { CHAIN_START } from '#domain/request/history-chain.ts';
@@ -13,8 +14,6 @@ import type { Decision } from './decide.ts';
 import { checkComment, readFields } from './input.ts';
 import { Steps } from './steps.ts';
 
-/** A request's name is shown in one line of lists and of the card's header (Slack: 150 characters). */
-const MAX_NAME = 150;
 /** PostgreSQL indexes the entity; an index row holds some 2,700 bytes. */
 const MAX_ENTITY = 255;
 
@@ -29,24 +28,26 @@ export type StartRequest = Omit<Started, 'definitionKey' | 'definitionVersion' |
   ownData?: FormData | undefined;
   /** Who may submit the ticket type that it comes from; left out for what is no ticket, empty for what is for everybody. */
   ticketRoles?: readonly string[] | undefined;
+  /** What the people are called whom its title may name, by id. */
+  names?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Starts a workflow: checks who may and what was filled in, enters the initial stage. @throws DomainError when it may not be. */
 export function start(request: StartRequest, actor: Actor, context: Context): Decision {
   const { definition, now } = context;
   checkKeepable(request);
-  const { name, comment, ownData, later, ticketRoles, ...rest } = request;
+  const { name, comment, ownData, later, ticketRoles, names, ...rest } = request;
   checkMayStart(definition, actor, rest.requesterId);
   checkComment(comment, 'optional', 'Start');
-  checkLength(name, MAX_NAME);
+  checkLength(name, MAX_TITLE);
   checkLength(rest.entityType ?? undefined, MAX_ENTITY);
   checkLength(rest.entityId ?? undefined, MAX_ENTITY);
-  const filledIn = definition.fields.length > 0 ? readFields(definition.fields, rest.data) : rest.data;
+  const filledIn = definition.fields.length > 0 ? readFields(definition, rest.data) : rest.data;
   const data = { ...filledIn, ...ownData };
   const workflow: Started = {
     ...rest,
     data,
-    name: name?.trim() || nameFrom(definition, data),
+    name: name?.trim() || ownTitle(definition, { ...rest, data, names }) || nameFrom(definition, data),
     definitionKey: definition.key,
     visibleTo: visibilityOf(definition, { ticketRoles, channel: data[definition.channel_from_data ?? ''] }),
     createdAt: now,
@@ -99,12 +100,27 @@ function checkMayStart(definition: Definition, actor: Actor, requesterId: string
   throw new DomainError('not_permitted', { reason, roles, users: [] });
 }
 
+/** What the definition says that its requests are called; empty where it says nothing, or nothing of what it names is there. */
+function ownTitle(
+  { title, fields }: Definition,
+  {
+    data,
+    requesterId,
+    entityType,
+    entityId,
+    names,
+  }: Pick<StartRequest, 'data' | 'requesterId' | 'entityType' | 'entityId' | 'names'>,
+): string {
+  if (title === undefined) return '';
+  return titleFrom(title, fields, { data, requesterId, entity: { type: entityType, id: entityId }, names });
+}
+
 /** A request is named after the first thing that its requester wrote, so that a list of requests can be told apart. */
 function nameFrom(definition: Definition, data: FormData): string {
   const isText = (field: Field) => field.type === 'text' && typeof data[field.key] === 'string';
   const first = definition.fields.find((field) => isText(field) && field.required) ?? definition.fields.find(isText);
   const written = first ? String(data[first.key]) : '';
-  return cut(written, MAX_NAME).trim() || textIn(definition.name);
+  return cut(written, MAX_TITLE).trim() || textIn(definition.name);
 }
 
 function checkLength(text: string | undefined, max: number): void {

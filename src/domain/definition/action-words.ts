@@ -1,5 +1,5 @@
+import { same } from '#domain/changes.ts';
 import type { Action } from './action-schema.ts';
-import { same } from './changes.ts';
 import { shownAddress } from './outgoing-schema.ts';
 import { listWords } from './words.ts';
 

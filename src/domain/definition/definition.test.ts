@@ -137,6 +137,8 @@ describe('the shape is refused with path and reason:', () => {
     ],
     [{ links: [{ label: 'x', uri: 'javascript:alert(1)' }] }, 'links.0.uri', 'URL'],
     [{ fields: [{ key: 'size', type: 'select' }] }, 'fields.0.options', 'needs options'],
+    [{ fields: [{ key: 'cost', type: 'amount', currency: 'euro' }] }, 'fields.0.currency', 'ISO 4217'],
+    [{ fields: [{ key: 'cost', currency: 'EUR' }] }, 'fields.0.currency', 'a text field takes no currency'],
     [{ forms: { f: { fields: [] } } }, 'forms.f.fields', '>=1'],
   ])('%j', (parts, path, message) => {
     const refused = refusalOf(() => purchase(parts));

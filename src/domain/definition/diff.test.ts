@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { same } from '#domain/changes.ts';
 import { purchase, review } from '#testing/builders/builders.ts';
 import { definitions } from '#testing/builders/generators.ts';
-import { same } from './changes.ts';
 import type { Definition } from './definition.ts';
 import { differenceInWords } from './diff.ts';
 
@@ -91,6 +91,26 @@ test('fields and forms are told by their labels', () => {
     'Field Item: must be filled in; max length changed',
   ]);
   expect(differenceInWords(form({}), purchase({}))).toEqual(['Field Item: taken away']);
+});
+
+test('the currency of a field, the rules of a form and the title are told', () => {
+  const rule = { check: { '>': [{ var: 'data.cost' }, 0] }, field: 'cost', message: 'is nothing' };
+  const other = { ...rule, check: { '>=': [{ var: 'data.cost' }, 1] } };
+  const cost = (parts: object, more: object = {}) =>
+    purchase({ fields: [{ key: 'cost', type: 'amount', ...parts }], ...more });
+  const told = (before: object, after: object) => differenceInWords(cost({}, before), cost({}, after));
+
+  expect(differenceInWords(cost({}), cost({ currency: 'EUR' }))).toEqual([
+    'Field Cost: is in EUR instead of no currency',
+  ]);
+  expect(told({}, { rules: [rule] })).toEqual(['Has the rule "Cost: is nothing"']);
+  expect(told({ rules: [rule] }, { rules: [other] })).toEqual(['The rule "Cost: is nothing" changed']);
+  expect(told({ rules: [rule] }, {})).toEqual(['No rule "Cost: is nothing" any more']);
+  const forms = (rules?: object[]) => ({ forms: { more: { fields: [{ key: 'cost', type: 'amount' }], rules } } });
+  expect(told(forms(), forms([rule]))).toEqual(['Form more: has the rule "Cost: is nothing"']);
+  expect(told({}, { title: 'For {{data.cost}}' })).toEqual([
+    'Requests are called "For {{data.cost}}" instead of after what was filled in first',
+  ]);
 });
 
 test('there is a difference in words exactly where there is one', () => {

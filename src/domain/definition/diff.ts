@@ -1,9 +1,10 @@
+import { type Aspects, changes, same, shown, sides } from '#domain/changes.ts';
 import { type Field, type Form, fieldLabel } from '#domain/form/form.ts';
 import { capitalized, textIn } from '#domain/text.ts';
 import type { Calendar } from '#domain/time/calendar.ts';
 import { actionWords } from './action-words.ts';
-import { type Aspects, changes, same, shown, sides } from './changes.ts';
 import type { DefinedPipeline, DefinedStage, Definition, Transition } from './definition.ts';
+import { FIELD, FORM, INTAKE } from './form-aspects.ts';
 import { askedWords, durationInWords, listWords, nameOf } from './words.ts';
 
 /**
@@ -49,6 +50,7 @@ function whole(before: Definition, after: Definition): string[] {
     visibility: sides('is seen by', seenBy, 'those whom its delivery reaches'),
     strategy: sides('has the structure', shown),
     calendar: () => (after.calendar ? 'the calendar changed' : 'no calendar any more'),
+    ...INTAKE,
     actions: actionWords,
     undo_window: sides('decisions can be taken back for', time(), 'no time'),
     allow_self_approval: () =>
@@ -209,17 +211,7 @@ function wayAspects(before: Definition, after: Definition): Aspects {
   };
 }
 
-const FIELD: Aspects = {
-  required: (_was, is) => (is ? 'must be filled in' : 'may be left empty'),
-  type: sides('is of type', shown),
-  label: () => 'the label changed',
-  options: () => 'the options changed',
-  min: sides('is at least', shown, 'anything'),
-  max: sides('is at most', shown, 'anything'),
-};
-
 type NamedForm = Form & Keyed;
-const FORM: Aspects = { fields: () => 'the fields changed', title: () => 'the title changed' };
 
 function formsOf({ forms }: Definition): NamedForm[] {
   return Object.entries(forms).map(([key, form]) => ({ key, ...form }));

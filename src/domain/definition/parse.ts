@@ -59,6 +59,8 @@ function normalize(written: WrittenDefinition): Definition {
     initial_stage: written.initial_stage ?? stages[0]?.key ?? '',
     ...(description === undefined ? {} : { description }),
     ...(written.actions === undefined ? {} : { actions: written.actions }),
+    ...(written.rules === undefined ? {} : { rules: written.rules }),
+    ...(written.title === undefined ? {} : { title: written.title }),
     ...(written.layouts === undefined ? {} : { layouts: written.layouts }),
     ...(undo_window === undefined ? {} : { undo_window }),
     ...(calendar === undefined ? {} : { calendar }),

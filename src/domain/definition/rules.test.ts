@@ -190,3 +190,31 @@ test('keys that JavaScript knows are keys like others', () => {
   const stages = [{ key: 'constructor', ...asks }, end];
   expect(purchase({ stages }).stages[0]?.permissions).toEqual([]);
 });
+
+describe('what a form says about its fields is refused where it names none of them', () => {
+  const check = { '>': [{ var: 'data.cost' }, 0] };
+  const message = 'is nothing';
+  const fields = [{ key: 'item' }, { key: 'cost', type: 'amount' }];
+  const forms = (rule: object) => ({ fields, forms: { more: { fields: [{ key: 'tax' }], rules: [rule] } } });
+  test.each([
+    [{ fields, rules: [{ check, field: 'coast', message }] }, 'rules.0.field: this form has no field "coast"'],
+    [{ rules: [{ check, field: 'cost', message }] }, 'rules.0.field: this form has no field "cost"'],
+    [
+      { fields, rules: [{ check: { '>': 1 }, field: 'cost', message }] },
+      'rules.0.check.>: ">" takes a list of arguments',
+    ],
+    [{ fields, rules: [{ check, field: 'cost' }] }, 'rules.0.message: a text of 1 to 150 characters'],
+    [forms({ check, field: 'cost', message }), 'forms.more.rules.0.field: this form has no field "cost"'],
+    [
+      forms({ check: { '!!': { var: 'data.vat' } }, field: 'tax', message }),
+      'forms.more.rules.0.check: there is no field "vat"',
+    ],
+    [{ fields, title: 'For {{data.who}}' }, 'title: there is no field "who"'],
+  ])('%j', (parts, problem) => {
+    expect(problems(() => purchase(parts)).join('; ')).toContain(problem);
+  });
+
+  test('a rule of a form may look at what was filled in before', () => {
+    expect(purchase(forms({ check, field: 'tax', message })).forms.more?.rules).toHaveLength(1);
+  });
+});

@@ -1,3 +1,6 @@
+import type { Field } from '#domain/form/form.ts';
+import { type FormRule, faultsOfRules } from '#domain/form/form-rules.ts';
+import { faultsOfTitle } from '#domain/form/title.ts';
 import type { Issue } from '#domain/issues.ts';
 import { ownValue } from '#domain/text.ts';
 import { fitsCalendar } from '#domain/time/calendar.ts';
@@ -35,6 +38,7 @@ export function checkDefinition(definition: Definition, written: WrittenDefiniti
   for (const stage of definition.stages) checkStage(definition, stage, add);
   checkEntrances(definition, add);
   checkTransitions(definition, add);
+  checkForms(definition, add);
   checkPaths(definition, add);
   checkTasks(definition, add);
   // What never ends is told already; this is for ways that end only where a condition happens to hold.
@@ -109,6 +113,18 @@ function checkStage(definition: Definition, stage: DefinedStage, add: Add): void
   const triggers = new Set(leaving.map((transition) => transition.trigger));
   if (triggers.size > MAX_TRIGGERS)
     add(at, `${triggers.size} triggers leave this stage; a card can hold ${MAX_TRIGGERS} buttons`);
+}
+
+/** What forms say about their fields: rules, and the title that the intake form fills in. */
+function checkForms({ fields, rules, title, forms }: Definition, add: Add): void {
+  const known = [...fields, ...Object.values(forms).flatMap((form) => form.fields)];
+  const check = (path: string, own: readonly Field[], given: readonly FormRule[] = [], all = own) => {
+    const keys = (list: readonly Field[]) => list.map(({ key }) => key);
+    for (const fault of faultsOfRules(given, keys(own), keys(all))) add(`${path}.${fault.path}`, fault.message);
+  };
+  check('rules', fields, rules);
+  for (const [name, form] of Object.entries(forms)) check(`forms.${name}.rules`, form.fields, form.rules, known);
+  for (const message of title === undefined ? [] : faultsOfTitle(title, fields)) add('title', message);
 }
 
 function departmentOf(definition: Definition, stage: DefinedStage): string | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field, form, MAX_FIELDS } from '#domain/form/form.ts';
+import { formRules } from '#domain/form/form-rules.ts';
 import { roleName } from '#domain/people/roles-file.ts';
 import { condition } from '#domain/rules/condition.ts';
 import { userId } from '#domain/slack-id.ts';
@@ -213,6 +214,9 @@ export const writtenDefinition = z.strictObject({
     })
     .optional(),
   fields: z.array(field).max(MAX_FIELDS).default([]),
+  rules: formRules.optional(),
+  /** What a request is called, with placeholders; see `titleFrom`. */
+  title: z.string().trim().min(1).max(300).optional(),
   start: z
     .strictObject({ roles: z.array(roleName).max(50).default([]), auto: condition.optional() })
     .default({ roles: [] }),

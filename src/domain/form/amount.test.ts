@@ -16,6 +16,19 @@ test.each([
   expect(showAmount(value)).toBe(shown);
 });
 
+test.each([
+  [1_849, 'EUR', undefined, '€1,849.00'],
+  [1_849.5, 'EUR', 'de-DE', '1.849,50\u00a0€'],
+  [1_849, 'JPY', 'en-US', '¥1,849'],
+  [0.125, 'KWD', 'en-US', 'KWD\u00a00.125'],
+  [-5, 'USD', 'en-GB', '-US$5.00'],
+  // It was stored before its field had a currency: it is shown as it is all the same.
+  [10.005, 'EUR', 'en-US', '€10.005'],
+  [10, 'EUR', 'no such locale', '€10.00'],
+])('%d %s is shown to a reader of %s as %s', (value, currency, locale, shown) => {
+  expect(showAmount(value, { currency, locale })).toBe(shown);
+});
+
 test('whatever is stored is shown as that very number', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {

@@ -23,6 +23,10 @@ describe('each type takes', () => {
     [{ type: 'number' }, '1e3', 1_000],
     [{ type: 'amount' }, '1,234,567.50', 1_234_567.5],
     [{ type: 'amount' }, ' 1200.50 ', 1_200.5],
+    [{ type: 'amount', currency: 'EUR' }, '1,849.5', 1_849.5],
+    [{ type: 'amount', currency: 'JPY' }, '1,849', 1_849],
+    [{ type: 'amount', currency: 'KWD' }, 0.125, 0.125],
+    [{ type: 'amount', currency: 'EUR' }, 1e5, 100_000],
     [{ type: 'email' }, 'ann@example.com', 'ann@example.com'],
     [{ type: 'url' }, 'https://example.com/a?b=1', 'https://example.com/a?b=1'],
     [{ type: 'date' }, '2028-02-29', '2028-02-29'],
@@ -66,6 +70,14 @@ describe('each type refuses, in words', () => {
     [{ type: 'amount' }, '12345678901234567890', /too large/],
     [{ type: 'amount', min: 0 }, '-1', /at least 0/],
     [{ type: 'amount', max: 10 }, '10.01', /at most 10/],
+    [{ type: 'amount' }, '1e5', /an amount, as 1200/],
+    [{ type: 'amount', currency: 'EUR' }, '1e-5', /an amount, as 1200/],
+    [{ type: 'amount', currency: 'EUR' }, 0.0000001, /at most 2 digits behind the point: this is an amount in EUR/],
+    [{ type: 'amount', currency: 'EUR' }, '10.005', /at most 2 digits behind the point: this is an amount in EUR/],
+    [{ type: 'amount', currency: 'EUR' }, 10.005, /at most 2 digits/],
+    [{ type: 'amount', currency: 'EUR' }, '1.500', /at most 2 digits/],
+    [{ type: 'amount', currency: 'JPY' }, '1849.5', /without a point: JPY has nothing smaller/],
+    [{ type: 'amount', currency: 'KWD' }, '0.1255', /at most 3 digits/],
     [{ type: 'email' }, 'ann@', /e-mail/],
     [{ type: 'url' }, 'javascript:alert(1)', /web address/],
     [{ type: 'date' }, '2026-02-29', /a date/],
@@ -132,6 +144,8 @@ test('values are shown in words', () => {
   expect(showValue(field({ type: 'multi_select', ...choices }), ['small', 'l'])).toBe('small, Large');
   expect(showValue(field({ type: 'checkbox' }), false)).toBe('No');
   expect(showValue(field({ type: 'amount' }), 1_234.5)).toBe('1,234.50');
+  expect(showValue(field({ type: 'amount', currency: 'EUR' }), 1_849)).toBe('€1,849.00');
+  expect(showValue(field({ type: 'amount', currency: 'EUR' }), 1_849, 'en', 'de-DE')).toBe('1.849,00\u00a0€');
   expect(showValue(field({}), null)).toBe('—');
 });
 
@@ -150,4 +164,14 @@ test('a file is given by its id, or with its name and address in Slack', () => {
     expect(readForm([receipts], { receipts: [wrong] }).problems, JSON.stringify(wrong)).toHaveLength(1);
     expect(filesIn([wrong])).toEqual([]);
   }
+});
+
+test.each([
+  [{ type: 'amount', currency: 'eur' }, 'currency'],
+  [{ type: 'amount', currency: 'EURO' }, 'currency'],
+  [{ type: 'number', currency: 'EUR' }, 'currency'],
+  [{ type: 'amount', currency: 'EUR', default: 1.005 }, 'default'],
+])('%j is no field: %s is refused', (written, path) => {
+  const read = fieldSchema.safeParse({ key: 'it', ...written });
+  expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { isExact, isKeepableText } from '#domain/exact.ts';
+import { isKeepableText } from '#domain/exact.ts';
 import { CHANNEL_ID, USER_ID } from '#domain/slack-id.ts';
 import { type LocalizedText, lengthOf, localizedText, nameOfKey, ownValue, textIn } from '#domain/text.ts';
-import { showAmount } from './amount.ts';
+import { isCurrency, showAmount } from './amount.ts';
 import { fileLink, filesIn } from './file-link.ts';
+import { formRules } from './form-rules.ts';
+import { type Read, readNumber } from './number.ts';
 
 export const FIELD_TYPES = [
   'text',
@@ -55,6 +57,7 @@ export const field = z
     required: z.boolean().default(false),
     min: z.number().optional(),
     max: z.number().optional(),
+    currency: z.string().refine(isCurrency, 'the code of a currency by ISO 4217, as EUR').optional(),
     min_length: z.number().int().min(0).max(MAX_INPUT).optional(),
     max_length: z.number().int().min(1).max(MAX_INPUT).optional(),
     options: z.array(option).min(1).max(MAX_OPTIONS).optional(),
@@ -66,6 +69,8 @@ export const field = z
       context.addIssue({ code: 'custom', path: ['options'], message: `a ${given.type} field needs options` });
     if (!chooses && given.options)
       context.addIssue({ code: 'custom', path: ['options'], message: `a ${given.type} field takes no options` });
+    if (given.currency !== undefined && given.type !== 'amount')
+      context.addIssue({ code: 'custom', path: ['currency'], message: `a ${given.type} field takes no currency` });
     if (given.min !== undefined && given.max !== undefined && given.min > given.max) {
       context.addIssue({ code: 'custom', path: ['min'], message: 'min is greater than max' });
     }
@@ -81,10 +86,11 @@ export const field = z
   });
 export type Field = z.output<typeof field>;
 
-/** A named form: a title and its fields. */
+/** A named form: a title, its fields, and what its answers must agree on. */
 export const form = z.strictObject({
   title: localizedText(150).optional(),
   fields: z.array(field).min(1).max(MAX_FIELDS),
+  rules: formRules.optional(),
 });
 export type Form = z.output<typeof form>;
 
@@ -116,14 +122,19 @@ export function readForm(fields: readonly Field[], given: FormData): { data: For
   return { data, problems };
 }
 
-/** A value of a request in words for a card: the label of a chosen option, yes or no, lists joined. */
-export function showValue(one: Field, value: unknown, locale?: string): string {
+/**
+ * A value of a request in words for a card: the label of a chosen option, yes or no, lists joined.
+ * @param locale the language of the texts
+ * @param reader the language in which amounts of a currency are written
+ */
+export function showValue(one: Field, value: unknown, locale?: string, reader?: string): string {
   if (isBlank(value)) return '—';
-  if (Array.isArray(value)) return value.map((item) => showValue(one, item, locale)).join(', ');
+  if (Array.isArray(value)) return value.map((item) => showValue(one, item, locale, reader)).join(', ');
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   const chosen = one.options?.find((candidate) => candidate.value === value);
   if (chosen) return textIn(chosen.label, locale);
-  if (one.type === 'amount' && typeof value === 'number') return showAmount(value);
+  if (one.type === 'amount' && typeof value === 'number')
+    return showAmount(value, { currency: one.currency, locale: reader });
   const [file] = filesIn(value);
   if (file) return file.name;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -133,8 +144,6 @@ export function showValue(one: Field, value: unknown, locale?: string): string {
 export function fieldLabel(one: Field, locale?: string): string {
   return one.label ? textIn(one.label, locale) : nameOfKey(one.key);
 }
-
-type Read = { value: unknown } | { problem: string };
 
 function isBlank(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() === '';
@@ -191,23 +200,6 @@ function readFile(one: Field, raw: unknown): Read {
   if (typeof raw !== 'object') return readText(one, raw, null);
   const file = fileLink.safeParse(raw);
   return file.success ? { value: file.data } : { problem: 'Please choose a file.' };
-}
-
-/** "1,200.50" and "1200.5" are one number; a comma that is not between thousands is not guessed at. */
-function readNumber(one: Field, raw: unknown): Read {
-  const text =
-    typeof raw === 'number'
-      ? String(raw)
-      : typeof raw === 'string'
-        ? raw.trim().replace(/(?<=\d),(?=\d{3}(\D|$))/g, '')
-        : '';
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) return { problem: 'Please give a number, as 1200 or 1200.50.' };
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return { problem: 'This number is too large.' };
-  if (!isExact(text, value)) return { problem: 'This number has too many digits to be kept exactly.' };
-  if (one.min !== undefined && value < one.min) return { problem: `Please give at least ${one.min}.` };
-  if (one.max !== undefined && value > one.max) return { problem: `Please give at most ${one.max}.` };
-  return { value };
 }
 
 function readText(one: Field, raw: unknown, rule: z.ZodType<string> | null): Read {

@@ -110,7 +110,8 @@ export type WorkflowEvent =
   | { type: 'Escalated'; approvalId: string; level: number; role: string; wakeAt: string | null }
   /** Nobody answered: a role takes over from those who were asked, and what they said so far counts no longer. */
   | { type: 'HandedOn'; approvalId: string; role: string; at: string }
-  | { type: 'DataChanged'; data: Readonly<Record<string, unknown>> }
+  /** `was`: what it was before, null for nothing; left out by versions that did not keep it. */
+  | { type: 'DataChanged'; data: Readonly<Record<string, unknown>>; was?: Readonly<Record<string, unknown>> }
   /** Somebody is its author as well from now on, and may not decide these of its open approvals. */
   | { type: 'Rewritten'; author: Author; barredFrom: readonly string[] }
   | { type: 'OutputRecorded'; stage: string; output: unknown }

@@ -162,3 +162,12 @@ function contextOf(run: Run, workflow: Workflow | null, now: string): Context {
   const undecided = shared.map((one) => [one.id, countUndecided(one, cast.actors)] as const);
   return { definition, now, newId, people: cast.facts, undecided: Object.fromEntries(undecided) };
 }
+
+/** Ids of what a run makes, in order. */
+export function numbered(): () => string {
+  let last = 0;
+  return () => {
+    last += 1;
+    return `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
+  };
+}

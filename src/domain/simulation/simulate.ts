@@ -12,7 +12,18 @@ import { askOf, placeOf, type SimulatedAsk, type Standing } from './ask.ts';
 import { exampleData } from './example-data.ts';
 import { type Casting, castOf } from './people.ts';
 import { problemsWithPeople } from './problems.ts';
-import { answerTask, atTime, begin, decideAll, deciders, MAX_EFFORT, press, type Run, TooMuchEffort } from './run.ts';
+import {
+  answerTask,
+  atTime,
+  begin,
+  decideAll,
+  deciders,
+  MAX_EFFORT,
+  numbered,
+  press,
+  type Run,
+  TooMuchEffort,
+} from './run.ts';
 
 export type { SimulatedAsk, Standing, Tick } from './ask.ts';
 
@@ -50,6 +61,8 @@ export type Simulation = {
   /** True when nobody's names were given: somebody stands in for each role. */
   standIns: boolean;
   data: FormData;
+  /** What the request is called; null when it cannot be started. */
+  title: string | null;
   steps: SimulatedStep[];
   /** Where it ends; null when it cannot go on. */
   end: Standing | null;
@@ -78,6 +91,7 @@ export function simulate(definition: Definition, trial: Trial): Simulation {
     requester: { id: 'unknown' in cast ? cast.unknown : cast.requester.id, roles: [] },
     standIns: trial.people === undefined,
     data,
+    title: null,
     steps: [],
     end: null,
     undoWindow: undoWindow ?? null,
@@ -107,6 +121,7 @@ export function simulate(definition: Definition, trial: Trial): Simulation {
 function walk(run: Run, result: Simulation): void {
   try {
     let workflow = note(run, result, begin(run));
+    result.title = workflow.name;
     for (let turn = 0; turn < MAX_TURNS && workflow.phase.kind === 'deciding'; turn += 1) {
       const after = goOn(run, result, workflow);
       if (after === null) return;
@@ -239,12 +254,4 @@ function issuesOf(error: Error, { steps }: Simulation): Issue[] {
     return [{ path: 'start', message: `the requester may not start this: ${need}` }];
   }
   return [{ path: at === undefined ? 'start' : `stages.${at}`, message: error.message }];
-}
-
-function numbered(): () => string {
-  let last = 0;
-  return () => {
-    last += 1;
-    return `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
-  };
 }

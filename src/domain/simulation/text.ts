@@ -17,6 +17,9 @@ export function simulationText(definition: Definition, simulation: Simulation): 
     `${simulation.definition.name} (${simulation.definition.key})`,
     `  asked for by ${requester.id}${roles} on ${names.at(simulation.startedAt)}`,
     ...Object.entries(simulation.data).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`),
+    ...(definition.title === undefined || simulation.title === null
+      ? []
+      : [`  called ${JSON.stringify(simulation.title)}`]),
     ...(simulation.standIns ? ['  with somebody for every role'] : []),
     ...(undoWindow === null ? [] : [`  each decision can be taken back for ${durationInWords(undoWindow)}`]),
     '',

@@ -55,6 +55,7 @@ export const simulation = z
     requester: z.strictObject({ id: z.string(), roles: names }),
     stand_ins: z.boolean().openapi({ description: 'True when no people were given: somebody stands in for each role' }),
     data: json,
+    title: z.string().nullable().openapi({ description: 'What the request is called; null when it cannot be started' }),
     steps: z.array(step),
     end: place.nullable().openapi({ description: 'Null when it cannot go on' }),
     undo_window_seconds: z.number().nullable(),
@@ -95,7 +96,7 @@ export const trial = z
 
 /** A simulation with the API's names. */
 export function simulationShown(
-  { definition, requester, startedAt, standIns, data, steps, end, undoWindow, problems }: Simulation,
+  { definition, requester, startedAt, standIns, data, title, steps, end, undoWindow, problems }: Simulation,
   tried: { version: number | null; text: string[] },
 ): z.output<typeof simulation> {
   return {
@@ -106,6 +107,7 @@ export function simulationShown(
     requester,
     stand_ins: standIns,
     data,
+    title,
     steps: steps.map(stepShown),
     end,
     undo_window_seconds: undoWindow === null ? null : undoWindow / 1_000,

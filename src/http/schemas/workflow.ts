@@ -28,6 +28,8 @@ const workflow = z
   })
   .openapi('Workflow');
 
+const anything = z.unknown().openapi({ description: 'Any JSON value' });
+
 const history = z
   .strictObject({
     sequence: z.number().int(),
@@ -38,6 +40,9 @@ const history = z
     to_stage: z.string().nullable(),
     comment: z.string().nullable(),
     data: json,
+    changes: z
+      .array(z.strictObject({ field: z.string(), from: anything, to: anything }))
+      .openapi({ description: "What it changed of the request's data: values before and after, null for nothing" }),
     hash: z.string(),
     previous_hash: z.string(),
   })

@@ -1,7 +1,7 @@
 import { clean, clip, clipEscaped, oneLine } from '#blocks/text.ts';
-import { fillIn, type TemplateFacts } from '#domain/action/template.ts';
 import type { Action, ActionFunctionName } from '#domain/definition/action-schema.ts';
 import { targetOf } from '#domain/definition/action-words.ts';
+import { fillIn, type TemplateFacts } from '#domain/template.ts';
 import type { WebhookBody } from '#queries/actions/facts.ts';
 import { type Destination, nameOf } from './action-recipients.ts';
 

@@ -31,7 +31,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
   if (!subject) return null;
   const audience = message.toUser ? ({ kind: 'dm', userId: message.toUser } as const) : ({ kind: 'channel' } as const);
   const reader = message.toUser ? await readActor(env.pool, message.tenantId, message.toUser) : null;
-  const view = cardView(subject, audience, reader);
+  const view = cardView(subject, audience, reader, message.toUser ? message.locale : null);
   const drawn = { text: cardText(view, messages), blocks: cardBlocks(view, { messageKey: message.id, messages }) };
   return finished(drawn, subject.workflow.historySequence);
 }

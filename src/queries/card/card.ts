@@ -18,20 +18,10 @@ import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { readStandIns } from '#queries/people/away.ts';
 import { buttonsFor } from './buttons.ts';
+import { CHANGES, type DataChange } from './changes.ts';
+import { fieldsOf, type PeopleNames, peopleIn, peopleOfStory } from './fields.ts';
 import { layoutOf } from './layout.ts';
-import {
-  fieldsOf,
-  type PeopleNames,
-  peopleIn,
-  pipelineName,
-  progressOf,
-  type StoryRow,
-  stageMarks,
-  storyOf,
-  taskOf,
-  votesOf,
-  waitingFor,
-} from './parts.ts';
+import { pipelineName, progressOf, type StoryRow, stageMarks, storyOf, taskOf, votesOf, waitingFor } from './parts.ts';
 
 export type Reads = { pool: Pool; definitions: DefinitionCache };
 export type Audience = CardView['audience'];
@@ -41,6 +31,8 @@ export type CardSubject = {
   workflow: Workflow;
   definition: Definition;
   story: StoryRow[];
+  /** What its last resubmission changed. */
+  resubmitted: DataChange[];
   comments: number;
   names: PeopleNames;
   /** Of the people whom it waits for by name those who are away, with who stands in for them. */
@@ -64,7 +56,11 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   if (!row) return null;
   const workflow = workflowOf(row);
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
-  const names = await readNames(reads.pool, tenantId, peopleIn(definition, workflow.data));
+  const resubmitted = row.resubmitted ?? [];
+  const before = Object.fromEntries(resubmitted.map(({ field, from }) => [field, from]));
+  const people = [workflow.data, before].flatMap((data) => peopleIn(definition, data));
+  const wanted = [...new Set([...people, ...peopleOfStory(definition, row.story)])];
+  const names = await readNames(reads.pool, tenantId, wanted);
   const named = openApprovals(workflow).flatMap(askedByName);
   const standIns = await readStandIns(reads.pool, tenantId, named);
   const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
@@ -72,6 +68,7 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     workflow,
     definition,
     story: row.story,
+    resubmitted,
     comments: row.comments,
     names,
     standIns,
@@ -82,11 +79,20 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
 
 const NOBODY_DECIDES: readonly Phase['kind'][] = ['not_started', 'settling', 'ended'];
 
-/** One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now). */
-export function cardView(subject: CardSubject, audience: Audience, reader: Actor | null): CardView {
+/**
+ * One copy of the card. A direct message offers buttons only to a reader who may press them (`reader`, read just now).
+ * @param locale The language of whoever reads this copy, by which amounts are written; English when left out.
+ */
+export function cardView(
+  subject: CardSubject,
+  audience: Audience,
+  reader: Actor | null,
+  locale?: string | null,
+): CardView {
   const { workflow, definition, story } = subject;
   const open = openApprovals(workflow);
   const ended = workflow.phase.kind === 'ended';
+  const shown = { names: subject.names, locale: locale ?? undefined };
   const atSystem = unfinishedTasks(workflow).length > 0;
   return {
     ref: refOf(workflow),
@@ -96,8 +102,8 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     stages: stageMarks(definition, workflow),
     pipeline: pipelineName(definition, workflow),
     progress: progressOf(definition, workflow),
-    fields: fieldsOf(definition, workflow.data, subject.names),
-    layout: layoutOf(definition, workflow, subject.names),
+    fields: fieldsOf(definition, workflow.data, shown, ended ? [] : subject.resubmitted),
+    layout: layoutOf(definition, workflow, subject.names, locale ?? undefined),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
     requesterId: workflow.requesterId,
     waitingFor:
@@ -111,7 +117,7 @@ export function cardView(subject: CardSubject, audience: Audience, reader: Actor
     hold: subject.heldBy,
     settling: workflow.phase.kind === 'settling' ? { by: workflow.phase.by, until: workflow.phase.until } : null,
     task: taskOf(definition, workflow),
-    story: storyOf(definition, story),
+    story: storyOf(definition, story, shown),
     commentCount: subject.comments,
     buttons: subject.heldBy ? [] : buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
     open: !ended,
@@ -134,6 +140,7 @@ function inSteadOf({ workflow }: CardSubject, reader: Actor | null): Pick<CardVi
 
 type CardRow = WorkflowRow & {
   story: StoryRow[];
+  resubmitted: DataChange[] | null;
   comments: number;
   held_by: string | null;
   hold_reason: string | null;
@@ -146,13 +153,18 @@ const CARD = `
       where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,
     (select coalesce(jsonb_agg(jsonb_build_object(
         'sequence', h.sequence, 'at', iso_utc(h.at), 'actorId', h.actor_id, 'trigger', h.trigger,
-        'fromStage', h.from_stage, 'toStage', h.to_stage, 'comment', h.comment, 'data', h.data) order by h.sequence), '[]')
+        'fromStage', h.from_stage, 'toStage', h.to_stage, 'comment', h.comment, 'data', h.data,
+        'changes', ${CHANGES}) order by h.sequence), '[]')
        from (select * from history where tenant_id = w.tenant_id and workflow_id = w.id order by sequence desc limit $3) as h
-    ) as story
+    ) as story,
+    case when w.round > 1 then (
+      select ${CHANGES} from history as h where h.tenant_id = w.tenant_id and h.workflow_id = w.id and h.trigger = 'resubmit'
+       order by h.sequence desc limit 1) end as resubmitted
   from workflow as w
   where w.tenant_id = $1 and w.id = $2`;
 
-async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<PeopleNames> {
+/** What people are called, by their ids. */
+export async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<PeopleNames> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ id: string; shown: string }>(
     `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,

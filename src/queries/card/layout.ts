@@ -1,24 +1,29 @@
 import type { CardView, LayoutBlock, LayoutText } from '#blocks/view.ts';
-import { piecesOf, type TemplateFacts } from '#domain/action/template.ts';
 import { type Definition, stageOf } from '#domain/definition/definition.ts';
 import type { WrittenBlock, WrittenText } from '#domain/definition/layout.ts';
 import { refOf, statusOf, type Workflow } from '#domain/request/workflow.ts';
+import { piecesOf, type TemplateFacts } from '#domain/template.ts';
 import { textIn } from '#domain/text.ts';
-import { type PeopleNames, shownData } from './parts.ts';
+import { type PeopleNames, shownData } from './fields.ts';
 
 /** The definition's own layout of the card with what this request holds; undefined where it has none. */
-export function layoutOf(definition: Definition, workflow: Workflow, names: PeopleNames): CardView['layout'] {
+export function layoutOf(
+  definition: Definition,
+  workflow: Workflow,
+  names: PeopleNames,
+  locale?: string,
+): CardView['layout'] {
   const { layouts } = definition;
   if (layouts === undefined) return undefined;
-  const facts = factsOf(definition, workflow, names);
+  const facts = factsOf(definition, workflow, names, locale);
   return layouts.card.map((block) => filled(block, facts));
 }
 
 /** As the texts of actions name them, with answers as people read them. */
-function factsOf(definition: Definition, workflow: Workflow, names: PeopleNames): TemplateFacts {
+function factsOf(definition: Definition, workflow: Workflow, names: PeopleNames, locale?: string): TemplateFacts {
   const { id, number, name, round, data, entityType, entityId } = workflow;
   const stage = stageOf(definition, workflow.phase.stage);
-  const shown = shownData(definition, data, names);
+  const shown = shownData(definition, data, names, locale);
   return {
     workflow: {
       id,

@@ -1,15 +1,12 @@
 import type { CardView, StageMark, StoryLine } from '#blocks/view.ts';
 import { type DefinedStage, type Definition, transitionsFrom } from '#domain/definition/definition.ts';
-import { filesIn } from '#domain/form/file-link.ts';
-import { type Field, fieldLabel, showValue } from '#domain/form/form.ts';
 import type { Approval } from '#domain/request/approval.ts';
 import { askedByName } from '#domain/request/right.ts';
 import { decideTogether, needed, turnoutOf } from '#domain/request/strategy.ts';
 import { openApprovals, unfinishedTasks, type Workflow } from '#domain/request/workflow.ts';
 import { textIn } from '#domain/text.ts';
-
-/** Names of people by Slack id. */
-export type PeopleNames = ReadonlyMap<string, string>;
+import type { DataChange } from './changes.ts';
+import { type Reading, storyChanges } from './fields.ts';
 
 /** A history row as a reader's story needs it. */
 export type StoryRow = {
@@ -21,6 +18,7 @@ export type StoryRow = {
   toStage: string | null;
   comment: string | null;
   data: Record<string, unknown>;
+  changes: DataChange[];
 };
 
 /** The tracker: what lies behind, where it stands, what is to come. Final stages that only a rejection leads to are shown when it ended there. */
@@ -98,57 +96,6 @@ export function votesOf(
   };
 }
 
-/** What the requester and the approvers filled in, in the order of the forms. */
-export function fieldsOf(
-  definition: Definition,
-  data: Readonly<Record<string, unknown>>,
-  names: PeopleNames,
-): CardView['fields'] {
-  const shown = new Set<string>();
-  return allFields(definition).flatMap((field) => {
-    const value = data[field.key];
-    if (shown.has(field.key) || value === undefined || value === null) return [];
-    shown.add(field.key);
-    const shownValue = { label: fieldLabel(field), value: showValue(field, namesFor(field, value, names)) };
-    const files = filesIn(value).map(({ name, permalink }) => ({ label: name, uri: permalink ?? '' }));
-    return [files.length > 0 ? { ...shownValue, files } : shownValue];
-  });
-}
-
-/** The answers by the keys of their fields, as people read them. */
-export function shownData(
-  definition: Definition,
-  data: Readonly<Record<string, unknown>>,
-  names: PeopleNames,
-): Record<string, string> {
-  const answered = allFields(definition).filter(({ key }) => data[key] !== undefined && data[key] !== null);
-  return Object.fromEntries(
-    answered.map((field) => [field.key, showValue(field, namesFor(field, data[field.key], names))]),
-  );
-}
-
-/** Ids of the people whom the data names, to be shown by name. */
-export function peopleIn(definition: Definition, data: Readonly<Record<string, unknown>>): string[] {
-  const named = allFields(definition)
-    .filter(isPerson)
-    .flatMap((field) => data[field.key] ?? []);
-  return [...new Set(named.filter((id) => typeof id === 'string'))];
-}
-
-function allFields(definition: Definition): Field[] {
-  return [...definition.fields, ...Object.values(definition.forms).flatMap((form) => form.fields)];
-}
-
-function isPerson(field: Field): boolean {
-  return field.type === 'user' || field.type === 'users';
-}
-
-function namesFor(field: Field, value: unknown, names: PeopleNames): unknown {
-  if (!isPerson(field)) return value;
-  const nameOf = (id: unknown) => names.get(String(id)) ?? String(id);
-  return Array.isArray(value) ? value.map(nameOf) : nameOf(value);
-}
-
 /** The system that the workflow waits for. */
 export function taskOf(definition: Definition, workflow: Workflow): CardView['task'] {
   const task = workflow.phase.kind === 'ended' ? undefined : unfinishedTasks(workflow)[0];
@@ -177,7 +124,7 @@ export function waitingFor(
 }
 
 /** History rows as the lines of a story: stages by name, triggers by their label. */
-export function storyOf(definition: Definition, rows: readonly StoryRow[]): StoryLine[] {
+export function storyOf(definition: Definition, rows: readonly StoryRow[], reading: Reading): StoryLine[] {
   const name = (key: string | null) => {
     const stage = definition.stages.find((one) => one.key === key);
     return stage ? textIn(stage.name) : key;
@@ -193,6 +140,7 @@ export function storyOf(definition: Definition, rows: readonly StoryRow[]): Stor
     target:
       row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
     ...inSteadOf(row.data),
+    ...storyChanges(definition, row, reading),
   }));
 }
 

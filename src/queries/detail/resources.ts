@@ -1,3 +1,5 @@
+import { CHANGES, type DataChange } from '#queries/card/changes.ts';
+
 /** What the API shows, with the names that it shows them by. Instants are ISO 8601 UTC. */
 export type WorkflowResource = {
   id: string;
@@ -52,6 +54,7 @@ export type HistoryResource = {
   to_stage: string | null;
   comment: string | null;
   data: Record<string, unknown>;
+  changes: DataChange[];
   hash: string;
   previous_hash: string;
 };
@@ -87,7 +90,7 @@ export const APPROVAL_RESOURCE = `a.id, a.workflow_id, a.workflow_run_id, a.acti
 
 /** Of `history as h`. */
 export const HISTORY_RESOURCE = `h.sequence, iso_utc(h.at) as at, h.actor_id, h.trigger, h.from_stage, h.to_stage, h.comment,
-  h.data, h.hash, h.previous_hash`;
+  h.data, ${CHANGES} as changes, h.hash, h.previous_hash`;
 
 /** Of `comment as c`. */
 export const COMMENT_RESOURCE = `c.id, c.content, c.stage, c.author_id, c.source, iso_utc(c.created_at) as created_at,

@@ -11,5 +11,5 @@ export async function readStatus(reads: Reads, lookup: Lookup): Promise<CardView
   const { workflow, reader } = await findWorkflow(reads, lookup);
   const subject = await readCardSubject(reads, lookup.tenantId, workflow.id);
   if (!subject) throw new DomainError('not_found', { ref: workflow.id });
-  return cardView(subject, { kind: 'dm', userId: reader.id }, reader);
+  return cardView(subject, { kind: 'dm', userId: reader.id }, reader, lookup.locale);
 }

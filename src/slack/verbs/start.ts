@@ -19,7 +19,7 @@ import { readCurrentDefinition, startWorkflow } from '#workflow/decide/start-wor
 export function fieldView(field: Field, initial?: unknown): FieldView {
   return {
     key: field.key,
-    label: fieldLabel(field),
+    label: field.currency === undefined ? fieldLabel(field) : `${fieldLabel(field)} (${field.currency})`,
     hint: field.hint ? textIn(field.hint) : null,
     type: field.type,
     required: field.required,

@@ -92,7 +92,9 @@ function everyParams(given: string): Params {
     ],
     expired: [{ ref: given }],
     too_late: [{ ref: given }],
-    request_changed: lists.map((list) => ({ changes: list.map((label) => ({ label, from: given, to: given })) })),
+    request_changed: lists.map((list) => ({
+      changes: list.map((label) => ({ field: label, label, from: given, to: given })),
+    })),
     comment_required: [{ label: given }],
     invalid_form: lists.map((list) => ({ fields: list.map((key) => ({ key, message: given })) })),
     unknown_trigger: lists.map((available) => ({ trigger: given, available })),

@@ -62,16 +62,20 @@ const status = fc.constantFrom<CardStatus>(
 );
 const few = { maxLength: 12 };
 
-const anyStory: fc.Arbitrary<StoryLine> = fc.record({
-  trigger: fc.oneof(fc.constantFrom('start', 'approve', 'reject', 'escalate', 'constructor'), hostileText),
-  label: orNull(hostileText),
-  actorId: orNull(userId),
-  at: instant,
-  from: orNull(hostileText),
-  to: orNull(hostileText),
-  comment: orNull(hostileText),
-  target: fc.oneof(fc.constant(null), fc.record({ userId: hostileText }), fc.record({ role: hostileText })),
-});
+const anyStory: fc.Arbitrary<StoryLine> = fc.record(
+  {
+    trigger: fc.oneof(fc.constantFrom('start', 'approve', 'reject', 'escalate', 'constructor'), hostileText),
+    label: orNull(hostileText),
+    actorId: orNull(userId),
+    at: instant,
+    from: orNull(hostileText),
+    to: orNull(hostileText),
+    comment: orNull(hostileText),
+    target: fc.oneof(fc.constant(null), fc.record({ userId: hostileText }), fc.record({ role: hostileText })),
+    changes: fc.array(fc.record({ label: hostileText, was: hostileText, value: hostileText }), { maxLength: 30 }),
+  },
+  { requiredKeys: ['trigger', 'label', 'actorId', 'at', 'from', 'to', 'comment', 'target'] },
+);
 
 const anyButton: fc.Arbitrary<CardButton> = fc.record({
   kind: fc.constantFrom<CardButton['kind']>(
@@ -102,7 +106,10 @@ export const anyCard: fc.Arbitrary<CardView> = fc.record({
   definitionName: hostileText,
   status,
   stages: fc.array(anyStage, { maxLength: 30 }),
-  fields: fc.array(fc.record({ label: hostileText, value: hostileText }), { maxLength: 60 }),
+  fields: fc.array(
+    fc.record({ label: hostileText, value: hostileText, was: hostileText }, { requiredKeys: ['label', 'value'] }),
+    { maxLength: 60 },
+  ),
   links: fc.array(fc.record({ label: hostileText, uri: fc.oneof(fc.webUrl(), hostileText) }), few),
   requesterId: userId,
   waitingFor: orNull(

@@ -104,6 +104,6 @@ function differences(
     .map((key) => {
       const field = fields.find((one) => one.key === key);
       const show = (value: unknown) => (field ? showValue(field, value) : JSON.stringify(value ?? null));
-      return { label: field ? fieldLabel(field) : key, from: show(before[key]), to: show(now[key]) };
+      return { field: key, label: field ? fieldLabel(field) : key, from: show(before[key]), to: show(now[key]) };
     });
 }

@@ -143,3 +143,22 @@ test('any change in the database breaks the chain', async () => {
     expect(firstBroken(workflow.id, rows)?.sequence).toBe(1);
   }
 });
+
+test('the title of a definition calls people by the names that the workspace knows', async () => {
+  await database.pool.query(`update app_user set real_name = 'Alice Archer' where tenant_id = 'T1' and id = 'UALICE'`);
+  await office.publish({
+    key: 'titled',
+    name: 'Titled',
+    title: '{{data.item}} for {{data.who}}, {{data.cost}}, asked by {{requester.name}}',
+    fields: [{ key: 'item' }, { key: 'who', type: 'user' }, { key: 'cost', type: 'amount', currency: 'EUR' }],
+    stages: [
+      { key: 'review', approvals: [{ role: 'reviewer' }] },
+      { key: 'done', final: true },
+    ],
+  });
+  const titled = (data: Record<string, unknown>) => start({ definitionKey: 'titled', data });
+  const { workflow } = await titled({ item: 'Laptop', who: 'UNOBODY', cost: 1_849 });
+  expect(workflow.name).toBe('Laptop for UNOBODY, €1,849.00, asked by Alice Archer');
+  const refused = { code: 'invalid_form', params: { fields: [{ key: 'cost' }] } };
+  await expect(titled({ cost: 18.495 })).rejects.toMatchObject(refused);
+});

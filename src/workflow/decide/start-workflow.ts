@@ -4,6 +4,7 @@ import { type Definition, unfinishedStages } from '#domain/definition/definition
 import { isOwnDefinition } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { FormData } from '#domain/form/form.ts';
+import { peopleOfTitle } from '#domain/form/title.ts';
 import { type Actor, narrowed } from '#domain/people/role.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import { cleanText } from '#domain/text.ts';
@@ -62,6 +63,7 @@ export async function startWorkflow(env: Environment, request: StartWorkflowRequ
     ownData: request.ownData,
     later: request.later,
     ticketRoles: request.ticketRoles,
+    names: await namesFor(env, request, definition),
     entityType: request.entityType ?? definition.entity_type ?? null,
     entityId: request.entityId ?? null,
   };
@@ -142,6 +144,22 @@ async function readCurrent(
   const stages = unfinishedStages(definition);
   if (stages.length > 0) throw new DomainError('unfinished_definition', { key: request.definitionKey, stages });
   return { version, definition, actor: narrowed(row.actor, request.granted) };
+}
+
+/** What the people are called whom the title of the request may name. */
+async function namesFor(
+  env: Environment,
+  { tenantId, data, actorId, requesterId = actorId }: StartWorkflowRequest,
+  { title, fields }: Definition,
+): Promise<Record<string, string> | undefined> {
+  if (title === undefined) return undefined;
+  const { rows } = await env.pool.query<{ id: string; shown: string }>({
+    name: 'names_for_title',
+    text: `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown
+             from app_user where tenant_id = $1 and id = any($2)`,
+    values: [tenantId, peopleOfTitle(fields, { data, requesterId })],
+  });
+  return Object.fromEntries(rows.map(({ id, shown }) => [id, shown]));
 }
 
 async function drawNumber(env: Environment, tenantId: string): Promise<number> {

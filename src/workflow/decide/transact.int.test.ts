@@ -226,7 +226,7 @@ describe('a request that changed since its card was drawn', () => {
     const pressed = { ...approve(number, 'UBOB', { approvalId, digest }), shownSequence: 1 };
     expect(await refusal(decideWorkflow(office.env, pressed))).toEqual({
       code: 'request_changed',
-      params: { changes: [{ label: 'Item', from: 'pen', to: 'ink' }] },
+      params: { changes: [{ field: 'item', label: 'Item', from: 'pen', to: 'ink' }] },
     });
   });
 });

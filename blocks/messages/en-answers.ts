@@ -30,6 +30,7 @@ export const englishAnswers = {
   canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,
   held: (ref: string): string => say`Done: ${ref} is on hold. \`/workflow resume ${ref}\` lets it go on.`,
+  nudged: (ref: string): string => say`Done: those who are asked about ${ref} are reminded.`,
   resumed: (ref: string): string => say`Done: ${ref} goes on.`,
   /** Under what was done, while it can be taken back. */
   canUndo: (when: string): string => say`It takes effect ${when}. You can undo it until then.`,
@@ -101,6 +102,12 @@ export const englishNotices = {
   },
   reminder: (ref: string, title: string, when: string): string =>
     say`:alarm_clock: *${ref}* ${title} is still waiting for you. It is due ${when}.`,
+  /** To somebody who is asked, under their copy of the card. */
+  nudge: (ref: string, title: string, by: string): string =>
+    say`:wave: ${mention(by)} asks you to look at *${ref}* ${title}: it still waits for you.`,
+  /** In the thread of the channel's card; whoever nudges is not named, since that would ping them. */
+  nudgeAll: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
+    say`:wave: ${waiting(who, roles)}: ${ref} still waits for a decision at *${stage}*. Please have a look.`,
   completed: (ref: string, title: string, by: string | null): string =>
     say`:white_check_mark: Your request *${ref}* ${title} is completed${by === null ? '' : md`. The last decision was made by ${mention(by)}`}.`,
   rejected: (ref: string, title: string, by: string | null): string =>

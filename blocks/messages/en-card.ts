@@ -25,6 +25,7 @@ const DID: ReadonlyMap<string, string> = new Map(
     reopen: 'reopened it',
     hold: 'put it on hold',
     resume: 'resumed it',
+    nudge: 'sent a reminder',
     undo: 'took the decision back',
     system: 'put the decision into effect',
   }),

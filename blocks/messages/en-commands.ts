@@ -23,6 +23,7 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'reopen', usage: 'reopen <id>', what: 'open an ended request again' },
   { word: 'hold', usage: 'hold <id> [reason]', what: 'stop the clock: nobody decides for now' },
   { word: 'resume', usage: 'resume <id>', what: 'go on after a hold' },
+  { word: 'nudge', usage: 'nudge <id>', what: 'remind those who are asked about your request' },
   { word: 'snooze', usage: 'snooze <id> <duration>', what: 'leave it out of your list for a while' },
   { word: 'away', usage: 'away <until> @delegate', what: 'let somebody stand in for you while you are away' },
   { word: 'back', usage: 'back', what: 'you are back: what is open waits for you again' },

@@ -73,6 +73,7 @@ const NOT_WAITING: Sentences<ErrorParams['not_waiting']['what'], string> = {
   complete: (ref) => say`There is nothing to complete: no system is to call back for ${ref} now.`,
   retry: (ref) => say`There is nothing to try again: no system has failed for ${ref}.`,
   start: (ref) => say`There is nothing to start: ${ref} has begun.`,
+  nudge: (ref) => say`There is nobody to nudge: ${ref} isn't waiting for anybody else to decide.`,
 };
 
 const INVALID_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], string> = {
@@ -207,6 +208,8 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_started: ({ ref }) => say`${ref} has not been started yet, so nobody can decide.`,
     on_hold: ({ by }) => say`This request is on hold (by ${mention(by)}). Nobody can decide until it is resumed.`,
     not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
+    nudged_already: ({ ref, at, again }) =>
+      say`Those who decide on ${ref} were reminded on ${when(at)}. You can nudge them again from ${when(again)} on.`,
     text_too_long: ({ max }) =>
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
     unkeepable: () =>

@@ -61,7 +61,12 @@ export type ErrorParams = {
   /** It was written down to be started later, and nobody has started it. */
   not_started: { ref: string };
   /** What there is nothing for. */
-  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
+  not_waiting: {
+    ref: string;
+    what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' | 'nudge';
+  };
+  /** Those who are asked were reminded a short while ago; from `again` on they may be once more. */
+  nudged_already: { ref: string; at: string; again: string };
   text_too_long: { max: number };
   /** What the database could keep only otherwise than it was written; `data.amount` is a path. */
   unkeepable: { issues: Issue[] };

@@ -82,6 +82,11 @@ const WORDS: Words = {
   unknown_group: ({ text }) => unprocessable(`There is no group ${text}.`, 'group_id'),
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
+  nudged_already: ({ ref, at, again }) =>
+    conflict(`Those asked about ${ref} were reminded at ${at}. They can be again from ${again} on.`, {
+      nudged_at: at,
+      again,
+    }),
   text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
   unkeepable: ({ issues }) => told(422, 'Not valid', 'Some of this cannot be kept as it was sent.', { errors: issues }),
   invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
@@ -166,6 +171,7 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
   complete: 'waits for no call-back now',
   retry: 'has nothing that failed',
   start: 'has begun',
+  nudge: 'waits for nobody else to decide',
 };
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */

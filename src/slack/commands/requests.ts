@@ -8,6 +8,7 @@ import { readWho } from '#queries/detail/who.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
 import { addComment } from '#workflow/decide/comment.ts';
+import { nudging } from '#workflow/decide/nudge.ts';
 import { keyOf, restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
 
 /** `approve <id> [comment]`. A stage that asks for a form or a comment opens its modal, as its button does. */
@@ -76,6 +77,12 @@ export async function hold(env: SlackEnvironment, call: Call, text: string): Pro
 export async function resume(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref } = takeRequest(call, 'resume', text);
   await carryOut(env, call, { ref, command: { type: 'resume' } });
+}
+
+/** `nudge <id>`: those who are asked are reminded. */
+export async function nudge(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { ref } = takeRequest(call, 'nudge', text);
+  await carryOut(env, call, { ref, command: nudging(env, call.tenantId) });
 }
 
 /** `reopen <id>`. */

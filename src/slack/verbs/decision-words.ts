@@ -60,6 +60,8 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
       return answers.undone(ref);
     case 'hold':
       return answers.held(ref);
+    case 'nudge':
+      return answers.nudged(ref);
     case 'resume':
       return answers.resumed(ref);
     case 'assign':
@@ -80,6 +82,7 @@ const BORROWED = [
   'cancel',
   'hold',
   'resume',
+  'nudge',
   'assign',
 ];
 

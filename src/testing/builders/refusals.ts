@@ -52,6 +52,7 @@ const NOT_WAITING = every<ErrorParams['not_waiting']['what']>({
   complete: true,
   retry: true,
   start: true,
+  nudge: true,
 });
 
 const INVALID_MANAGER = every<ErrorParams['invalid_manager']['reason']>({
@@ -107,6 +108,7 @@ function everyParams(given: string): Params {
     on_hold: [{ by: given }],
     not_started: [{ ref: given }],
     not_waiting: NOT_WAITING.map((what) => ({ ref: given, what })),
+    nudged_already: [{ ref: given, at: '2026-11-20T14:05:00Z', again: '2026-11-20T18:05:00Z' }],
     text_too_long: [{ max: 3_000 }],
     unkeepable: issues,
     invalid_time: [{ text: given, most: 'a year' }],

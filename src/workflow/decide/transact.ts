@@ -98,6 +98,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'reopen':
     case 'hold':
     case 'resume':
+    case 'nudge':
     case 'undo':
     case 'settle':
     case 'wake':

@@ -21,8 +21,8 @@ export const englishAnswers = {
   checkedIn: (ref: string): string => say`Done: you checked in on ${ref}. Press *Approve* when you have looked at it.`,
   rejected: (ref: string): string => say`Done: you rejected ${ref}. Its requester is told why.`,
   delegated: (ref: string, to: string): string => say`Done: ${mention(to)} is now asked to decide on ${ref}.`,
-  changesRequested: (ref: string, stage: string): string =>
-    say`Done: ${ref} went back to *${stage}*. Its requester is told what should change.`,
+  changesRequested: (ref: string, requesterId: string): string =>
+    say`Done: ${ref} went back to ${mention(requesterId)}, who is told what should change.`,
   resubmitted: (ref: string): string => say`Done: ${ref} is resubmitted.`,
   triggered: (ref: string, trigger: string, label: string | null, stage: string | null): string =>
     say`Done: ${label ?? labelOfKey(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
@@ -38,6 +38,8 @@ export const englishAnswers = {
   undone: (ref: string): string => say`Done: your decision on ${ref} is taken back. It waits for you again.`,
   filledIn: (ref: string, stage: string | null): string =>
     say`Done: you filled in ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+  submitted: (ref: string, stage: string | null): string =>
+    say`Done: you submitted ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
   retried: (ref: string): string => say`Done: ${ref} is tried again.`,
   voted: (ref: string): string => say`Done: your decision on ${ref} counts. Others still have to decide.`,
   assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
@@ -54,7 +56,7 @@ export const englishAnswers = {
   cleanupFacts: (facts: CleanupFacts): string =>
     [
       say`${counted(facts.total, 'request')}: ${facts.open} open, ${facts.completed} completed, ${facts.rejected} rejected, ${facts.canceled} canceled.`,
-      ...facts.older_than.map(({ days, count }) => say`Ended more than ${days} days ago: ${count}`),
+      ...facts.older_than.map(({ days, count }) => say`Ended more than ${counted(days, 'day')} ago: ${count}`),
       ...facts.recommendations.map(
         ({ days, count }) => say`\`/workflow cleanup ${days}\` archives and removes ${counted(count, 'request')}.`,
       ),

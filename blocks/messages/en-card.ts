@@ -179,7 +179,7 @@ export const englishModals = {
   },
   comment: { title: 'Approve', label: 'Comment', submit: 'Approve' },
   reject: { title: 'Reject', label: 'Reason', submit: 'Reject' },
-  cancelRequest: { title: 'Cancel request', label: 'Reason', submit: 'Cancel request' },
+  cancelRequest: { title: 'Cancel request', label: 'Reason', submit: 'Cancel request', keep: 'Keep it' },
   changes: { title: 'Request changes', stage: 'Send back to', label: 'What should change?', submit: 'Send back' },
   delegate: { title: 'Delegate', user: 'Delegate to', reason: 'Reason', submit: 'Delegate' },
   assign: { title: 'Assign', user: 'Assign to', submit: 'Assign' },
@@ -202,7 +202,7 @@ export const englishModals = {
     intro: 'Until then somebody else decides what you could decide. Nothing moves for good: you are back at any time.',
     until: 'Back on',
     delegate: 'Who stands in for you',
-    submit: 'Go away',
+    submit: "I'm away",
   },
   ask: {
     title: 'Request approval',

@@ -39,24 +39,42 @@ function withRoles(roles: readonly string[]): Safe {
     : md`with the role ${names(others)} or in ${inGroups}`;
 }
 
-/** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
-function whoCan({ roles, users }: ErrorParams['not_permitted']): Safe {
-  const people = listed(users.map(mention), LISTED_MAX, andMore);
-  const held = roles.length > 0 ? md`anyone ${withRoles(roles)}` : null;
-  if (users.length > 0) return held === null ? md` ${people} can.` : md` ${people} or ${held} can.`;
-  return held === null ? md`` : md` Anyone ${withRoles(roles)} can.`;
+/** "Bob", "Bob or Carol", "Bob, Carol or anyone with the role reviewer"; null when nobody is known. */
+function whoMay({ roles, users }: ErrorParams['not_permitted']): Safe | null {
+  const people = users.map(mention);
+  if (roles.length > 0) people.push(md`${people.length > 0 ? 'anyone' : 'Anyone'} ${withRoles(roles)}`);
+  const last = people.pop();
+  if (last === undefined) return null;
+  return people.length === 0 ? last : md`${listed(people, LISTED_MAX, andMore)} or ${last}`;
+}
+
+/** "Bob or Carol can." Empty when nobody is known. */
+function whoCan(known: ErrorParams['not_permitted']): Safe {
+  const people = whoMay(known);
+  return people === null ? md`` : md` ${people} can.`;
 }
 
 /** A sentence for each reason of a code. */
 type Sentences<Reason extends string, Params> = { [R in Reason]: (params: Params) => string };
 
-const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorParams['not_permitted']> = {
+/** Who may, and the words for an instant. */
+type Known = ErrorParams['not_permitted'] & { when: (iso: string) => string };
+
+const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], Known> = {
   role: (known) => say`You can't do this: it isn't waiting for you.${whoCan(known)}`,
+  handed_over: ({ users: [now], at, when }) => {
+    const moment = at === undefined ? md`` : md` on ${when(at)}`;
+    return now === undefined
+      ? say`You handed this on${moment}, so you no longer decide it.`
+      : say`You handed this to ${mention(now)}${moment}: they decide it now.`;
+  },
   self: (known) => say`You can't decide on your own request.${whoCan(known)}`,
   deactivated: (known) => say`You can't do this: your account is deactivated.${whoCan(known)}`,
   external: (known) => say`You can't do this: you are a guest or from another organisation.${whoCan(known)}`,
   not_requester: (known) =>
-    say`You can't do this: only the person who made the request can.${known.users.length > 0 ? whoCan(known) : ''}`,
+    known.users.length > 0
+      ? say`Only ${whoMay(known) ?? ''} can do this: it is up to whoever made the request.`
+      : say`You can't do this: only the person who made the request can.`,
   not_admin: (known) => say`You can't do this: it is for admins.${whoCan(known)}`,
   permission: (known) =>
     say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
@@ -76,21 +94,21 @@ const NOT_WAITING: Sentences<ErrorParams['not_waiting']['what'], string> = {
   nudge: (ref) => say`There is nobody to nudge: ${ref} isn't waiting for anybody else to decide.`,
 };
 
-const INVALID_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], string> = {
-  self: "You can't delegate to yourself. Choose somebody else.",
-  requester: "The person who made the request can't decide on it. Choose somebody else.",
-  bot: "You can't delegate to a bot. Choose a person.",
-  deactivated: "That person's account is deactivated. Choose somebody else.",
-  external: 'That person is a guest or from another organisation. Choose somebody of this workspace.',
-  already: 'That person is already asked to decide on this. Choose somebody else.',
-  loop: 'That person passed this on before. It would go round in circles: choose somebody else.',
-  depth:
+const INVALID_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], (verb: 'delegate' | 'assign') => string> = {
+  self: (verb) => `You can't ${verb === 'assign' ? 'assign this' : verb} to yourself. Choose somebody else.`,
+  requester: () => "The person who made the request can't decide on it. Choose somebody else.",
+  bot: (verb) => `You can't ${verb} this to a bot. Choose a person.`,
+  deactivated: () => "That person's account is deactivated. Choose somebody else.",
+  external: () => 'That person is a guest or from another organisation. Choose somebody of this workspace.',
+  already: () => 'That person is already asked to decide on this. Choose somebody else.',
+  loop: () => 'That person passed this on before. It would go round in circles: choose somebody else.',
+  depth: () =>
     "This was passed on too many times already, so it can't be delegated again. Decide it, or ask an admin to assign it.",
-  not_allowed:
-    "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.",
-  unknown: "I don't know that person. Choose somebody of this workspace.",
-  away: 'That person is away themselves. Choose somebody who is there.',
-  away_loop: 'That person is away and has named you: nobody would be there. Choose somebody else.',
+  not_allowed: (verb) =>
+    `You can't ${verb} this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.`,
+  unknown: () => "I don't know that person. Choose somebody of this workspace.",
+  away: () => 'That person is away themselves. Choose somebody who is there.',
+  away_loop: () => 'That person is away and has named you: nobody would be there. Choose somebody else.',
 };
 
 /** Why somebody cannot be asked for a one-off approval. */
@@ -167,7 +185,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
   return {
     not_found: ({ ref }) =>
       say`I can't find ${ref || 'that request'}. Check the number, or see your requests with \`/workflow list mine\`.`,
-    not_permitted: (params) => NOT_PERMITTED[params.reason](params),
+    not_permitted: (params) => NOT_PERMITTED[params.reason]({ ...params, when }),
     already_decided: ({ by, at, decision }) =>
       say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)} on ${when(at)}. Nothing was changed.`,
     workflow_closed: ({ ref, status }) =>
@@ -183,7 +201,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
         'The request changed since this card was drawn, so nothing was decided. Please look again.',
         changes.map(changeLine),
       ),
-    comment_required: ({ label }) => say`Please say why: “${label}” needs a comment.`,
+    comment_required: ({ label }) => say`Please say why: “${labelOfKey(label)}” needs a comment.`,
     invalid_form: ({ fields }) =>
       withLines(
         'Some answers need another look:',
@@ -199,7 +217,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
       say`\`${key}\` can't be started yet: ${names(stages)} still has to be filled in. Whoever designs it can do that.`,
     definition_changed: ({ key, version }) =>
       say`Somebody changed \`${key}\` meanwhile: it is at version ${version} now. Look at it and change it again.`,
-    invalid_delegate: ({ reason }) => INVALID_DELEGATE[reason],
+    invalid_delegate: ({ reason, verb }) => INVALID_DELEGATE[reason](verb ?? 'delegate'),
     invalid_approver: ({ reason, who }) => INVALID_APPROVER[reason](who),
     unknown_group: ({ text }) =>
       say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
@@ -214,10 +232,12 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
     unkeepable: () =>
       'That has something in it that cannot be kept as it is: a NUL, half a character, or a number with too many digits. Please write it anew.',
-    invalid_time: ({ text, most }) =>
+    invalid_time: ({ text, most, past }) =>
       text === ''
         ? 'Please choose a time.'
-        : say`“${text}” is no time within ${most} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
+        : past
+          ? say`${text} is over: it must be in the future.`
+          : say`“${text}” is no time within ${most} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
     unknown_user: ({ text }) =>
       text === ''
         ? 'Please choose somebody.'

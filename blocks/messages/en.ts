@@ -25,6 +25,8 @@ export function english(timeZone: string) {
     /** How far an instant lies from now, e.g. "in 2 hours". */
     relative: (iso: string, now: string): string => relativeTo(iso, now, 'en'),
     errors: englishErrors(when),
+    /** Beside a comment or reason that was left out. */
+    pleaseSayWhy: 'Please say why.',
     answers: englishAnswers,
     notices: englishNotices,
     card: englishCard,

@@ -157,7 +157,7 @@ describe('assigning', () => {
     expect(story.open().map(({ assignments }) => assignments.length)).toEqual([1, 0]);
     expect(started(both).refusal(carol, { type: 'assign', to: carol })).toEqual({
       code: 'invalid_delegate',
-      params: { reason: 'self' },
+      params: { reason: 'self', verb: 'assign' },
     });
     expect(
       started(both)
@@ -181,7 +181,10 @@ describe('assigning', () => {
     ['a guest', person('UGUEST', [], { external: true }), 'external'],
     ['the requester', alice, 'requester'],
   ])('is refused to %s', (_name, to, reason) => {
-    expect(started().refusal(admin, { type: 'assign', to })).toEqual({ code: 'invalid_delegate', params: { reason } });
+    expect(started().refusal(admin, { type: 'assign', to })).toEqual({
+      code: 'invalid_delegate',
+      params: { reason, verb: 'assign' },
+    });
   });
 
   test('twice to one person changes nothing', () => {

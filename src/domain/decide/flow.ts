@@ -55,17 +55,18 @@ export function assign(steps: Steps, command: CommandOf<'assign'>, actor: Actor)
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
   }
   const { to } = command;
-  if (!permitted && to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
-  if (to.bot) throw new DomainError('invalid_delegate', { reason: 'bot' });
-  if (to.deactivated) throw new DomainError('invalid_delegate', { reason: 'deactivated' });
-  if (to.external) throw new DomainError('invalid_delegate', { reason: 'external' });
+  const refuse = (reason: DomainError<'invalid_delegate'>['params']['reason']) =>
+    new DomainError('invalid_delegate', { reason, verb: 'assign' });
+  if (!permitted && to.id === actor.id) throw refuse('self');
+  if (to.bot) throw refuse('bot');
+  if (to.deactivated) throw refuse('deactivated');
+  if (to.external) throw refuse('external');
   // Without the permission, naming somebody is a way of delegating and keeps its rules.
   if (!permitted && !open.every((one) => mayReceive(stageOf(steps.context.definition, one.stage), to)))
-    throw new DomainError('invalid_delegate', { reason: 'not_allowed' });
-  if (open.length > 0 && open.every((one) => one.excluded.includes(to.id)))
-    throw new DomainError('invalid_delegate', { reason: 'requester' });
+    throw refuse('not_allowed');
+  if (open.length > 0 && open.every((one) => one.excluded.includes(to.id))) throw refuse('requester');
   if (workflow.assigneeId === to.id && open.every((one) => holdsShare(one.assignments, to.id))) {
-    throw new DomainError('invalid_delegate', { reason: 'already' });
+    throw refuse('already');
   }
   steps.add({ type: 'AssigneeNamed', userId: to.id });
   for (const approval of open) {

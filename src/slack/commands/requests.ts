@@ -7,6 +7,7 @@ import { readStatus } from '#queries/detail/status.ts';
 import { readWho } from '#queries/detail/who.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
+import { askFor } from '#slack/verbs/question.ts';
 import { addComment } from '#workflow/decide/comment.ts';
 import { nudging } from '#workflow/decide/nudge.ts';
 import { keyOf, restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
@@ -61,10 +62,10 @@ export async function assign(env: SlackEnvironment, call: Call, text: string): P
   await carryOut(env, call, { ref, command: { type: 'assign' }, otherId: userId });
 }
 
-/** `cancel <id> [reason]`. */
+/** `cancel <id> [reason]`: asks first, with the reason filled in. */
 export async function cancel(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref, rest } = takeRequest(call, 'cancel', text);
-  await carryOut(env, call, { ref, command: { type: 'cancel', reason: optional(rest) } });
+  await askFor(env, call, 'cancel', ref, null, optional(rest));
 }
 
 /** `hold <id> [reason]`. */

@@ -10,6 +10,12 @@ export const ACTION = {
   requestChanges: 'request_changes',
   checkIn: 'check_in',
   undo: 'undo',
+  /** Removes what ended so many days ago as the value says. */
+  cleanUp: 'clean_up',
+  /** The three ways on that whoever greets the bot is shown. */
+  greetTasks: 'greet_tasks',
+  greetStart: 'greet_start',
+  greetHelp: 'greet_help',
   resubmit: 'resubmit',
   fillIn: 'fill_in',
   menu: 'menu',

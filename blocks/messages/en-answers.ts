@@ -61,6 +61,10 @@ export const englishAnswers = {
         ({ days, count }) => say`\`/workflow cleanup ${days}\` archives and removes ${counted(count, 'request')}.`,
       ),
     ].join('\n'),
+  /** Before anything is removed. */
+  cleanupAsk: (requests: number, approvals: number, days: number): string =>
+    say`${counted(requests, 'request')} with ${counted(approvals, 'approval')} ended at least ${counted(days, 'day')} ago. They are archived in the bot's data folder and then removed from the lists and from Slack's Details for good. Shall I?`,
+  cleanupButton: (requests: number): string => `Archive and remove ${requests}`,
   cleanupBegun: (requests: number, days: number): string =>
     say`${counted(requests, 'request')} that ended at least ${counted(days, 'day')} ago will be archived in the bot's data folder and removed.`,
   cleanupTooSoon: 'At least 1 day: what ended less than a day ago is not removed. Nothing was removed.',

@@ -51,7 +51,10 @@ export function englishUsage(word: string): string {
   return englishCommands.find((command) => command.word === word)?.usage ?? 'help';
 }
 
-/** Notice above the help text when somebody writes to the bot directly. */
+/** Said to whoever writes to the bot or mentions it, above three buttons. */
 export function englishHint(): string {
-  return say`I understand commands, not sentences. Write \`/workflow help\` to see them all.`;
+  return say`Hello! I carry requests to the people who decide. I understand commands, not sentences: what would you like?`;
 }
+
+/** The buttons under it. */
+export const englishGreeting = { tasks: 'My tasks', start: 'Start a request', help: 'Help' };

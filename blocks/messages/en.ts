@@ -3,6 +3,7 @@ import { englishAnswers, englishNotices } from './en-answers.ts';
 import { englishCard, englishHome, englishModals } from './en-card.ts';
 import {
   englishCommands,
+  englishGreeting,
   englishHelp,
   englishHelpIntro,
   englishHelpOutro,
@@ -39,5 +40,6 @@ export function english(timeZone: string) {
     helpOutro: englishHelpOutro,
     usage: englishUsage,
     hint: englishHint,
+    greeting: englishGreeting,
   };
 }

@@ -18,9 +18,11 @@ export const ACTION = {
   greetHelp: 'greet_help',
   resubmit: 'resubmit',
   fillIn: 'fill_in',
+  nudge: 'nudge',
   menu: 'menu',
   homeOpen: 'home_open',
   homeStart: 'home_start',
+  homeNudge: 'home_nudge',
   homeAway: 'home_away',
   homeBack: 'home_back',
   /** These two are followed by `:` and the page, for both buttons of a list stand in one block; see `HOME_PAGE_ACTION`. */

@@ -113,6 +113,7 @@ export const englishCard = {
     check_in: 'Check in',
     resubmit: 'Edit and resubmit',
     fill_in: 'Fill in',
+    nudge: 'Nudge',
   },
   menu: {
     details: 'Details',
@@ -137,6 +138,7 @@ export const englishHome = {
   noTasks: 'Nothing is waiting for you.',
   noRequests: 'You have no open requests. Start one below.',
   open: 'Open',
+  nudge: 'Nudge',
   start: 'Start a request',
   startHint: 'What would you like to start?',
   nothingToStart: 'There is no kind of request that you may start. Ask an admin for a role.',

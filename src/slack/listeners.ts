@@ -1,7 +1,18 @@
 import type { App } from '@slack/bolt';
 import { ACTION, CALLBACK, TRIGGER_ACTION } from '#blocks/ids.ts';
 import { registerHomeActions } from '#slack/actions/home.ts';
-import { approve, checkIn, delegate, fillIn, fire, reject, requestChanges, resubmit, undo } from './actions/decide.ts';
+import {
+  approve,
+  checkIn,
+  delegate,
+  fillIn,
+  fire,
+  nudge,
+  reject,
+  requestChanges,
+  resubmit,
+  undo,
+} from './actions/decide.ts';
 import { chooseMenu } from './actions/menu.ts';
 import type { SlackEnvironment } from './call.ts';
 import { confirmCleanup } from './commands/admin.ts';
@@ -35,6 +46,7 @@ export function registerListeners(app: App, env: SlackEnvironment): void {
   onAction(app, env, ACTION.requestChanges, requestChanges);
   onAction(app, env, ACTION.resubmit, resubmit);
   onAction(app, env, TRIGGER_ACTION, fire);
+  onAction(app, env, ACTION.nudge, nudge);
   onAction(app, env, ACTION.menu, chooseMenu);
   onAction(app, env, ACTION.cleanUp, confirmCleanup);
   onAction(app, env, ACTION.greetTasks, (environment, call) => runCommand(environment, call, 'tasks'));

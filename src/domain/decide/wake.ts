@@ -7,7 +7,7 @@ import { withRungInData } from '#domain/request/asked-in-data.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
 import { askedByName } from '#domain/request/right.ts';
-import { openApprovals, refOf } from '#domain/request/workflow.ts';
+import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
 import { earlier, later } from '#domain/time/clock.ts';
 import { HOUR_MS } from '#domain/time/duration.ts';
 import { deny, pass } from './approve.ts';
@@ -127,16 +127,20 @@ const NUDGE_EVERY_MS = 4 * HOUR_MS;
 export function nudge(steps: Steps, { lastAt }: CommandOf<'nudge'>, actor: Actor): Recorded {
   const { workflow, context } = steps;
   checkRequester(workflow.requesterId, actor);
-  const { phase, requesterId } = workflow;
+  const { phase } = workflow;
   if (phase.kind === 'ended' || phase.kind === 'awaiting_requester') throw whyNothingOpen(workflow);
-  const others = openApprovals(workflow).filter((one) => asksOthers(one, requesterId));
-  if (phase.kind !== 'deciding' || others.length === 0)
-    throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'nudge' });
+  if (!waitsForOthers(workflow)) throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'nudge' });
   const again = lastAt === null ? null : later(undefined, lastAt, NUDGE_EVERY_MS);
   if (lastAt !== null && again !== null && again > context.now)
     throw new DomainError('nudged_already', { ref: refOf(workflow), at: lastAt, again });
   steps.tell({ kind: 'nudge', by: actor.id });
   return { trigger: 'nudge' };
+}
+
+/** Whether somebody else than its requester is asked now: there is nobody to remind otherwise. */
+export function waitsForOthers(workflow: Workflow): boolean {
+  const { phase, requesterId } = workflow;
+  return phase.kind === 'deciding' && openApprovals(workflow).some((one) => asksOthers(one, requesterId));
 }
 
 function asksOthers(approval: Approval, requesterId: string): boolean {

@@ -2,6 +2,9 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JobEnvironment } from '#jobs/environment.ts';
 import { readMessage } from '#jobs/messages/message-row.ts';
 import { render } from '#jobs/messages/render.ts';
+import { readActor } from '#persistence/actor.ts';
+import { cardView, readCardSubject } from '#queries/card/card.ts';
+import { readHome } from '#queries/lists/home.ts';
 import { runCommand } from '#slack/commands/table.ts';
 import { ownDatabase } from '#testing/database/database.ts';
 import { type ApiDesk, at, openApiDesk } from '#testing/desks/api-desk.ts';
@@ -121,4 +124,25 @@ test('the API nudges, once however many call at a time, and says when it is poss
   const history = await alice.get(`/workflows/${number}/history`);
   expect(at(history, 'items.1')).toMatchObject({ trigger: 'nudge', actor_id: 'UALICE' });
   expect((await (await api.as('UCAROL')).post(`/workflows/${number}/nudge`)).status).toBe(403);
+});
+
+test('Nudge stands in the Home and on the own card of the requester, while others are asked', async () => {
+  const { workflow } = await office.start('by_dm', 'UALICE');
+  const offered = async () => {
+    const home = await readHome(office.env, { tenantId, userId: 'UALICE' });
+    const line = home.requests.items.find((one) => one.workflowId === workflow.id);
+    const subject = await readCardSubject(office.env, tenantId, workflow.id);
+    if (!subject) throw new Error('the request is gone');
+    const copies = ['UALICE', 'UBOB'].map(async (userId) => {
+      const reader = await readActor(office.env.pool, tenantId, userId);
+      return cardView(subject, { kind: 'dm', userId }, reader).buttons.some(({ kind }) => kind === 'nudge');
+    });
+    return [line?.canNudge ?? false, ...(await Promise.all(copies))];
+  };
+  expect(await offered()).toEqual([true, true, false]);
+  await office.decide(workflow.number, 'UALICE', { type: 'hold' });
+  expect(await offered()).toEqual([false, false, false]);
+  await office.decide(workflow.number, 'UALICE', { type: 'resume' });
+  await office.decide(workflow.number, 'UBOB', { type: 'request_changes', reason: 'why?' });
+  expect(await offered()).toEqual([false, false, false]);
 });

@@ -2,6 +2,7 @@ import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/find-transition.ts';
 import { mayDo, type Trial } from '#domain/decide/may-do.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
+import { waitsForOthers } from '#domain/decide/wake.ts';
 import {
   type DefinedStage,
   type Definition,
@@ -26,7 +27,16 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
   const offered = offeredTo(definition, workflow, reader);
   if (reader === 'anyone') return offered;
   const now = new Date().toISOString();
-  return offered.filter((button) => mayDo(definition, workflow, doneBy(definition, workflow, button), reader, now));
+  const pressable = offered.filter((one) =>
+    mayDo(definition, workflow, doneBy(definition, workflow, one), reader, now),
+  );
+  return pressable;
+}
+
+/** Nudge, on a copy of the requester's own; no trigger, since it moves nothing. */
+export function nudgeFor(workflow: Workflow, reader: Actor | null): CardButton[] {
+  if (reader?.id !== workflow.requesterId || reader.deactivated || !waitsForOthers(workflow)) return [];
+  return [plain('nudge', null)];
 }
 
 function doneBy(definition: Definition, { phase }: Workflow, { kind, trigger }: CardButton): Trial {

@@ -101,7 +101,8 @@ export function questionBefore(
   const { definition } = steps.context;
   // A form is submitted, whatever the way on is called.
   const trigger = found?.stage.kind === 'form' && decided === 'approve' ? 'submit' : decided;
-  const label = wanted.transition?.label ?? null;
+  const label =
+    trigger === 'submit' && wanted.transition?.trigger === 'approve' ? null : (wanted.transition?.label ?? null);
   const form = wanted.form === null ? undefined : ownValue(definition.forms, wanted.form);
   const fields = form?.fields ?? [];
   // People who reject say why, also where the definition does not insist.

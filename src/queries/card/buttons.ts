@@ -74,13 +74,20 @@ function decisionButtons(definition: Definition, workflow: Workflow, reader: Act
   if (first.triggers) return triggerButtons(leaving);
   if (stage.kind === 'form') return formButtons(definition, stage, leaving);
   const extra = leaving.filter((one) => one.trigger !== 'approve' && one.trigger !== 'reject');
-  return [...approvalButtons(stage, mine, leaving), ...triggerButtons(extra)];
+  const decisions = approvalButtons(stage, mine, leaving);
+  // Whoever confirms what they asked for themselves has nobody to turn it down to, or to send it back to.
+  const own = mine.every(
+    ({ roles, users }) => roles.length === 0 && users.length === 1 && users[0] === workflow.requesterId,
+  );
+  const sensible = own ? decisions.filter(({ kind }) => kind !== 'reject' && kind !== 'request_changes') : decisions;
+  return [...sensible, ...triggerButtons(extra)];
 }
 
 /** A form is filled in, handed on or sent back; it can be turned down only where a transition says so. */
 function formButtons(definition: Definition, stage: DefinedStage, leaving: Transition[]): CardButton[] {
   const onward = triggerOnward(definition, stage);
-  const way = leaving.find((one) => one.trigger === onward);
+  // A form is filled in, also where the way on is called "approve".
+  const way = onward === 'approve' ? undefined : leaving.find((one) => one.trigger === onward);
   return [
     { ...plain('fill_in', 'primary'), label: way?.label ? textIn(way.label) : null },
     ...(stage.delegation.allow ? [plain('delegate', null)] : []),

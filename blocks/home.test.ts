@@ -40,6 +40,14 @@ test('Home lists what waits for the person, with a button to open each', () => {
   });
 });
 
+test('an own request that waits for others has Nudge under it, any other has not', () => {
+  const requests = { items: [taskLine({ canNudge: true }), taskLine()], total: 2, page: 1, pages: 1 };
+  const drawn = homeView(home({ requests }), now).blocks.filter((one) => one.block_id?.startsWith('requests-nudge'));
+  expect(drawn).toMatchObject([
+    { elements: [{ action_id: 'home_nudge', value: WORKFLOW_ID, text: { text: 'Nudge' } }] },
+  ]);
+});
+
 test('an empty Home says what to do', () => {
   const text = shownText(homeView(home(), now).blocks);
   expect(text).toContain('Nothing is waiting for you.');

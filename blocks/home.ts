@@ -7,6 +7,8 @@ import type { HomeView, TaskLine } from './view.ts';
 
 /** Lines of one section of Home; two blocks each, so that both sections and what is around them stay within 100 blocks. */
 const LINES_MAX = 20;
+/** Lines with a third block, their Nudge: a page has no more. */
+const NUDGES_MAX = 10;
 
 /**
  * App Home: what waits for the person, what they asked for, a way to start something new, and whether they are away.
@@ -47,7 +49,13 @@ function lines(list: 'tasks' | 'requests', items: readonly TaskLine[], now: stri
         [kit.mrkdwn(taskDetails(line, { now, messages, withRequester: list === 'tasks' }))],
         `${list}-about-${index}`,
       ),
+      ...(line.canNudge && index < NUDGES_MAX ? [nudgeButton(line, index, messages)] : []),
     ]);
+}
+
+function nudgeButton({ workflowId }: TaskLine, index: number, { home }: Messages): KnownBlock {
+  const button = kit.button({ text: home.nudge, actionId: ACTION.homeNudge, value: workflowId });
+  return kit.actions([button], `requests-nudge-${index}`);
 }
 
 type HomePage = { page: number; pages: number };

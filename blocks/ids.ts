@@ -10,11 +10,19 @@ export const ACTION = {
   requestChanges: 'request_changes',
   checkIn: 'check_in',
   undo: 'undo',
+  /** Removes what ended so many days ago as the value says. */
+  cleanUp: 'clean_up',
+  /** The three ways on that whoever greets the bot is shown. */
+  greetTasks: 'greet_tasks',
+  greetStart: 'greet_start',
+  greetHelp: 'greet_help',
   resubmit: 'resubmit',
   fillIn: 'fill_in',
+  nudge: 'nudge',
   menu: 'menu',
   homeOpen: 'home_open',
   homeStart: 'home_start',
+  homeNudge: 'home_nudge',
   homeAway: 'home_away',
   homeBack: 'home_back',
   /** These two are followed by `:` and the page, for both buttons of a list stand in one block; see `HOME_PAGE_ACTION`. */

@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import { cardText, statusBlocks } from './card.ts';
+import { ACTION } from './ids.ts';
 import * as kit from './kit.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { storyBlock } from './story.ts';
 import { taskDetails, taskTitle } from './task-line.ts';
-import { escapeMrkdwn, groupMention, isGroupRole, listed, md, mention, type Safe } from './text.ts';
+import { escapeMrkdwn, fromCatalogue, groupMention, isGroupRole, listed, md, mention, type Safe } from './text.ts';
 import type { CardView, DefinitionLine, HistoryView, ListView, RoleLine, WhoView } from './view.ts';
 
 /** An answer to a command: `text` for notifications and clients without blocks, both within Slack's limits. */
@@ -163,4 +164,20 @@ export function helpAnswer(messages: Messages = messagesFor(), before: string | 
 /** The answer to a command that was written wrongly; the plain-text form of the `usage` refusal. @param usage As `messages.usage` gives it. */
 export function usageAnswer(usage: string, messages: Messages = messagesFor()): CommandAnswer {
   return { text: messages.errors.usage({ usage }), blocks: [kit.plainSection(messages.lists.usage(usage))] };
+}
+
+/** What a clean-up would remove, and the button that has it removed. Only whoever asked sees it. */
+export function cleanupConfirm(
+  { workflows, approvals, days }: { workflows: number; approvals: number; days: number },
+  messages: Messages = messagesFor(),
+): CommandAnswer {
+  const { answers } = messages;
+  const words = answers.cleanupAsk(workflows, approvals, days);
+  const button = kit.button({
+    text: answers.cleanupButton(workflows),
+    actionId: ACTION.cleanUp,
+    value: String(days),
+    style: 'danger',
+  });
+  return { text: words, blocks: [kit.section(fromCatalogue(words)), kit.actions([button], 'clean-up')] };
 }

@@ -48,7 +48,16 @@ export type StoryLine = {
 
 /** A button that moves the workflow. `kind` says which listener takes it. */
 export type CardButton = {
-  kind: 'approve' | 'reject' | 'delegate' | 'request_changes' | 'check_in' | 'trigger' | 'resubmit' | 'fill_in';
+  kind:
+    | 'approve'
+    | 'reject'
+    | 'delegate'
+    | 'request_changes'
+    | 'check_in'
+    | 'trigger'
+    | 'resubmit'
+    | 'fill_in'
+    | 'nudge';
   /** The definition's trigger for kind `trigger`, else the same word as kind. */
   trigger: string;
   label: string | null;
@@ -152,6 +161,8 @@ export type TaskLine = {
   standsFor?: readonly string[] | undefined;
   /** Who stands in for the reader, who is away. */
   delegateId?: string | undefined;
+  /** It waits for somebody else, whom its requester may remind. */
+  canNudge?: boolean | undefined;
 };
 
 export type HomeView = {

@@ -21,8 +21,8 @@ export const englishAnswers = {
   checkedIn: (ref: string): string => say`Done: you checked in on ${ref}. Press *Approve* when you have looked at it.`,
   rejected: (ref: string): string => say`Done: you rejected ${ref}. Its requester is told why.`,
   delegated: (ref: string, to: string): string => say`Done: ${mention(to)} is now asked to decide on ${ref}.`,
-  changesRequested: (ref: string, stage: string): string =>
-    say`Done: ${ref} went back to *${stage}*. Its requester is told what should change.`,
+  changesRequested: (ref: string, requesterId: string): string =>
+    say`Done: ${ref} went back to ${mention(requesterId)}, who is told what should change.`,
   resubmitted: (ref: string): string => say`Done: ${ref} is resubmitted.`,
   triggered: (ref: string, trigger: string, label: string | null, stage: string | null): string =>
     say`Done: ${label ?? labelOfKey(trigger)} on ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
@@ -30,6 +30,7 @@ export const englishAnswers = {
   canceled: (ref: string): string => say`Done: ${ref} is canceled.`,
   reopened: (ref: string): string => say`Done: ${ref} is open again.`,
   held: (ref: string): string => say`Done: ${ref} is on hold. \`/workflow resume ${ref}\` lets it go on.`,
+  nudged: (ref: string): string => say`Done: those who are asked about ${ref} are reminded.`,
   resumed: (ref: string): string => say`Done: ${ref} goes on.`,
   /** Under what was done, while it can be taken back. */
   canUndo: (when: string): string => say`It takes effect ${when}. You can undo it until then.`,
@@ -37,6 +38,8 @@ export const englishAnswers = {
   undone: (ref: string): string => say`Done: your decision on ${ref} is taken back. It waits for you again.`,
   filledIn: (ref: string, stage: string | null): string =>
     say`Done: you filled in ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
+  submitted: (ref: string, stage: string | null): string =>
+    say`Done: you submitted ${ref}.${stage === null ? '' : md` It is now at *${stage}*.`}`,
   retried: (ref: string): string => say`Done: ${ref} is tried again.`,
   voted: (ref: string): string => say`Done: your decision on ${ref} counts. Others still have to decide.`,
   assigned: (ref: string, to: string): string => say`Done: ${ref} is assigned to ${mention(to)}.`,
@@ -53,11 +56,15 @@ export const englishAnswers = {
   cleanupFacts: (facts: CleanupFacts): string =>
     [
       say`${counted(facts.total, 'request')}: ${facts.open} open, ${facts.completed} completed, ${facts.rejected} rejected, ${facts.canceled} canceled.`,
-      ...facts.older_than.map(({ days, count }) => say`Ended more than ${days} days ago: ${count}`),
+      ...facts.older_than.map(({ days, count }) => say`Ended more than ${counted(days, 'day')} ago: ${count}`),
       ...facts.recommendations.map(
         ({ days, count }) => say`\`/workflow cleanup ${days}\` archives and removes ${counted(count, 'request')}.`,
       ),
     ].join('\n'),
+  /** Before anything is removed. */
+  cleanupAsk: (requests: number, approvals: number, days: number): string =>
+    say`${counted(requests, 'request')} with ${counted(approvals, 'approval')} ended at least ${counted(days, 'day')} ago. They are archived in the bot's data folder and then removed from the lists and from Slack's Details for good. Shall I?`,
+  cleanupButton: (requests: number): string => `Archive and remove ${requests}`,
   cleanupBegun: (requests: number, days: number): string =>
     say`${counted(requests, 'request')} that ended at least ${counted(days, 'day')} ago will be archived in the bot's data folder and removed.`,
   cleanupTooSoon: 'At least 1 day: what ended less than a day ago is not removed. Nothing was removed.',
@@ -101,6 +108,12 @@ export const englishNotices = {
   },
   reminder: (ref: string, title: string, when: string): string =>
     say`:alarm_clock: *${ref}* ${title} is still waiting for you. It is due ${when}.`,
+  /** To somebody who is asked, under their copy of the card. */
+  nudge: (ref: string, title: string, by: string): string =>
+    say`:wave: ${mention(by)} asks you to look at *${ref}* ${title}: it still waits for you.`,
+  /** In the thread of the channel's card; whoever nudges is not named, since that would ping them. */
+  nudgeAll: (ref: string, stage: string, who: readonly Safe[], roles: readonly string[]): string =>
+    say`:wave: ${waiting(who, roles)}: ${ref} still waits for a decision at *${stage}*. Please have a look.`,
   completed: (ref: string, title: string, by: string | null): string =>
     say`:white_check_mark: Your request *${ref}* ${title} is completed${by === null ? '' : md`. The last decision was made by ${mention(by)}`}.`,
   rejected: (ref: string, title: string, by: string | null): string =>

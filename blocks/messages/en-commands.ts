@@ -18,11 +18,12 @@ export const englishCommands: readonly CommandHelp[] = [
   { word: 'delegate', usage: 'delegate <id> @user [reason]', what: 'let somebody else decide' },
   { word: 'changes', usage: 'changes <id> [stage] <reason>', what: 'send it back for changes' },
   { word: 'comment', usage: 'comment <id> <text>', what: 'add a comment' },
-  { word: 'assign', usage: 'assign <id> @user', what: 'give it to one person' },
-  { word: 'cancel', usage: 'cancel <id> [reason]', what: 'cancel a request' },
+  { word: 'assign', usage: 'assign <id> @user', what: 'ask one more person to decide' },
+  { word: 'cancel', usage: 'cancel <id> [reason]', what: 'cancel a request, after asking you' },
   { word: 'reopen', usage: 'reopen <id>', what: 'open an ended request again' },
   { word: 'hold', usage: 'hold <id> [reason]', what: 'stop the clock: nobody decides for now' },
   { word: 'resume', usage: 'resume <id>', what: 'go on after a hold' },
+  { word: 'nudge', usage: 'nudge <id>', what: 'remind those who are asked about your request' },
   { word: 'snooze', usage: 'snooze <id> <duration>', what: 'leave it out of your list for a while' },
   { word: 'away', usage: 'away <until> @delegate', what: 'let somebody stand in for you while you are away' },
   { word: 'back', usage: 'back', what: 'you are back: what is open waits for you again' },
@@ -50,7 +51,10 @@ export function englishUsage(word: string): string {
   return englishCommands.find((command) => command.word === word)?.usage ?? 'help';
 }
 
-/** Notice above the help text when somebody writes to the bot directly. */
+/** Said to whoever writes to the bot or mentions it, above three buttons. */
 export function englishHint(): string {
-  return say`I understand commands, not sentences. Write \`/workflow help\` to see them all.`;
+  return say`Hello! I carry requests to the people who decide. I understand commands, not sentences: what would you like?`;
 }
+
+/** The buttons under it. */
+export const englishGreeting = { tasks: 'My tasks', start: 'Start a request', help: 'Help' };

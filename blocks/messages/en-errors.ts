@@ -1,123 +1,17 @@
+import { fromCatalogue, join, labelOfKey, listed, md, mention, type Safe, say } from '#blocks/text.ts';
+import type { FieldChange } from '#domain/errors.ts';
 import {
-  fromCatalogue,
-  isGroupRole,
-  join,
-  labelOfKey,
-  listed,
-  md,
-  mention,
-  roleWords,
-  type Safe,
-  say,
-} from '#blocks/text.ts';
-import type { ErrorParams, FieldChange } from '#domain/errors.ts';
+  INVALID_APPROVER,
+  INVALID_DELEGATE,
+  INVALID_MANAGER,
+  LISTED_MAX,
+  NOT_PERMITTED,
+  NOT_WAITING,
+  names,
+  ROLE_CONFLICT,
+} from './en-reasons.ts';
 import { andMore } from './en-words.ts';
 import type { FailureSentences } from './failure.ts';
-
-const LISTED_MAX = 10;
-
-function plainly(item: string): Safe {
-  return md`${item}`;
-}
-
-function names(items: readonly string[]): Safe {
-  return listed(
-    items.map((item) => md`\`${item}\``),
-    LISTED_MAX,
-    andMore,
-  );
-}
-
-/** "with the role `finance`", "in @finance-team" for a Slack user group, or both. */
-function withRoles(roles: readonly string[]): Safe {
-  const groups = roles.filter(isGroupRole);
-  const others = roles.filter((role) => !isGroupRole(role));
-  const inGroups = listed(groups.map(roleWords), LISTED_MAX, andMore);
-  if (others.length === 0) return md`in ${inGroups}`;
-  return groups.length === 0
-    ? md`with the role ${names(others)}`
-    : md`with the role ${names(others)} or in ${inGroups}`;
-}
-
-/** "Bob or anyone with the role reviewer can." Empty when nobody is known. */
-function whoCan({ roles, users }: ErrorParams['not_permitted']): Safe {
-  const people = listed(users.map(mention), LISTED_MAX, andMore);
-  const held = roles.length > 0 ? md`anyone ${withRoles(roles)}` : null;
-  if (users.length > 0) return held === null ? md` ${people} can.` : md` ${people} or ${held} can.`;
-  return held === null ? md`` : md` Anyone ${withRoles(roles)} can.`;
-}
-
-/** A sentence for each reason of a code. */
-type Sentences<Reason extends string, Params> = { [R in Reason]: (params: Params) => string };
-
-const NOT_PERMITTED: Sentences<ErrorParams['not_permitted']['reason'], ErrorParams['not_permitted']> = {
-  role: (known) => say`You can't do this: it isn't waiting for you.${whoCan(known)}`,
-  self: (known) => say`You can't decide on your own request.${whoCan(known)}`,
-  deactivated: (known) => say`You can't do this: your account is deactivated.${whoCan(known)}`,
-  external: (known) => say`You can't do this: you are a guest or from another organisation.${whoCan(known)}`,
-  not_requester: (known) =>
-    say`You can't do this: only the person who made the request can.${known.users.length > 0 ? whoCan(known) : ''}`,
-  not_admin: (known) => say`You can't do this: it is for admins.${whoCan(known)}`,
-  permission: (known) =>
-    say`You don't have the permission for this.${whoCan(known)}${known.roles.length + known.users.length === 0 ? md` Ask an admin for the role.` : ''}`,
-  not_checked_in: () => say`Press *Check in* first: it shows the others that you are looking at this.`,
-  private: () => say`You can't see this request: it is shown to the people who take part in it.`,
-  beyond_own: (known) => say`You can't do this: that role may do more than you may yourself.${whoCan(known)}`,
-};
-
-const NOT_WAITING: Sentences<ErrorParams['not_waiting']['what'], string> = {
-  reopen: (ref) => say`There is nothing to reopen: ${ref} has not ended.`,
-  resume: (ref) => say`There is nothing to resume: ${ref} is not on hold.`,
-  resubmit: (ref) => say`There is nothing to resubmit: ${ref} isn't waiting for its requester.`,
-  amend: (ref) => say`The terms of ${ref} can't be changed here: they come from its definition.`,
-  complete: (ref) => say`There is nothing to complete: no system is to call back for ${ref} now.`,
-  retry: (ref) => say`There is nothing to try again: no system has failed for ${ref}.`,
-  start: (ref) => say`There is nothing to start: ${ref} has begun.`,
-};
-
-const INVALID_DELEGATE: Record<ErrorParams['invalid_delegate']['reason'], string> = {
-  self: "You can't delegate to yourself. Choose somebody else.",
-  requester: "The person who made the request can't decide on it. Choose somebody else.",
-  bot: "You can't delegate to a bot. Choose a person.",
-  deactivated: "That person's account is deactivated. Choose somebody else.",
-  external: 'That person is a guest or from another organisation. Choose somebody of this workspace.',
-  already: 'That person is already asked to decide on this. Choose somebody else.',
-  loop: 'That person passed this on before. It would go round in circles: choose somebody else.',
-  depth:
-    "This was passed on too many times already, so it can't be delegated again. Decide it, or ask an admin to assign it.",
-  not_allowed:
-    "You can't delegate this to that person: this step doesn't allow it. Choose somebody else, or decide it yourself.",
-  unknown: "I don't know that person. Choose somebody of this workspace.",
-  away: 'That person is away themselves. Choose somebody who is there.',
-  away_loop: 'That person is away and has named you: nobody would be there. Choose somebody else.',
-};
-
-/** Why somebody cannot be asked for a one-off approval. */
-const INVALID_APPROVER: Sentences<ErrorParams['invalid_approver']['reason'], string> = {
-  self: () => "You can't ask yourself for an approval. Name somebody else.",
-  bot: (who) => say`${mention(who)} is a bot, and bots don't decide. Name a person.`,
-  deactivated: (who) => say`${mention(who)} can't be asked: their account is deactivated. Name somebody else.`,
-  external: (who) =>
-    say`${mention(who)} can't be asked: they are a guest or from another organisation. Name somebody of this workspace.`,
-  empty_group: (who) =>
-    say`There is nobody in ${roleWords(`@${who}`)} who could decide, besides yourself. Name somebody else.`,
-  too_many: () => 'Those are too many people for one question. Name fewer, or a user group.',
-};
-
-const INVALID_MANAGER: Record<ErrorParams['invalid_manager']['reason'], string> = {
-  self: 'Nobody can be their own manager. Choose somebody else.',
-  bot: "A bot can't be a manager. Choose a person.",
-  deactivated: "That person can't be the manager: their account is deactivated. Choose somebody else.",
-  circle: 'That would go round in a circle: each of the two would be above the other. Choose somebody else.',
-};
-
-const ROLE_CONFLICT: Sentences<ErrorParams['role_conflict']['reason'], ErrorParams['role_conflict']> = {
-  exists: ({ role }) => say`There is a role called \`${role}\` already. Change that one, or choose another name.`,
-  built_in: ({ role }) =>
-    say`The role \`${role}\` came with me: it can't be deleted, and what it allows can't be changed. Make a role of your own instead.`,
-  in_use: ({ role, by }) =>
-    say`The role \`${role}\` can't be deleted yet. It is still needed by: ${listed(by.map(plainly), LISTED_MAX, andMore)}. Change these first.`,
-};
 
 function changeLine({ label, from, to }: FieldChange): Safe {
   return md`• *${label}*: ${from || '(empty)'} → ${to || '(empty)'}`;
@@ -166,7 +60,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
   return {
     not_found: ({ ref }) =>
       say`I can't find ${ref || 'that request'}. Check the number, or see your requests with \`/workflow list mine\`.`,
-    not_permitted: (params) => NOT_PERMITTED[params.reason](params),
+    not_permitted: (params) => NOT_PERMITTED[params.reason]({ ...params, when }),
     already_decided: ({ by, at, decision }) =>
       say`Already decided: ${decided(decision)} by ${by === null ? 'Countersign' : mention(by)} on ${when(at)}. Nothing was changed.`,
     workflow_closed: ({ ref, status }) =>
@@ -182,7 +76,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
         'The request changed since this card was drawn, so nothing was decided. Please look again.',
         changes.map(changeLine),
       ),
-    comment_required: ({ label }) => say`Please say why: “${label}” needs a comment.`,
+    comment_required: ({ label }) => say`Please say why: “${labelOfKey(label)}” needs a comment.`,
     invalid_form: ({ fields }) =>
       withLines(
         'Some answers need another look:',
@@ -198,7 +92,7 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
       say`\`${key}\` can't be started yet: ${names(stages)} still has to be filled in. Whoever designs it can do that.`,
     definition_changed: ({ key, version }) =>
       say`Somebody changed \`${key}\` meanwhile: it is at version ${version} now. Look at it and change it again.`,
-    invalid_delegate: ({ reason }) => INVALID_DELEGATE[reason],
+    invalid_delegate: ({ reason, verb }) => INVALID_DELEGATE[reason](verb ?? 'delegate'),
     invalid_approver: ({ reason, who }) => INVALID_APPROVER[reason](who),
     unknown_group: ({ text }) =>
       say`I don't know a user group "${text}". Mention it with @ and choose from the list, or name people.`,
@@ -207,14 +101,18 @@ export function englishErrors(when: (iso: string) => string): FailureSentences {
     not_started: ({ ref }) => say`${ref} has not been started yet, so nobody can decide.`,
     on_hold: ({ by }) => say`This request is on hold (by ${mention(by)}). Nobody can decide until it is resumed.`,
     not_waiting: ({ ref, what }) => NOT_WAITING[what](ref),
+    nudged_already: ({ ref, at, again }) =>
+      say`Those who decide on ${ref} were reminded on ${when(at)}. You can nudge them again from ${when(again)} on.`,
     text_too_long: ({ max }) =>
       say`That text is too long (at most ${max.toLocaleString('en')} characters). Please shorten it.`,
     unkeepable: () =>
       'That has something in it that cannot be kept as it is: a NUL, half a character, or a number with too many digits. Please write it anew.',
-    invalid_time: ({ text, most }) =>
+    invalid_time: ({ text, most, past }) =>
       text === ''
         ? 'Please choose a time.'
-        : say`“${text}” is no time within ${most} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
+        : past
+          ? say`${text} is over: it must be in the future.`
+          : say`“${text}” is no time within ${most} from now. Write it as \`2h\`, \`3d\`, \`1w\`, \`tomorrow\`, \`fri\` or \`2026-12-24\`.`,
     unknown_user: ({ text }) =>
       text === ''
         ? 'Please choose somebody.'

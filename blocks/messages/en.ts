@@ -3,6 +3,7 @@ import { englishAnswers, englishNotices } from './en-answers.ts';
 import { englishCard, englishHome, englishModals } from './en-card.ts';
 import {
   englishCommands,
+  englishGreeting,
   englishHelp,
   englishHelpIntro,
   englishHelpOutro,
@@ -25,6 +26,8 @@ export function english(timeZone: string) {
     /** How far an instant lies from now, e.g. "in 2 hours". */
     relative: (iso: string, now: string): string => relativeTo(iso, now, 'en'),
     errors: englishErrors(when),
+    /** Beside a comment or reason that was left out. */
+    pleaseSayWhy: 'Please say why.',
     answers: englishAnswers,
     notices: englishNotices,
     card: englishCard,
@@ -37,5 +40,6 @@ export function english(timeZone: string) {
     helpOutro: englishHelpOutro,
     usage: englishUsage,
     hint: englishHint,
+    greeting: englishGreeting,
   };
 }

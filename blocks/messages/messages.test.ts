@@ -32,8 +32,38 @@ test.each<{ failure: Failure; says: string }>([
     says: 'Already decided: run forecast by Countersign on Fri 20 Nov, 14:05 UTC. Nothing was changed.',
   },
   {
-    failure: { code: 'comment_required', params: { label: 'Reject' } },
-    says: 'Please say why: “Reject” needs a comment.',
+    failure: { code: 'comment_required', params: { label: 'classify_done' } },
+    says: 'Please say why: “Classify done” needs a comment.',
+  },
+  {
+    failure: {
+      code: 'not_permitted',
+      params: { reason: 'handed_over', roles: [], users: ['U01CAROL'], at: '2026-11-20T14:05:00Z' },
+    },
+    says: 'You handed this to <@U01CAROL> on Fri 20 Nov, 14:05 UTC: they decide it now.',
+  },
+  {
+    failure: { code: 'not_permitted', params: { reason: 'not_requester', roles: [], users: ['U01ALICE', 'U01BOB'] } },
+    says: 'Only <@U01ALICE> or <@U01BOB> can do this: it is up to whoever made the request.',
+  },
+  {
+    failure: { code: 'not_permitted', params: { reason: 'role', roles: [], users: ['U01A', 'U01B', 'U01C'] } },
+    says: "You can't do this: it isn't waiting for you. <@U01A>, <@U01B> or <@U01C> can.",
+  },
+  {
+    failure: { code: 'invalid_delegate', params: { reason: 'self', verb: 'assign' } },
+    says: "You can't assign this to yourself. Choose somebody else.",
+  },
+  {
+    failure: { code: 'invalid_time', params: { text: '2026-01-01', most: 'a year', past: true } },
+    says: '2026-01-01 is over: it must be in the future.',
+  },
+  {
+    failure: {
+      code: 'nudged_already',
+      params: { ref: 'WF-7', at: '2026-11-20T14:05:00Z', again: '2026-11-20T18:05:00Z' },
+    },
+    says: 'Those who decide on WF-7 were reminded on Fri 20 Nov, 14:05 UTC. You can nudge them again from Fri 20 Nov, 18:05 UTC on.',
   },
   {
     failure: { code: 'stage_moved', params: { ref: 'WF-7', stage: 'manager_review' } },

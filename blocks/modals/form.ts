@@ -61,12 +61,17 @@ export function formModal({
 }
 
 /** An input for a comment or a reason: several lines, at most 3,000 characters. */
-export function commentInput(blockId: string, label: string, required: boolean): KnownBlock {
+export function commentInput(
+  blockId: string,
+  label: string,
+  required: boolean,
+  initial: string | null = null,
+): KnownBlock {
   const element = textInput({
     type: 'multiline',
     minLength: null,
     maxLength: kit.INPUT_TEXT_MAX,
-    initial: null,
+    initial,
     required,
   });
   return kit.input({ blockId, label, optional: !required, element });

@@ -13,6 +13,8 @@ export type ReasonModal = {
     | { kind: 'approve' }
     | { kind: 'trigger'; trigger: string; label: string | null };
   required: boolean;
+  /** What was typed already. */
+  initial?: string | null;
   /** Plain words naming the request, e.g. "WF-7 · Laptop". */
   subject: string;
   metadata: ModalMetadata;
@@ -23,22 +25,24 @@ export type ReasonModal = {
 export function reasonModal({
   purpose,
   required,
+  initial = null,
   subject,
   metadata,
   messages = messagesFor(),
 }: ReasonModal): ModalView {
-  const { title, label, submit, blockId } = wordsFor(purpose, messages);
+  const { title, label, submit, blockId, keep = messages.modals.cancel } = wordsFor(purpose, messages);
   return kit.modal({
     title,
     submit,
-    close: messages.modals.cancel,
+    close: keep,
     callbackId: CALLBACK.reason,
     metadata: encodeMetadata(metadata),
-    blocks: [kit.context([kit.plain(subject, 300)]), commentInput(blockId, label, required)],
+    blocks: [kit.context([kit.plain(subject, 300)]), commentInput(blockId, label, required, initial)],
   });
 }
 
-type Words = { title: string; label: string; submit: string; blockId: string };
+/** `keep` leaves things as they are, where "Cancel" could mean the request. */
+type Words = { title: string; label: string; submit: string; blockId: string; keep?: string };
 
 function wordsFor(purpose: ReasonModal['purpose'], { modals }: Messages): Words {
   switch (purpose.kind) {

@@ -2143,6 +2143,31 @@ export interface Operations {
       status: 200;
     };
   };
+  '/workflows/:id/nudge': {
+    /**
+     * Remind those who are asked, once in four hours; for its requester and admins
+     */
+    $post: {
+      input: {
+        param: {
+          /**
+           * UUID, number or WF-number
+           */
+          id: string;
+        };
+        header?: {
+          /**
+           * The same key with the same body gives the first answer again for 24 hours
+           */
+          'idempotency-key'?: string;
+        };
+        json: {};
+      };
+      output: WorkflowDetail;
+      outputFormat: 'json';
+      status: 200;
+    };
+  };
   '/workflows/:id/resume': {
     /**
      * Go on where it was held

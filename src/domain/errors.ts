@@ -6,6 +6,8 @@ export type ErrorParams = {
   not_permitted: {
     reason:
       | 'role'
+      /** They gave their say to somebody, who is named; `at` says when. */
+      | 'handed_over'
       | 'self'
       | 'deactivated'
       | 'external'
@@ -19,6 +21,9 @@ export type ErrorParams = {
       | 'private';
     roles: string[];
     users: string[];
+    /** People who may not, whatever roles they have. */
+    except?: string[] | undefined;
+    at?: string | undefined;
   };
   already_decided: { by: string | null; at: string; decision: string };
   workflow_closed: { ref: string; status: string };
@@ -52,6 +57,8 @@ export type ErrorParams = {
       | 'away'
       /** Away themselves, with the asking person as their delegate. */
       | 'away_loop';
+    /** What was to be done; to delegate where nothing is said. */
+    verb?: 'assign' | undefined;
   };
   /** Somebody who was asked for an approval and cannot be. */
   invalid_approver: { reason: 'self' | 'bot' | 'deactivated' | 'external' | 'empty_group' | 'too_many'; who: string };
@@ -61,12 +68,17 @@ export type ErrorParams = {
   /** It was written down to be started later, and nobody has started it. */
   not_started: { ref: string };
   /** What there is nothing for. */
-  not_waiting: { ref: string; what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' };
+  not_waiting: {
+    ref: string;
+    what: 'reopen' | 'resume' | 'resubmit' | 'amend' | 'complete' | 'retry' | 'start' | 'nudge';
+  };
+  /** Those who are asked were reminded a short while ago; from `again` on they may be once more. */
+  nudged_already: { ref: string; at: string; again: string };
   text_too_long: { max: number };
   /** What the database could keep only otherwise than it was written; `data.amount` is a path. */
   unkeepable: { issues: Issue[] };
-  /** No moment between now and `most` ("a year") from now. */
-  invalid_time: { text: string; most: string };
+  /** No moment between now and `most` ("a year") from now; `past` when it is over already. */
+  invalid_time: { text: string; most: string; past?: boolean | undefined };
   unknown_user: { text: string };
   /** `path` says which word of a request named it, where that is not `role`. */
   unknown_role: { name: string; available: string[]; path?: string | undefined };

@@ -61,7 +61,7 @@ const WORDS: Words = {
     conflict(`The definition ${key} cannot be started before these stages are filled in: ${stages.join(', ')}.`),
   definition_changed: ({ key, version }) =>
     conflict(`The definition ${key} was changed meanwhile: it is at version ${version}.`, { version_now: version }),
-  comment_required: ({ label }) => unprocessable(`${label || 'A comment'} is required.`, 'comment'),
+  comment_required: () => unprocessable('Please say why: this needs a comment.', 'comment'),
   invalid_form: ({ fields }) =>
     told(422, 'Not valid', 'Some values do not fit the form.', {
       errors: fields.map(({ key, message }) => ({ path: `data.${key}`, message })),
@@ -83,9 +83,18 @@ const WORDS: Words = {
   unknown_group: ({ text }) => unprocessable(`There is no group ${text}.`, 'group_id'),
   wrong_stage: ({ stage, allowed }) =>
     unprocessable(`It cannot go back to ${stage}. It can to: ${listed(allowed)}.`, 'stage'),
+  nudged_already: ({ ref, at, again }) =>
+    conflict(`Those asked about ${ref} were reminded at ${at}. They can be again from ${again} on.`, {
+      nudged_at: at,
+      again,
+    }),
   text_too_long: ({ max }) => unprocessable(`A text has at most ${max.toLocaleString('en')} characters.`, 'comment'),
   unkeepable: ({ issues }) => told(422, 'Not valid', 'Some of this cannot be kept as it was sent.', { errors: issues }),
-  invalid_time: ({ text, most }) => unprocessable(`${text} is no time within ${most} from now.`, 'expires_at'),
+  invalid_time: ({ text, most, past }) =>
+    unprocessable(
+      past ? `${text} must be in the future.` : `${text} is no time within ${most} from now.`,
+      'expires_at',
+    ),
   unknown_user: ({ text }) => unprocessable(`There is nobody called ${text}.`, 'user_id'),
   unknown_role: ({ name, available, path }) =>
     unprocessable(`There is no role ${name}. There are: ${listed(available)}.`, path ?? 'role'),
@@ -124,6 +133,7 @@ const ROLE_CONFLICTS: Record<ErrorParams['role_conflict']['reason'], (role: stri
 
 const WHY_NOT: Record<ErrorParams['not_permitted']['reason'], string> = {
   role: 'Only the roles and users named here may.',
+  handed_over: 'The caller handed this on. The users named here may.',
   self: 'Nobody decides on a request of their own. The roles and users named here may.',
   deactivated: 'This account is deactivated.',
   external: 'This is for full members of the workspace.',
@@ -174,6 +184,7 @@ const NOT_WAITING: Record<ErrorParams['not_waiting']['what'], string> = {
   complete: 'waits for no call-back now',
   retry: 'has nothing that failed',
   start: 'has begun',
+  nudge: 'waits for nobody else to decide',
 };
 
 /** The one translator of failures to `application/problem+json` (RFC 9457). What is our own fault is logged and kept quiet. */

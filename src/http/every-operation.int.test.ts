@@ -49,6 +49,7 @@ test('every operation is there to be called and answers as it says', async () =>
   expect(at(await admin.post('/workflows/1/assign', { user_id: 'UREV2' }), 'workflow.assignee_id')).toBe('UREV2');
   expect(at(await admin.post('/workflows/1/hold', { reason: 'wait' }), 'workflow.status')).toBe('on_hold');
   expect(at(await admin.post('/workflows/1/resume'), 'workflow.status')).toBe('in_progress');
+  expect(at(await req.post('/workflows/1/nudge'), 'workflow.status')).toBe('in_progress');
   const approval = String(at(await rev.get('/workflows/approvals'), 'items.0.id'));
   const path = `/workflows/approvals/${approval}`;
   expect(at(await rev.get(path), 'assignments.0')).toMatchObject({ user_id: 'UREV2', status: 'open' });

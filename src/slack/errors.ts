@@ -57,7 +57,10 @@ export function fieldProblems(
   const about = isDomainError(error) ? BESIDE.get(error.code) : undefined;
   if (about === undefined && !isDatabaseAway(error)) return null;
   const target = about && blockIds.has(about) ? about : first;
-  return { [target]: plain(errorText(messages, failureOf(error))) };
+  const beside = isDomainError(error, 'comment_required')
+    ? messages.pleaseSayWhy
+    : errorText(messages, failureOf(error));
+  return { [target]: plain(beside) };
 }
 
 function besideFields(

@@ -29,6 +29,7 @@ import {
   userOf,
 } from './call.ts';
 import { fieldProblems, sentenceFor } from './errors.ts';
+import { withNames } from './name-people.ts';
 
 /**
  * Carries out what a card was pressed for. When the request is no longer what the card showed, the refusal says what changed
@@ -132,7 +133,7 @@ async function answered(
     messages = await messagesOf(env, tenantId, payload);
     await work({ tenantId, userId: user.id, messages, place, triggerId, requestId, answer });
   } catch (error) {
-    await answer(sentenceFor(error, messages, requestId, env.log));
+    await answer(sentenceFor(await withNames(env, tenantId, user.id, error), messages, requestId, env.log));
   } finally {
     clearTimeout(slow);
   }

@@ -6,7 +6,7 @@ import { fieldsAt } from '#domain/decide/question.ts';
 import { ASK_DUE } from '#domain/definition/own-definitions.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field, FormData } from '#domain/form/form.ts';
-import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
+import { isOver, parseUntil, YEAR_MS } from '#domain/time/until.ts';
 import { linkFiles, permalinkOf } from '#slack/directory/lookups.ts';
 import { goAway, putOff, timezoneOf } from '#slack/verbs/away.ts';
 import { decideAndAnswer, targetOf } from '#slack/verbs/decide.ts';
@@ -151,7 +151,8 @@ export async function submitAway(env: SlackEnvironment, { call, values }: Submit
   const date = readDate(values, INPUT.until) ?? '';
   const timezone = await timezoneOf(env, call);
   const until = parseUntil(date, { now: env.now().toISOString(), timezone, most: YEAR_MS });
-  if (until === null) throw new DomainError('invalid_time', { text: date, most: 'a year' });
+  if (until === null)
+    throw new DomainError('invalid_time', { text: date, most: 'a year', past: isOver(date, env.now().toISOString()) });
   const delegateId = readPerson(values);
   if (delegateId === null) throw new DomainError('unknown_user', { text: '' });
   await goAway(env, call, { until, delegateId });

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** PostgreSQL's classes of trouble that are about the server and not about what was asked: connection, log-in, resources, shut-down. */
 const SERVER_CLASSES = ['08', '28', '53', '57', '58', 'XX'];
 /**
@@ -68,4 +70,27 @@ export function isDatabaseAway(error: unknown): boolean {
   if (PG_TEXTS.some((text) => error.message.includes(text))) return true;
   // Several addresses were tried; the ORM hands such an error on as one of its own.
   return 'errors' in error && Array.isArray(error.errors) && error.errors.some(isDatabaseAway);
+}
+
+/** Somebody waits for the answer: a database that is away longer is not waited for. */
+const PATIENCE_MS = 5_000;
+const FIRST_PAUSE_MS = 50;
+
+/**
+ * Finds out what became of a write of which no answer came, as soon as the database can be asked again.
+ * @param error what the write ended with; anything but a lost answer is thrown on
+ * @throws OutcomeUnknownError when the database does not come back in time.
+ */
+export async function lookUp<T>(error: unknown, look: () => Promise<T>): Promise<T> {
+  if (!isOutcomeUnknown(error)) throw error;
+  const began = performance.now();
+  for (let wait = FIRST_PAUSE_MS; performance.now() - began < PATIENCE_MS; wait *= 2) {
+    await pause(wait);
+    try {
+      return await look();
+    } catch (again) {
+      if (!isDatabaseAway(again)) throw again;
+    }
+  }
+  throw new OutcomeUnknownError('the database did not say whether it was done', { cause: error });
 }

@@ -93,7 +93,9 @@ function statistics(facts: CleanupStatistics): string[] {
     line('Rejected', facts.rejected, facts.total),
     line('Canceled', facts.canceled, facts.total),
     `Ended (${ended})`,
-    ...facts.older_than.map(({ days, count }) => line(`More than ${days} days ago`, count, ended)),
+    ...facts.older_than.map(({ days, count }) =>
+      line(`More than ${days} day${days === 1 ? '' : 's'} ago`, count, ended),
+    ),
     'Recommendations',
     ...(recommended.length > 0 ? recommended : ['  Nothing needs to be removed.']),
     ...(last === null ? [] : [`Last clean-up: ${last.at}, ${last.workflows} requests, archived in ${last.archive}`]),

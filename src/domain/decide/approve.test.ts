@@ -108,7 +108,7 @@ describe('whoever may not decide is told why, and who can:', () => {
   test('no role', () => {
     expect(started().refusal(eve, { type: 'approve' })).toEqual({
       code: 'not_permitted',
-      params: { reason: 'role', roles: ['reviewer'], users: [] },
+      params: { reason: 'role', roles: ['reviewer'], users: [], except: ['UALICE'] },
     });
   });
 

@@ -41,7 +41,7 @@ describe('assigning', () => {
     expect(story.refusal(carol, { type: 'approve' })).toMatchObject({ code: 'not_permitted' });
     expect(started(both).refusal(carol, { type: 'assign', to: carol })).toEqual({
       code: 'invalid_delegate',
-      params: { reason: 'self' },
+      params: { reason: 'self', verb: 'assign' },
     });
     expect(
       started(both)
@@ -77,7 +77,10 @@ describe('assigning', () => {
     ['a guest', person('UGUEST', [], { external: true }), 'external'],
     ['the requester', alice, 'requester'],
   ])('is refused to %s', (_name, to, reason) => {
-    expect(started().refusal(admin, { type: 'assign', to })).toEqual({ code: 'invalid_delegate', params: { reason } });
+    expect(started().refusal(admin, { type: 'assign', to })).toEqual({
+      code: 'invalid_delegate',
+      params: { reason, verb: 'assign' },
+    });
   });
 
   test('twice to one person changes nothing', () => {

@@ -26,16 +26,15 @@ export function assign(steps: Steps, { to }: CommandOf<'assign'>, actor: Actor):
   if (actor.deactivated || !(open.length > 0 || permitted)) {
     throw new DomainError('not_permitted', { reason: 'permission', roles: ['manager', 'admin'], users: [] });
   }
-  if (!permitted && to.id === actor.id) throw new DomainError('invalid_delegate', { reason: 'self' });
-  if (to.bot) throw new DomainError('invalid_delegate', { reason: 'bot' });
-  if (to.deactivated) throw new DomainError('invalid_delegate', { reason: 'deactivated' });
-  if (to.external) throw new DomainError('invalid_delegate', { reason: 'external' });
-  if (open.length > 0 && open.every((one) => isBarred(one, to.id)))
-    throw new DomainError('invalid_delegate', { reason: 'requester' });
+  if (!permitted && to.id === actor.id) throw refused('self');
+  if (to.bot) throw refused('bot');
+  if (to.deactivated) throw refused('deactivated');
+  if (to.external) throw refused('external');
+  if (open.length > 0 && open.every((one) => isBarred(one, to.id))) throw refused('requester');
   const renamed = workflow.assigneeId !== to.id;
   steps.add({ type: 'AssigneeNamed', userId: to.id });
   const given = open.filter((approval) => give(steps, approval, actor, to, permitted));
-  if (!renamed && given.length === 0) throw new DomainError('invalid_delegate', { reason: 'already' });
+  if (!renamed && given.length === 0) throw refused('already');
   steps.tell({ kind: 'assigned', to: to.id, by: actor.id });
   return { trigger: 'assign', data: { to: to.id } };
 }
@@ -49,7 +48,7 @@ function give(steps: Steps, approval: Approval, actor: Actor, to: Actor, permitt
     const giver = firstName(steps, approval, actor).person;
     const fault = faultOf(steps, approval, giver.id, to);
     if (fault === null) return hand(steps, approval, giver.id, to, null);
-    if (!permitted) throw new DomainError('invalid_delegate', { reason: fault });
+    if (!permitted) throw refused(fault);
   }
   // A permission gives nobody a right of their own, neither by their name nor in somebody's stead.
   const isOwn = to.id === actor.id || (actor.standsFor ?? []).some(({ id }) => id === to.id);
@@ -104,4 +103,8 @@ function hand(steps: Steps, approval: Approval, giverId: string, to: Actor, assi
   const share = newShare(steps, approval, to.id, { from: giverId, assignedBy });
   steps.add({ type: 'ShareAssigned', approvalId: approval.id, share, gave: [gave] });
   return true;
+}
+
+function refused(reason: DomainError<'invalid_delegate'>['params']['reason']): DomainError {
+  return new DomainError('invalid_delegate', { reason, verb: 'assign' });
 }

@@ -4,7 +4,7 @@ import type { Actor } from '#domain/people/role.ts';
 import { type Approval, type Assignment, isOpen, latestShare } from '#domain/request/approval.ts';
 import type { Target } from '#domain/request/command.ts';
 import { outdated } from '#domain/request/digest.ts';
-import { askedByName, rightOf } from '#domain/request/right.ts';
+import { answeredBy, askedByName, rightOf } from '#domain/request/right.ts';
 import { openApprovals, refOf, type Settling, statusOf, type Workflow } from '#domain/request/workflow.ts';
 import type { Steps } from './steps.ts';
 
@@ -34,8 +34,15 @@ export function findDecidable(steps: Steps, target: Target, actor: Actor): { app
     });
   }
   if (right !== 'may') {
-    const reason = right === 'handed_over' || right === 'not_yet' ? 'role' : right;
-    throw new DomainError('not_permitted', { reason, roles: [...approval.roles], users: askedByName(approval) });
+    if (right === 'handed_over') throw handedOver(approval, actor.id);
+    const reason = right === 'not_yet' ? 'role' : right;
+    const except = [...approval.excluded, ...answeredBy(approval)];
+    throw new DomainError('not_permitted', {
+      reason,
+      roles: [...approval.roles],
+      users: askedByName(approval),
+      ...(except.length > 0 ? { except } : {}),
+    });
   }
   if (stale?.content) throw new DomainError('request_changed', { changes: [] });
   return { approval, stage: stageOf(steps.context.definition, approval.stage) };
@@ -46,6 +53,18 @@ function isAskedAnew(workflow: Workflow, { status, stage }: Approval, { digest }
   const sentBack = status === 'changes_requested' || status === 'canceled';
   if (!sentBack || digest === undefined || workflow.phase.kind !== 'deciding') return false;
   return stage === workflow.phase.stage && outdated(digest, workflow).content;
+}
+
+/** Whoever has the say now that this person gave away. */
+function handedOver(approval: Approval, userId: string): DomainError {
+  const holderOf = (giver: string, before: readonly string[]): string => {
+    const given = approval.assignments.findLast(({ delegatedFrom }) => delegatedFrom === giver);
+    if (given === undefined || before.includes(given.userId)) return giver;
+    return given.status === 'delegated' ? holderOf(given.userId, [...before, giver]) : given.userId;
+  };
+  const users = [holderOf(userId, [])].filter((id) => id !== userId);
+  const at = latestShare(approval, userId)?.decidedAt ?? undefined;
+  return new DomainError('not_permitted', { reason: 'handed_over', roles: [], users, at });
 }
 
 /** What a delegate decided in this person's stead. */

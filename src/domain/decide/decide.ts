@@ -20,7 +20,7 @@ import { type Question, questionBefore } from './question.ts';
 import { settleNow, settlerOf, undo } from './settle.ts';
 import { Steps } from './steps.ts';
 import { completeTask, retryTask, taskDone, taskFailed } from './task.ts';
-import { wake } from './wake.ts';
+import { nudge, wake } from './wake.ts';
 
 /** What an accepted command comes to. `entry` is null when it had been done before: nothing is to be written. */
 export type Decision = {
@@ -115,6 +115,8 @@ function carryOut(steps: Steps, command: PersonsCommand, actor: Actor): Recorded
       return holdOn(steps, command, actor);
     case 'resume':
       return resumeFrom(steps, actor);
+    case 'nudge':
+      return nudge(steps, command, actor);
     case 'undo':
       return undo(steps, actor);
     case 'retry_task':

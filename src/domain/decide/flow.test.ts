@@ -42,7 +42,7 @@ describe('triggers', () => {
   test('are refused to people without a role of the stage, with the roles that may', () => {
     expect(forecast().refusal(eve, fire('submit'))).toEqual({
       code: 'not_permitted',
-      params: { reason: 'role', roles: ['analyst', 'data_entry'], users: [] },
+      params: { except: ['UALICE'], reason: 'role', roles: ['analyst', 'data_entry'], users: [] },
     });
   });
 

@@ -74,7 +74,9 @@ describe('delegating', () => {
       { userId: 'UBOB', status: 'delegated' },
       { userId: 'UEVE', status: 'open', delegatedFrom: 'UBOB' },
     ]);
-    expect(story.refusal(bob, { type: 'approve' })).toMatchObject({ params: { reason: 'role', users: ['UEVE'] } });
+    expect(story.refusal(bob, { type: 'approve' })).toMatchObject({
+      params: { reason: 'handed_over', users: ['UEVE'] },
+    });
     expect(story.does(eve, { type: 'approve' }).workflow.phase.kind).toBe('ended');
   });
 

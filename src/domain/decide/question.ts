@@ -9,7 +9,7 @@ import {
 } from '#domain/definition/definition.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Field } from '#domain/form/form.ts';
-import { type Actor, ADMIN_ROLES, isAdmin } from '#domain/people/role.ts';
+import { type Actor, ADMIN_ROLES, allows, isAdmin } from '#domain/people/role.ts';
 import { type Approval, isOpen } from '#domain/request/approval.ts';
 import { type Reckoning, transitionFor } from '#domain/request/choose-transition.ts';
 import type { Asking, CommandOf, Target } from '#domain/request/command.ts';
@@ -75,7 +75,7 @@ export type Question =
   | { kind: 'request_changes'; stages: readonly DefinedStage[] }
   /** `roles`: whose people it may be given to, everybody's when there are none. */
   | { kind: 'delegate'; roles: readonly string[]; without: readonly string[] }
-  | { kind: 'assign'; assigneeId: string | null }
+  | { kind: 'assign'; assigneeId: string | null; roles: readonly string[]; without: readonly string[] }
   | { kind: 'resubmit'; reason: string; fields: readonly Field[] }
   | { kind: 'cancel' }
   | { kind: 'snooze' };
@@ -101,7 +101,8 @@ export function questionBefore(
   const { definition } = steps.context;
   // A form is submitted, whatever the way on is called.
   const trigger = found?.stage.kind === 'form' && decided === 'approve' ? 'submit' : decided;
-  const label = wanted.transition?.label ?? null;
+  const label =
+    trigger === 'submit' && wanted.transition?.trigger === 'approve' ? null : (wanted.transition?.label ?? null);
   const form = wanted.form === null ? undefined : ownValue(definition.forms, wanted.form);
   const fields = form?.fields ?? [];
   // People who reject say why, also where the definition does not insist.
@@ -135,7 +136,7 @@ export function questionOf(steps: Steps, verb: Verb, target: Target, actor: Acto
       findDecidable(steps, target, actor);
       return { kind: verb };
     case 'assign':
-      return { kind: verb, assigneeId: workflow.assigneeId };
+      return { kind: verb, assigneeId: workflow.assigneeId, ...whoCanBeAssigned(steps, actor) };
     case 'resubmit':
       if (phase.kind !== 'awaiting_requester')
         throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'resubmit' });
@@ -148,6 +149,17 @@ export function questionOf(steps: Steps, verb: Verb, target: Target, actor: Acto
     default:
       return verb satisfies never;
   }
+}
+
+/** Whom they may name: with the permission anybody but who may not decide at all, else whom they could delegate to. */
+function whoCanBeAssigned({ workflow, context }: Steps, actor: Actor): { roles: string[]; without: string[] } {
+  const open = workflow.approvals.filter(isOpen);
+  const barred = open
+    .flatMap(({ excluded }) => excluded)
+    .filter((id) => open.every((one) => one.excluded.includes(id)));
+  if (allows(actor.permissions, 'workflows:assign')) return { roles: [], without: [...new Set(barred)] };
+  const roles = stageOf(context.definition, workflow.phase.stage).delegation.to_roles;
+  return { roles: [...roles], without: [...new Set([actor.id, ...barred])] };
 }
 
 /** What only the requester and admins may do. @throws DomainError `not_permitted`. */

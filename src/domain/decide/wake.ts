@@ -1,13 +1,19 @@
 import { type DefinedStage, stageOf } from '#domain/definition/definition.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Actor } from '#domain/people/role.ts';
 import { groupOfRole } from '#domain/people/role.ts';
 import { type Approval, isOpen, nextWake, remindersOf, rungDue } from '#domain/request/approval.ts';
 import { withRungInData } from '#domain/request/asked-in-data.ts';
 import { transitionFor } from '#domain/request/choose-transition.ts';
 import type { CommandOf, Recorded } from '#domain/request/command.ts';
-import { earlier } from '#domain/time/clock.ts';
+import { askedByName } from '#domain/request/right.ts';
+import { openApprovals, refOf, type Workflow } from '#domain/request/workflow.ts';
+import { earlier, later } from '#domain/time/clock.ts';
+import { HOUR_MS } from '#domain/time/duration.ts';
 import { deny, pass } from './approve.ts';
 import { FALLBACK_ROLE } from './context.ts';
 import { whyNothingOpen } from './decidable.ts';
+import { checkRequester } from './question.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -110,4 +116,35 @@ function remind(steps: Steps, approval: Approval, stage: DefinedStage): Recorded
   steps.add({ type: 'Reminded', approvalId: approval.id, reminders, wakeAt });
   steps.tell({ kind: 'remind', approvalId: approval.id });
   return { trigger: 'remind', data: { approval: approval.id } };
+}
+
+/** How long a request is left alone after a nudge: who is reminded more often stops listening. */
+const NUDGE_EVERY_MS = 4 * HOUR_MS;
+
+/**
+ * A reminder by hand, for those who are asked now. Only the requester and admins may, and not while nobody else is to decide.
+ * @throws DomainError `nudged_already` before four hours have gone by since the last one.
+ */
+export function nudge(steps: Steps, { lastAt }: CommandOf<'nudge'>, actor: Actor): Recorded {
+  const { workflow, context } = steps;
+  checkRequester(workflow.requesterId, actor);
+  const { phase } = workflow;
+  if (phase.kind === 'ended' || phase.kind === 'awaiting_requester') throw whyNothingOpen(workflow);
+  if (!waitsForOthers(workflow)) throw new DomainError('not_waiting', { ref: refOf(workflow), what: 'nudge' });
+  const again = lastAt === null ? null : later(undefined, lastAt, NUDGE_EVERY_MS);
+  if (lastAt !== null && again !== null && again > context.now)
+    throw new DomainError('nudged_already', { ref: refOf(workflow), at: lastAt, again });
+  steps.tell({ kind: 'nudge', by: actor.id });
+  return { trigger: 'nudge' };
+}
+
+/** Whether somebody else than its requester is asked now: there is nobody to remind otherwise. */
+export function waitsForOthers(workflow: Workflow): boolean {
+  const { phase, requesterId } = workflow;
+  return phase.kind === 'deciding' && openApprovals(workflow).some((one) => asksOthers(one, requesterId));
+}
+
+function asksOthers(approval: Approval, requesterId: string): boolean {
+  const { roles, users } = approval;
+  return roles.length > 0 || users.length === 0 || askedByName(approval).some((id) => id !== requesterId);
 }

@@ -38,6 +38,8 @@ export type Command =
   | ({ type: 'cancel'; reason?: string | undefined } & OfTicket)
   | { type: 'hold'; reason?: string | undefined }
   | { type: 'resume' }
+  /** Reminds those who are asked, once. `lastAt`: when that was done last; null when never. */
+  | { type: 'nudge'; lastAt: string | null }
   | { type: 'undo' }
   /** The schedule's: an undo window is over. */
   | { type: 'settle' }

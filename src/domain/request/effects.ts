@@ -10,6 +10,8 @@ export type Effect =
   /** There was nobody to ask: the admins were asked instead. */
   | { kind: 'nobody'; approvalId: string; why: string }
   | { kind: 'remind'; approvalId: string }
+  /** Somebody wants an answer: whoever is asked is reminded once, whatever number of approvals asks them. */
+  | { kind: 'nudge'; by: string }
   /** The approval escalated to a role: ping it in the thread, and each of its people directly. Admins are told of roles that were passed over. */
   | { kind: 'escalated'; approvalId: string; role: string; why: string | null; passed_over?: string[] }
   | { kind: 'delegated'; approvalId: string; to: string; by: string; reason: string | null }

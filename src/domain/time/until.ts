@@ -70,3 +70,8 @@ function zoneOf(timezone: string | null): string {
     return 'UTC';
   }
 }
+
+/** True for a day or moment in full that lies before now. */
+export function isOver(text: string, now: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(text.trim()) && text.trim() < now.slice(0, text.trim().length);
+}

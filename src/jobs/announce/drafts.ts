@@ -7,6 +7,7 @@ import { throughStandIns } from '#queries/people/asked.ts';
 import { adminsOf, MAX_DIRECT, mentionsOf, peopleAsked, peopleOfRoles, snoozedBy } from './audience.ts';
 import { Letters } from './letters.ts';
 import type { NoticeBody } from './notice-body.ts';
+import { nudge } from './nudge.ts';
 import type { Draft } from './outbox.ts';
 
 /** The messages that one effect of a decision comes to. `sequence` is the history row that it belongs to. */
@@ -25,6 +26,8 @@ export async function draftsFor(
       return tellAdmins(env, subject, say, effect);
     case 'remind':
       return remind(env, subject, say, effect.approvalId);
+    case 'nudge':
+      return nudge(env, subject, say, effect.by);
     case 'escalated':
       return escalated(env, subject, say, effect);
     case 'delegated':

@@ -13,7 +13,7 @@ export class Letters {
   readonly facts: { ref: string; title: string };
   readonly place: { ref: string; stage: string };
   readonly #workflowId: string;
-  readonly #sequence: number;
+  readonly sequence: number;
 
   constructor({ workflow, definition }: CardSubject, channel: string | null, sequence: number) {
     const stage = definition.stages.find((one) => one.key === workflow.phase.stage);
@@ -23,14 +23,14 @@ export class Letters {
     this.facts = { ref: refOf(workflow), title: workflow.name };
     this.place = { ref: refOf(workflow), stage: stage ? textIn(stage.name) : workflow.phase.stage };
     this.#workflowId = workflow.id;
-    this.#sequence = sequence;
+    this.sequence = sequence;
   }
 
   direct(what: string, toUser: string, body: NoticeBody): Draft[] {
     if (!isSlackUser(toUser)) return [];
     return [
       {
-        key: `${what}:${this.#workflowId}:${this.#sequence}:${toUser}`,
+        key: `${what}:${this.#workflowId}:${this.sequence}:${toUser}`,
         kind: 'notice',
         workflowId: this.#workflowId,
         toUser,

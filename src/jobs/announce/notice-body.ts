@@ -13,6 +13,8 @@ export type NoticeBody =
   | { say: 'escalated'; ref: string; stage: string; who: Mentioned; roles: string[]; why: string | null }
   | { say: 'escalated_to_you'; ref: string; title: string; stage: string; why: string | null }
   | { say: 'reminder'; ref: string; title: string; dueAt: string }
+  | { say: 'nudge'; ref: string; title: string; by: string }
+  | { say: 'nudge_all'; ref: string; stage: string; who: Mentioned; roles: string[] }
   | { say: 'completed' | 'rejected' | 'canceled'; ref: string; title: string; by: string | null; quote: string | null }
   | { say: 'changes_requested'; ref: string; title: string; by: string; quote: string }
   | { say: 'delegated' | 'assigned' | 'reopened'; ref: string; title: string; by: string; quote: string | null }
@@ -42,6 +44,10 @@ export function sentenceOf(body: NoticeBody, { notices, when, hint }: Messages):
       return notices.escalatedToYou(body.ref, body.title, body.stage, body.why);
     case 'reminder':
       return notices.reminder(body.ref, body.title, when(body.dueAt));
+    case 'nudge':
+      return notices.nudge(body.ref, body.title, body.by);
+    case 'nudge_all':
+      return notices.nudgeAll(body.ref, body.stage, mentions(body.who), body.roles);
     case 'completed':
       return notices.completed(body.ref, body.title, body.by);
     case 'rejected':

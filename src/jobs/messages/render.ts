@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import { cardBlocks, cardText } from '#blocks/card.ts';
 import { messagesFor } from '#blocks/messages/index.ts';
-import { notice } from '#blocks/notices.ts';
+import { greetingButtons, notice } from '#blocks/notices.ts';
 import { marked } from '#blocks/own-message.ts';
 import { quoteOf, sentenceOf } from '#jobs/announce/notice-body.ts';
 import type { JobEnvironment } from '#jobs/environment.ts';
@@ -24,6 +24,7 @@ export async function render(env: JobEnvironment, message: MessageRow): Promise<
       sentence: sentenceOf(message.body, messages),
       quote: quoteOf(message.body),
       messageKey: message.id,
+      buttons: message.body.say === 'hint' ? greetingButtons(messages) : null,
     });
     return finished(drawn, null);
   }

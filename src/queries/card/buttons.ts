@@ -1,6 +1,7 @@
 import type { CardButton } from '#blocks/view.ts';
 import { mayLeaveEnd, rolesToLeaveEnd } from '#domain/decide/find-transition.ts';
 import { failedTask, mayRetry } from '#domain/decide/task.ts';
+import { waitsForOthers } from '#domain/decide/wake.ts';
 import {
   type DefinedStage,
   type Definition,
@@ -26,7 +27,16 @@ export function buttonsFor(definition: Definition, workflow: Workflow, reader: A
   const offered = offeredTo(definition, workflow, reader);
   if (reader === 'anyone') return offered;
   const now = new Date().toISOString();
-  return offered.filter((button) => mayDo(definition, workflow, doneBy(definition, workflow, button), reader, now));
+  const pressable = offered.filter((one) =>
+    mayDo(definition, workflow, doneBy(definition, workflow, one), reader, now),
+  );
+  return pressable;
+}
+
+/** Nudge, on a copy of the requester's own; no trigger, since it moves nothing. */
+export function nudgeFor(workflow: Workflow, reader: Actor | null): CardButton[] {
+  if (reader?.id !== workflow.requesterId || reader.deactivated || !waitsForOthers(workflow)) return [];
+  return [plain('nudge', null)];
 }
 
 function doneBy(definition: Definition, { phase }: Workflow, { kind, trigger }: CardButton): Trial {
@@ -64,13 +74,20 @@ function decisionButtons(definition: Definition, workflow: Workflow, reader: Act
   if (first.triggers) return triggerButtons(leaving);
   if (stage.kind === 'form') return formButtons(definition, stage, leaving);
   const extra = leaving.filter((one) => one.trigger !== 'approve' && one.trigger !== 'reject');
-  return [...approvalButtons(stage, mine, leaving), ...triggerButtons(extra)];
+  const decisions = approvalButtons(stage, mine, leaving);
+  // Whoever confirms what they asked for themselves has nobody to turn it down to, or to send it back to.
+  const own = mine.every(
+    ({ roles, users }) => roles.length === 0 && users.length === 1 && users[0] === workflow.requesterId,
+  );
+  const sensible = own ? decisions.filter(({ kind }) => kind !== 'reject' && kind !== 'request_changes') : decisions;
+  return [...sensible, ...triggerButtons(extra)];
 }
 
 /** A form is filled in, handed on or sent back; it can be turned down only where a transition says so. */
 function formButtons(definition: Definition, stage: DefinedStage, leaving: Transition[]): CardButton[] {
   const onward = triggerOnward(definition, stage);
-  const way = leaving.find((one) => one.trigger === onward);
+  // A form is filled in, also where the way on is called "approve".
+  const way = onward === 'approve' ? undefined : leaving.find((one) => one.trigger === onward);
   return [
     { ...plain('fill_in', 'primary'), label: way?.label ? textIn(way.label) : null },
     ...(stage.delegation.allow ? [plain('delegate', null)] : []),

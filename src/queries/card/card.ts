@@ -17,7 +17,7 @@ import { textIn } from '#domain/text.ts';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { readStandIns } from '#queries/people/away.ts';
-import { buttonsFor } from './buttons.ts';
+import { buttonsFor, nudgeFor } from './buttons.ts';
 import { CHANGES, type DataChange } from './changes.ts';
 import { fieldsOf, type PeopleNames, peopleIn, peopleOfStory } from './fields.ts';
 import { layoutOf } from './layout.ts';
@@ -119,7 +119,12 @@ export function cardView(
     task: taskOf(definition, workflow),
     story: storyOf(definition, story, shown),
     commentCount: subject.comments,
-    buttons: subject.heldBy ? [] : buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
+    buttons: subject.heldBy
+      ? []
+      : [
+          ...buttonsFor(definition, workflow, audience.kind === 'dm' ? reader : 'anyone'),
+          ...nudgeFor(workflow, audience.kind === 'dm' ? reader : null),
+        ],
     open: !ended,
     payload: {
       workflowId: workflow.id,

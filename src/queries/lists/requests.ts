@@ -60,7 +60,10 @@ export async function readOwnOpen(
   if (rows.length === 0 && offset > 0) {
     return { items: [], total: (await readOwnOpen(reads, { ...request, offset: 0 })).total };
   }
-  return { items: await linesOf(reads, tenantId, rows, locale), total: rows[0]?.total ?? 0 };
+  const nudgeable = new Set(rows.filter((row) => row.asks_others).map(({ id }) => id));
+  const lines = await linesOf(reads, tenantId, rows, locale);
+  const items = lines.map((line) => (nudgeable.has(line.workflowId) ? { ...line, canNudge: true } : line));
+  return { items, total: rows[0]?.total ?? 0 };
 }
 
 /** Only our own words: every value is a parameter. The parameters are all used, for their types cannot be guessed otherwise. */

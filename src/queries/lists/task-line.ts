@@ -15,16 +15,20 @@ export type LineRow = {
   requester_id: string;
   due_at: string | null;
   escalated: boolean;
+  asks_others: boolean;
 };
 
 /** The columns of `workflow as w` that make a line of a list; reads the open approvals, so select them for one page only. */
 export const LINE_COLUMNS = `w.id, w.number, w.name, w.definition_key, w.definition_version, w.status, w.stage, w.requester_id,
-  asked.due_at, asked.escalated`;
+  asked.due_at, asked.escalated,
+  w.status = 'in_progress' and w.sent_back_by is null and w.settling is null and asked.others as asks_others`;
 
 /** Joins what {@link LINE_COLUMNS} say about the open approvals of `workflow as w`. */
 export const LINE_APPROVALS = `
   left join lateral (
-    select iso_utc(min(a.expires_at)) as due_at, coalesce(bool_or(a.status = 'escalated'), false) as escalated
+    select iso_utc(min(a.expires_at)) as due_at, coalesce(bool_or(a.status = 'escalated'), false) as escalated,
+           coalesce(bool_or(cardinality(a.approver_roles) > 0 or cardinality(a.approver_users) = 0
+             or exists (select from unnest(a.asked_users) as one where one <> w.requester_id)), false) as others
       from approval as a
      where a.tenant_id = w.tenant_id and a.workflow_id = w.id and a.resolved_at is null) as asked on true`;
 

@@ -7,6 +7,7 @@ import type { Pressed } from '#slack/listener.ts';
 import { cardOf, carryOut, targetOf } from '#slack/verbs/decide.ts';
 import { askFor } from '#slack/verbs/question.ts';
 import type { PersonsCommand } from '#workflow/decide/decide-workflow.ts';
+import { nudging } from '#workflow/decide/nudge.ts';
 
 type Press = (env: SlackEnvironment, call: Call, pressed: Pressed) => Promise<void>;
 
@@ -33,6 +34,13 @@ export const delegate = choosing('delegate');
 
 /** Edit and resubmit: the requester's answer to requested changes, in the intake form as it was filled in. */
 export const resubmit = choosing('resubmit');
+
+/** Nudge, on the requester's own copy of the card. */
+export async function nudge(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {
+  const payload = decodePayload(pressed.value);
+  if (!payload) return;
+  await carryOut(env, call, { ref: { id: payload.workflowId }, command: nudging(env, call.tenantId) });
+}
 
 /** Undo: takes the decision back that this person has just made. */
 export async function undo(env: SlackEnvironment, call: Call, pressed: Pressed): Promise<void> {

@@ -6,14 +6,17 @@ import { candidates } from '#queries/people/candidates.ts';
 import { type Call, carried, openModal, type SlackEnvironment } from '#slack/call.ts';
 import { onAction, type Pressed } from '#slack/listener.ts';
 import { comeBack } from '#slack/verbs/away.ts';
+import { carryOut } from '#slack/verbs/decide.ts';
 import { showHome } from '#slack/verbs/home.ts';
 import { beginStart } from '#slack/verbs/start.ts';
+import { nudging } from '#workflow/decide/nudge.ts';
 import { showDetails } from './menu.ts';
 
 /** Listens to the buttons and the menu of App Home. */
 export function registerHomeActions(app: App, env: SlackEnvironment): void {
   onAction(app, env, ACTION.homeOpen, openRequest);
   onAction(app, env, ACTION.homeStart, startChosen);
+  onAction(app, env, ACTION.homeNudge, pressNudge);
   onAction(app, env, HOME_PAGE_ACTION, turnPage);
   onAction(app, env, ACTION.homeAway, askAway);
   onAction(app, env, ACTION.homeBack, pressBack);
@@ -22,6 +25,12 @@ export function registerHomeActions(app: App, env: SlackEnvironment): void {
 /** Open: everything that the request says. */
 export async function openRequest(env: SlackEnvironment, call: Call, { value }: Pressed): Promise<void> {
   if (value !== null && isUuid(value)) await showDetails(env, call, value);
+}
+
+/** Nudge: reminds those who are asked about one's own request. */
+async function pressNudge(env: SlackEnvironment, call: Call, { value }: Pressed): Promise<void> {
+  if (value !== null && isUuid(value))
+    await carryOut(env, call, { ref: { id: value }, command: nudging(env, call.tenantId) });
 }
 
 /** A kind of request was chosen in "Start a request". */

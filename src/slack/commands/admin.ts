@@ -1,6 +1,8 @@
+import { cleanupConfirm } from '#blocks/lists.ts';
 import { DomainError } from '#domain/errors.ts';
 import { cleanupStatistics } from '#queries/figures/cleanup.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
+import type { Pressed } from '#slack/listener.ts';
 import { grantRole } from '#workflow/people/grant-role.ts';
 import { findGroup } from '#workflow/people/people.ts';
 import { revokeRole } from '#workflow/people/revoke-role.ts';
@@ -39,7 +41,7 @@ function words({ messages }: Call, doing: 'grant' | 'revoke', name: string, memb
   return doing === 'grant' ? answers.roleGranted(name, who, isGroup) : answers.roleRevoked(name, who, isGroup);
 }
 
-/** `cleanup [days]`, for admins: what has ended; with days, has removed what ended at least so many days ago. */
+/** `cleanup [days]`, for admins: what has ended; with days, how much ended at least so many days ago, and a button to remove it. */
 export async function cleanup(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { tenantId, userId: actorId, messages } = call;
   await checkMayCleanUp(env, tenantId, actorId);
@@ -54,6 +56,20 @@ export async function cleanup(env: SlackEnvironment, call: Call, text: string): 
     return;
   }
   if (!(days <= CLEANUP_DAYS.most)) throw usage(call, 'cleanup');
+  const { workflows, approvals } = await previewCleanup(env, { tenantId, actorId, days });
+  if (workflows + approvals === 0) {
+    await call.answer(messages.answers.nothingToCleanUp(days));
+    return;
+  }
+  await call.answer(cleanupConfirm({ workflows, approvals, days }, messages));
+}
+
+/** Archive and remove, under what `cleanup` showed: counted anew, since time has gone by. */
+export async function confirmCleanup(env: SlackEnvironment, call: Call, { value }: Pressed): Promise<void> {
+  const { tenantId, userId: actorId, messages } = call;
+  await checkMayCleanUp(env, tenantId, actorId);
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < CLEANUP_DAYS.least || days > CLEANUP_DAYS.most) return;
   const { workflows, approvals } = await previewCleanup(env, { tenantId, actorId, days });
   if (workflows + approvals === 0) {
     await call.answer(messages.answers.nothingToCleanUp(days));

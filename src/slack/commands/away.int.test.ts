@@ -60,8 +60,9 @@ test('away names a time and a delegate, in either order; the delegate decides an
 });
 
 test('a time that is none, or too far ahead, is told how to write it', async () => {
-  for (const time of ['soon', '2020-01-01', '5w5', '2031-01-01'])
+  for (const time of ['soon', '5w5', '2031-01-01'])
     expect(await type('UANN', `away ${time} @dan`), time).toContain('is no time within a year');
+  expect(await type('UANN', 'away 2020-01-01 @dan')).toContain('it must be in the future');
   expect(await type('UANN', 'away')).toContain('write it like this: /workflow away <until> @delegate');
   expect(await type('UANN', 'away fri')).toContain('write it like this');
   expect(await type('UANN', 'away fri @nobody')).toContain("I don't know the person");

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors.ts';
-import { parseUntil, YEAR_MS } from '#domain/time/until.ts';
+import { isOver, parseUntil, YEAR_MS } from '#domain/time/until.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { comeBack, goAway, putOff, timezoneOf } from '#slack/verbs/away.ts';
 import { restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
@@ -12,7 +12,8 @@ export async function away(env: SlackEnvironment, call: Call, text: string): Pro
   if (time === '' || person === '') throw usage(call, 'away');
   const timezone = await timezoneOf(env, call);
   const until = parseUntil(time, { now: env.now().toISOString(), timezone, most: YEAR_MS });
-  if (until === null) throw new DomainError('invalid_time', { text: time, most: 'a year' });
+  if (until === null)
+    throw new DomainError('invalid_time', { text: time, most: 'a year', past: isOver(time, env.now().toISOString()) });
   const { userId } = await takePerson(env, call, 'away', person);
   await goAway(env, call, { until, delegateId: userId });
 }

@@ -6,6 +6,7 @@ import { type CleanupDesk, EVERYTHING, openCleanupDesk } from '#testing/desks/cl
 import { openDesk } from '#testing/desks/desk.ts';
 import { ownFolder } from '#testing/own.ts';
 import type { CleanupRequest } from '#workflow/upkeep/cleanup.ts';
+import { confirmCleanup } from './admin.ts';
 import { runCommand } from './table.ts';
 
 const database = ownDatabase();
@@ -31,7 +32,14 @@ test('what ended less than a day ago is removed for nobody', async () => {
   expect(rows).toEqual([]);
 });
 
-test('in Slack an admin sees what there is and has it removed; nobody else may', async () => {
+async function jobs(): Promise<CleanupRequest[]> {
+  const { rows } = await database.pool.query<{ payload: CleanupRequest }>(
+    `select j.payload from graphile_worker._private_jobs as j where j.key like 'clean_up:T1:%'`,
+  );
+  return rows.map(({ payload }) => payload);
+}
+
+test('in Slack an admin sees what there is, is asked, and has it removed; nobody else may', async () => {
   const slack = openDesk(desk.office, new WebClient('xoxb-none'));
   const says = (userId: string, text: string) => slack.as(userId, (call) => runCommand(slack.env, call, text));
   await desk.request('completed', 100);
@@ -40,11 +48,16 @@ test('in Slack an admin sees what there is and has it removed; nobody else may',
   expect(await says('UADMIN', 'cleanup')).toContain('`/workflow cleanup 90` archives and removes 1 request.');
   expect(await says('UADMIN', 'cleanup 200')).toContain('Nothing ended 200 days ago');
   expect(await says('UADMIN', 'cleanup soon')).toContain('cleanup [days]');
-  expect(await says('UADMIN', 'cleanup 90')).toContain('1 request that ended at least 90 days ago');
-  const { rows } = await database.pool.query<{ payload: CleanupRequest }>(
-    `select j.payload from graphile_worker._private_jobs as j where j.key like 'clean_up:T1:%'`,
-  );
-  const job = rows[0]?.payload ?? EVERYTHING;
+  expect(await says('UADMIN', 'cleanup 90')).toContain('1 request with 1 approval ended at least 90 days ago');
+  expect(await jobs()).toEqual([]);
+  const press = (userId: string, value: string) =>
+    slack.as(userId, (call) => confirmCleanup(slack.env, call, { actionId: 'clean_up', value }));
+  expect(await press('UREQ', '90')).toContain("You don't have the permission");
+  expect(await press('UADMIN', '0')).toBe('');
+  expect(await press('UADMIN', '200')).toContain('Nothing ended 200 days ago');
+  expect(await jobs()).toEqual([]);
+  expect(await press('UADMIN', '90')).toContain('1 request that ended at least 90 days ago');
+  const job = (await jobs())[0] ?? EVERYTHING;
   expect(job).toEqual({ tenantId: 'T1', actorId: 'UADMIN', days: 90 });
   await cleanUpJob({ ...desk.office.env, archives: folder.path, log: { info: () => undefined } }, job);
   expect(await desk.numbers()).toEqual([]);

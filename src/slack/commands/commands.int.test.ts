@@ -43,6 +43,8 @@ beforeAll(async () => {
     member('UALICE', { name: 'alice' }),
     member('UBOB', { name: 'bob' }),
     member('UCAROL', { name: 'carol' }),
+    member('UDAN', { name: 'dan' }),
+    member('UEVE', { name: 'eve' }),
   ]);
   await office.put('employee', 'UALICE');
   await office.put('reviewer', 'UBOB');
@@ -106,7 +108,7 @@ test('approving a stage with a form opens the form', async () => {
 });
 
 test('who may not decide is told who can', async () => {
-  expect(await type('UCAROL', `approve ${number}`)).toContain('`reviewer`');
+  expect(await type('UCAROL', `approve ${number}`)).toContain('<@UBOB> can.');
   expect(await type('UCAROL', `who ${number}`)).toContain("You can't decide");
   expect(await type('UBOB', `who ${number}`)).toContain('You can decide');
 });
@@ -164,7 +166,7 @@ test('somebody mentioned who was never met is looked up first', async () => {
 test('a request goes back to a stage only when the first word is one that it may go back to', async () => {
   await type('UBOB', `approve ${number}`);
   expect(await type('UCAROL', `changes ${number} review`)).toContain('Please write it like this');
-  expect(await type('UCAROL', `changes ${number} review the price`)).toContain('went back to *Review*');
+  expect(await type('UCAROL', `changes ${number} review the price`)).toContain('went back to <@UALICE>');
   expect(await type('UALICE', `history ${number}`)).toContain('“the price”');
   const second = (await office.start('purchase', 'UALICE', { item: 'Desk' })).workflow.number;
   expect(await type('UBOB', `changes ${second} pay more attention`)).toContain('went back to');
@@ -176,9 +178,42 @@ test('comments, assignments, cancellations and reopenings are carried out and sa
   const { rows } = await database.pool.query('select content from comment order by created_at desc limit 1');
   expect(rows).toEqual([{ content: '@channel hurry' }]);
   expect(await type('UADMIN', `assign ${number} @carol`)).toContain('is assigned to <@UCAROL>');
-  expect(await type('UCAROL', `cancel ${number}`)).toContain("You can't do this");
-  expect(await type('UALICE', `cancel ${number} found one`)).toContain(`WF-${number} is canceled`);
+  expect(await type('UCAROL', `cancel ${number}`)).toContain('Only <@UALICE> or <@UADMIN> can do this');
+  await office.decide(number, 'UALICE', { type: 'cancel' });
   expect(await type('UADMIN', `reopen ${number}`)).toContain(`WF-${number} is open again`);
+});
+
+test('cancel asks first, with what was typed as its reason, and can be left alone', async () => {
+  expect(await type('UALICE', `cancel ${number} found one`)).toBe('');
+  for (const words of ['Cancel request', 'Keep it', 'found one']) expect(modal()).toContain(words);
+  expect(await type('UALICE', `status ${number}`)).toContain('In progress');
+});
+
+test('who handed a decision on is told to whom and when, however far it went', async () => {
+  expect(await type('UBOB', `delegate ${number} <@UCAROL|carol>`)).toContain('is now asked');
+  expect(await type('UBOB', `approve ${number}`)).toMatch(/^You handed this to <@UCAROL> on .+: they decide it now\.$/);
+  expect(await type('UCAROL', `delegate ${number} <@UDAN|dan>`)).toContain('is now asked');
+  expect(await type('UBOB', `reject ${number} no`)).toMatch(/^You handed this to <@UDAN> on /);
+});
+
+test('of many who may decide two are named beside the role, and never who may not', async () => {
+  await office.put('clerk', 'UALICE', 'UBOB');
+  const stages = [
+    { key: 'desk', approvals: [{ role: 'clerk' }] },
+    { key: 'done', final: true },
+  ];
+  await office.publish({ key: 'note', name: 'Note', stages });
+  const note = (await office.start('note', 'UALICE')).workflow.number;
+  expect(await type('UALICE', `approve ${note}`)).toBe("You can't decide on your own request. <@UBOB> can.");
+  await office.put('clerk', 'UDAN', 'UADMIN', 'UEVE');
+  expect(await type('UCAROL', `approve ${note}`)).toMatch(
+    /waiting for you\. <@U\w+>, <@U\w+> or anyone with the role `clerk` can\.$/,
+  );
+});
+
+test('an assignment that fails is told as one', async () => {
+  await type('UBOB', `delegate ${number} <@UDAN|dan>`);
+  expect(await type('UDAN', `assign ${number} <@UDAN|dan>`)).toContain("You can't assign this to yourself");
 });
 
 test('text that is too long is refused', async () => {
@@ -194,7 +229,7 @@ test('start asks which kind, opens the form of a key, or starts what asks for no
   expect(modal()).toContain('"block_id":"item"');
   expect(await type('UALICE', 'start filing')).toContain('is on its way');
   expect(await type('UALICE', 'start nonsense')).toContain('There is no kind of request called `nonsense`');
-  expect(await type('UBOB', 'start purchase')).toContain('`employee`');
+  expect(await type('UBOB', 'start purchase')).toContain('<@UALICE> can.');
 });
 
 test('Slack that does not open a modal is answered in words', async () => {

@@ -7,7 +7,9 @@ import { readStatus } from '#queries/detail/status.ts';
 import { readWho } from '#queries/detail/who.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { carryOut } from '#slack/verbs/decide.ts';
+import { askFor } from '#slack/verbs/question.ts';
 import { addComment } from '#workflow/decide/comment.ts';
+import { nudging } from '#workflow/decide/nudge.ts';
 import { keyOf, restOf, takePerson, takeRequest, takeWord, usage } from './arguments.ts';
 
 /** `approve <id> [comment]`. A stage that asks for a form or a comment opens its modal, as its button does. */
@@ -60,10 +62,10 @@ export async function assign(env: SlackEnvironment, call: Call, text: string): P
   await carryOut(env, call, { ref, command: { type: 'assign' }, otherId: userId });
 }
 
-/** `cancel <id> [reason]`. */
+/** `cancel <id> [reason]`: asks first, with the reason filled in. */
 export async function cancel(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref, rest } = takeRequest(call, 'cancel', text);
-  await carryOut(env, call, { ref, command: { type: 'cancel', reason: optional(rest) } });
+  await askFor(env, call, 'cancel', ref, null, optional(rest));
 }
 
 /** `hold <id> [reason]`. */
@@ -76,6 +78,12 @@ export async function hold(env: SlackEnvironment, call: Call, text: string): Pro
 export async function resume(env: SlackEnvironment, call: Call, text: string): Promise<void> {
   const { ref } = takeRequest(call, 'resume', text);
   await carryOut(env, call, { ref, command: { type: 'resume' } });
+}
+
+/** `nudge <id>`: those who are asked are reminded. */
+export async function nudge(env: SlackEnvironment, call: Call, text: string): Promise<void> {
+  const { ref } = takeRequest(call, 'nudge', text);
+  await carryOut(env, call, { ref, command: nudging(env, call.tenantId) });
 }
 
 /** `reopen <id>`. */

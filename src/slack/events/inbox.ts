@@ -90,8 +90,8 @@ const EVENTS: ReadonlyMap<string, EventHandler> = new Map<string, EventHandler>(
 ]);
 
 /** True for an event that something is done about. What people write to each other elsewhere is not even stored. */
-function isWanted({ event }: Envelope): boolean {
-  return EVENTS.has(event.type) && (event.type !== 'message' || concernsUs(event));
+function isWanted({ event, botUserId }: Envelope): boolean {
+  return EVENTS.has(event.type) && (event.type !== 'message' || concernsUs(event, botUserId));
 }
 
 /** Does what follows from an event. @param body As Slack sent it (`event_callback`). */

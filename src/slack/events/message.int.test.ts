@@ -116,6 +116,15 @@ test('an edit or a deletion that comes before its message counts all the same', 
   expect(await card.comments()).toMatchObject([{ content: 'second' }, { content: 'never mind', deleted: true }]);
 });
 
+test('whoever mentions the bot in a channel is answered, and who mentions somebody else is not', async () => {
+  for (const [text, ts] of [
+    ['hey <@UBOT>, what can you do?', card.later(1)],
+    ['hey <@UCAROL>', card.later(2)],
+  ])
+    await slack.deliver({ type: 'message', channel: 'C1', channel_type: 'channel', user: 'UBOB', text, ts });
+  expect(await slack.jobs('say_hint')).toMatchObject([{ userId: 'UBOB', channel: 'C1', ts: card.later(1) }]);
+});
+
 test('a message to the bot is answered with a hint, once', async () => {
   await slack.deliver({
     type: 'message',

@@ -42,11 +42,15 @@ const deleted = z.object({
 /** Subtypes with which people write; every other one is Slack or an app telling something. */
 const BY_PEOPLE = new Set<string | null | undefined>([undefined, null, 'file_share', 'thread_broadcast', 'me_message']);
 
-/** True when a message event may be about a thread reply or a direct message: nothing else in a channel is our business. */
-export function concernsUs(event: Record<string, unknown>): boolean {
+/** True when a message event may be about a thread reply or a direct message, or mentions the bot: nothing else in a channel is our business. */
+export function concernsUs(event: Record<string, unknown>, botUserId: string | null): boolean {
   if (event.subtype === 'message_changed') return threaded(event.message);
   if (event.subtype === 'message_deleted') return threaded(event.previous_message);
-  return threaded(event) || event.channel_type === 'im';
+  return threaded(event) || event.channel_type === 'im' || mentions(event.text, botUserId);
+}
+
+function mentions(text: unknown, botUserId: string | null): boolean {
+  return botUserId !== null && typeof text === 'string' && text.includes(`<@${botUserId}>`);
 }
 
 function threaded(message: unknown): boolean {
@@ -55,7 +59,7 @@ function threaded(message: unknown): boolean {
 
 /**
  * A message was written, edited or deleted. Replies in the thread of one of our messages are comments on its workflow; a
- * message to the bot itself gets a hint. Messages of bots, ours or others', are left alone. Safe to do twice.
+ * message to the bot itself, or one that mentions it, gets a hint. Messages of bots, ours or others', are left alone. Safe to do twice.
  */
 export async function onMessage(env: SlackEnvironment, envelope: Envelope): Promise<void> {
   const { event } = envelope;
@@ -64,7 +68,8 @@ export async function onMessage(env: SlackEnvironment, envelope: Envelope): Prom
   const message = posted.safeParse(event).data;
   if (!message || !isByPerson(message, envelope)) return;
   if (isReply(message)) await keepReply(env, envelope, message.channel, message);
-  else if (message.channel_type === 'im') await hint(env, envelope.tenantId, message.channel, message);
+  else if (message.channel_type === 'im' || mentions(message.text, envelope.botUserId))
+    await hint(env, envelope.tenantId, message.channel, message);
 }
 
 async function onChanged(env: SlackEnvironment, envelope: Envelope): Promise<void> {

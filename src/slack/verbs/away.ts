@@ -1,7 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
 import type { WorkflowRef } from '#domain/request/ref.ts';
 import { refOf } from '#domain/request/workflow.ts';
-import { parseUntil } from '#domain/time/until.ts';
+import { isOver, parseUntil } from '#domain/time/until.ts';
 import { readInbox } from '#queries/lists/inbox.ts';
 import type { Call, SlackEnvironment } from '#slack/call.ts';
 import { SNOOZE_MOST_MS, snooze } from '#workflow/decide/snooze.ts';
@@ -45,7 +45,8 @@ export async function putOff(env: SlackEnvironment, call: Call, ref: WorkflowRef
   const { tenantId, userId, messages } = call;
   const timezone = await timezoneOf(env, call);
   const until = parseUntil(text, { now: env.now().toISOString(), timezone, most: SNOOZE_MOST_MS });
-  if (until === null) throw new DomainError('invalid_time', { text, most: '30 days' });
+  if (until === null)
+    throw new DomainError('invalid_time', { text, most: '30 days', past: isOver(text, env.now().toISOString()) });
   const { workflow } = await snooze(env, { tenantId, ref, userId, until });
   await call.answer(messages.answers.snoozed(refOf(workflow), messages.when(until)));
 }

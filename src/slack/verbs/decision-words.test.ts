@@ -7,7 +7,7 @@ import { doneText } from './decision-words.ts';
 const alice = person('UALICE');
 const bob = person('UBOB', ['reviewer']);
 
-test.each(['request_changes', 'delegate', 'check_in', 'resubmit', 'undo', 'hold'])(
+test.each(['request_changes', 'delegate', 'check_in', 'resubmit', 'undo', 'hold', 'nudge'])(
   "a definition's own %s is told as what it did",
   (trigger) => {
     const definition = parseDefinition({
@@ -29,5 +29,18 @@ test('the same word as ours is told as ours', () => {
   const story = run(definition)
     .start(alice)
     .does(bob, { type: 'trigger', trigger: 'request_changes', comment: 'which?' });
-  expect(doneText(messagesFor(), story.last, definition)).toContain('Its requester is told what should change.');
+  expect(doneText(messagesFor(), story.last, definition)).toBe(
+    'Done: WF-1 went back to <@UALICE>, who is told what should change.',
+  );
+});
+
+test('a trigger called submit is submitting; only a form is filled in', () => {
+  const stages = [
+    { key: 'draft', permissions: ['reviewer'] },
+    { key: 'sent', name: 'Sent', final: true },
+  ];
+  const transitions = [{ trigger: 'submit', source: 'draft', dest: 'sent' }];
+  const definition = parseDefinition({ key: 'letter', name: 'Letter', stages, transitions });
+  const story = run(definition).start(alice).does(bob, { type: 'trigger', trigger: 'submit' });
+  expect(doneText(messagesFor(), story.last, definition)).toBe('Done: you submitted WF-1. It is now at *Sent*.');
 });

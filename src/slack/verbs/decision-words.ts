@@ -45,9 +45,11 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
     case 'delegate':
       return answers.delegated(ref, to);
     case 'request_changes':
-      return answers.changesRequested(ref, nameOf(definition, workflow.phase.stage));
+      return answers.changesRequested(ref, workflow.requesterId);
     case 'submit':
-      return answers.filledIn(ref, stageNow(decision, definition));
+      return isForm(decision, definition)
+        ? answers.filledIn(ref, stageNow(decision, definition))
+        : answers.submitted(ref, stageNow(decision, definition));
     case 'retry':
       return answers.retried(ref);
     case 'resubmit':
@@ -60,6 +62,8 @@ function sentenceOf(messages: Messages, decision: Decision, definition: Definiti
       return answers.undone(ref);
     case 'hold':
       return answers.held(ref);
+    case 'nudge':
+      return answers.nudged(ref);
     case 'resume':
       return answers.resumed(ref);
     case 'assign':
@@ -80,6 +84,7 @@ const BORROWED = [
   'cancel',
   'hold',
   'resume',
+  'nudge',
   'assign',
 ];
 
@@ -90,6 +95,11 @@ function isOwn({ entry }: Decision, definition: Definition): boolean {
     transitionsFrom(definition, entry.fromStage).some((one) => one.trigger === entry.trigger) &&
     entry.events.some((event) => event.type === 'ApprovalClosed' && event.status === 'approved')
   );
+}
+
+/** Whether it left a stage whose form was filled in; elsewhere `submit` is a word of the definition's. */
+function isForm({ entry }: Decision, definition: Definition): boolean {
+  return Boolean(entry?.fromStage) && stageOf(definition, entry?.fromStage ?? '').kind === 'form';
 }
 
 /** One of several decisions: it was written down, and the approval waits for the others. */

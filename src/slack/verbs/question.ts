@@ -18,17 +18,18 @@ import { type Call, carried, openModal, type SlackEnvironment } from '#slack/cal
 import { lookAndAsk } from '#workflow/decide/look.ts';
 import { fieldView } from './start.ts';
 
-/** Asks what is needed for something that no press alone can do. @throws DomainError why the person cannot do it. */
+/** Asks what is needed for something that no press alone can do. @param said the reason that came with it. @throws DomainError why the person cannot do it. */
 export async function askFor(
   env: SlackEnvironment,
   call: Call,
   verb: Verb,
   ref: WorkflowRef,
   card: { payload: CardPayload; target: Target } | null,
+  said?: string,
 ): Promise<void> {
   const look = { tenantId: call.tenantId, ref, actorId: call.userId };
   const { workflow, question } = await lookAndAsk(env, look, verb, card?.target ?? {});
-  await openQuestion(env, call, workflow, question, card?.payload ?? null);
+  await openQuestion(env, call, workflow, question, card?.payload ?? null, said);
 }
 
 /**
@@ -41,10 +42,11 @@ export async function openQuestion(
   workflow: Workflow,
   question: Question,
   card: CardPayload | null,
+  said?: string,
 ): Promise<void> {
   const trigger = question.kind === 'fill_in' || question.kind === 'say' ? question.trigger : question.kind;
   const metadata = carried(call, { payload: card ?? payloadOf(workflow), trigger });
-  await openModal(env, call, await modalFor(env, call, workflow, question, metadata));
+  await openModal(env, call, await modalFor(env, call, workflow, question, metadata, said));
 }
 
 async function modalFor(
@@ -53,6 +55,7 @@ async function modalFor(
   workflow: Workflow,
   question: Question,
   metadata: ModalMetadata,
+  said?: string,
 ): Promise<ModalView> {
   const subject = `${refOf(workflow)} · ${workflow.name}`;
   const common = { subject, metadata, messages };
@@ -80,7 +83,7 @@ async function modalFor(
     case 'delegate':
       return delegateModal({ people: await candidates(env.pool, tenantId, question), ...common });
     case 'assign': {
-      const people = await candidates(env.pool, tenantId, { roles: [], without: [] });
+      const people = await candidates(env.pool, tenantId, question);
       return assignModal({ people, assigneeId: question.assigneeId, ...common });
     }
     case 'resubmit':
@@ -94,7 +97,7 @@ async function modalFor(
         messages,
       });
     case 'cancel':
-      return reasonModal({ purpose: { kind: 'cancel' }, required: false, ...common });
+      return reasonModal({ purpose: { kind: 'cancel' }, required: false, initial: said ?? null, ...common });
     case 'snooze':
       return snoozeModal(common);
     default:

@@ -105,6 +105,7 @@ const making: fc.Arbitrary<Make> = fc.oneof(
       () => ({ type: 'hold', reason: 'later' }),
       () => ({ type: 'resume' }),
       () => ({ type: 'resume' }),
+      () => ({ type: 'nudge', lastAt: null }),
     ),
   },
   {

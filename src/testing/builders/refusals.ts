@@ -9,6 +9,7 @@ function every<R extends string>(reasons: Record<R, true>): R[] {
 
 const NOT_PERMITTED = every<ErrorParams['not_permitted']['reason']>({
   role: true,
+  handed_over: true,
   self: true,
   deactivated: true,
   external: true,
@@ -52,6 +53,7 @@ const NOT_WAITING = every<ErrorParams['not_waiting']['what']>({
   complete: true,
   retry: true,
   start: true,
+  nudge: true,
 });
 
 const INVALID_MANAGER = every<ErrorParams['invalid_manager']['reason']>({
@@ -102,16 +104,20 @@ function everyParams(given: string): Params {
     inactive_definition: [{ key: given }],
     unfinished_definition: lists.map((stages) => ({ key: given, stages })),
     definition_changed: [{ key: given, version: 3 }],
-    invalid_delegate: INVALID_DELEGATE.map((reason) => ({ reason })),
+    invalid_delegate: INVALID_DELEGATE.flatMap((reason) => [{ reason }, { reason, verb: 'assign' as const }]),
     invalid_approver: INVALID_APPROVER.map((reason) => ({ reason, who: given })),
     unknown_group: [{ text: given }],
     wrong_stage: lists.map((allowed) => ({ stage: given, allowed })),
     on_hold: [{ by: given }],
     not_started: [{ ref: given }],
     not_waiting: NOT_WAITING.map((what) => ({ ref: given, what })),
+    nudged_already: [{ ref: given, at: '2026-11-20T14:05:00Z', again: '2026-11-20T18:05:00Z' }],
     text_too_long: [{ max: 3_000 }],
     unkeepable: issues,
-    invalid_time: [{ text: given, most: 'a year' }],
+    invalid_time: [
+      { text: given, most: 'a year' },
+      { text: given, most: 'a year', past: true },
+    ],
     unknown_user: [{ text: given }],
     unknown_role: lists.flatMap((available) => [
       { name: given, available },

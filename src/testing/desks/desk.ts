@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { messagesFor } from '#blocks/messages/index.ts';
 import type { Call, Said, SlackEnvironment } from '#slack/call.ts';
 import { sentenceFor } from '#slack/errors.ts';
+import { withNames } from '#slack/name-people.ts';
 import { shownText } from '#testing/slack/block-text.ts';
 import type { Office } from './office.ts';
 
@@ -43,7 +44,8 @@ export function openDesk(office: Office, slack: WebClient, parts: Partial<SlackE
     try {
       await act(call);
     } catch (error) {
-      said.push(sentenceFor(error, call.messages, call.requestId, { ...quiet, error: (facts) => rethrow(facts) }));
+      const named = await withNames(env, office.tenantId, userId, error);
+      said.push(sentenceFor(named, call.messages, call.requestId, { ...quiet, error: (facts) => rethrow(facts) }));
     }
     return said.map((one) => (typeof one === 'string' ? one : `${one.text}\n${shownText(one.blocks)}`)).join('\n');
   };

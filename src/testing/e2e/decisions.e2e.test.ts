@@ -35,7 +35,7 @@ test('changes are requested, the requester edits and resubmits, and it is decide
 
   const refused = people.newestTs();
   await people.as('dan').press(waiting, 'Edit and resubmit');
-  await people.waitForEphemeral('dan', 'only the person who made the request can', { after: refused });
+  await people.waitForEphemeral('dan', 'it is up to whoever made the request', { after: refused });
 
   await people.as('alice').press(waiting, 'Edit and resubmit');
   await people.openModal('Edit and resubmit');
@@ -59,7 +59,7 @@ test('finance may send it back to the stage that the definition names', async ()
   await people.openModal('Request changes');
   const after = people.newestTs();
   await people.as('dan').submit({ reason: 'Which project pays?' });
-  await people.waitForEphemeral('dan', 'went back to *Manager review*', { after });
+  await people.waitForEphemeral('dan', 'went back to <@U01ALICE>', { after });
 });
 
 test('who rejects says why, and the requester is told', async () => {

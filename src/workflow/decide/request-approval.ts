@@ -107,7 +107,7 @@ export async function amendApproval(env: Environment, amendment: Amendment): Pro
 function checkAhead(env: Pick<Environment, 'now'>, moment: Date): void {
   const ahead = moment.getTime() - env.now().getTime();
   if (ahead > 0 && ahead <= MOST_DAYS * DAY_MS) return;
-  throw new DomainError('invalid_time', { text: moment.toISOString(), most: 'ten years' });
+  throw new DomainError('invalid_time', { text: moment.toISOString(), most: 'ten years', past: ahead <= 0 });
 }
 
 async function checkRoles(

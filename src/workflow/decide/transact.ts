@@ -7,8 +7,8 @@ import type { Asking, Command } from '#domain/request/command.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
+import { lookUp } from '#workflow/outage.ts';
 import { checkSeen, definitionOf, loadWorkflow } from './load.ts';
-import { lookUp } from './lost-answer.ts';
 import { withPeople } from './people-facts.ts';
 import { idFrom } from './submission.ts';
 import { isWritten, writtenBy } from './write.ts';
@@ -119,6 +119,7 @@ function aimed(command: Command, met: string | undefined): Command {
     case 'reopen':
     case 'hold':
     case 'resume':
+    case 'nudge':
     case 'undo':
     case 'settle':
     case 'wake':

@@ -63,6 +63,6 @@ function awayAfter(
   if (!until || !delegate) throw new DomainError('incomplete_away', {});
   const ahead = until.getTime() - now.getTime();
   if (ahead <= 0 || ahead > YEAR_MS)
-    throw new DomainError('invalid_time', { text: until.toISOString(), most: 'a year' });
+    throw new DomainError('invalid_time', { text: until.toISOString(), most: 'a year', past: ahead <= 0 });
   return { until: until.toISOString(), delegateId: delegate };
 }

@@ -7,10 +7,11 @@ import { type FieldNames, withFields, withState } from '#http/operations/retold.
 import { nothing } from '#http/schemas/common.ts';
 import { assign, reason, resubmit, transition, workflowDetail, workflowId } from '#http/schemas/workflow.ts';
 import { readWorkflowDetail, type WorkflowDetail } from '#queries/detail/workflow.ts';
-import { decideWorkflow, type PersonsCommand } from '#workflow/decide/decide-workflow.ts';
+import { type DecideRequest, decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { nudging } from '#workflow/decide/nudge.ts';
 
 /** What a verb does: the command and, where it is about somebody else, who that is. */
-type Deed = { command: PersonsCommand; otherId?: string | undefined };
+type Deed = { command: DecideRequest['command']; otherId?: string | undefined };
 
 /** What the core is told of people and stages is part of `data`. */
 const IN_DATA: FieldNames = { user_id: 'data.user_id', stage: 'data.stage' };
@@ -59,6 +60,12 @@ export function workflowVerbOperations(env: ApiEnvironment): Operation[] {
           withFields({ comment: 'reason' }, carryOut(env, call, { command: { type, reason: call.body.reason } })),
       }),
     ),
+    post('/workflows/{id}/nudge', 'Remind those who are asked, once in four hours; for its requester and admins', {
+      ...about,
+      access: decides,
+      optionalBody: nothing,
+      handle: (call) => carryOut(env, call, { command: nudging(env, call.reading.tenantId) }),
+    }),
     post('/workflows/{id}/resume', 'Go on where it was held', {
       ...about,
       access: decides,

@@ -45,7 +45,7 @@ const NOT_ASKED = [
 ];
 
 /** A write of which nobody knows whether it was done: the database went away with its answer. */
-export class OutcomeUnknownError extends Error {
+class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
 }
 

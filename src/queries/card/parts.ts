@@ -127,6 +127,25 @@ export function shownData(
   );
 }
 
+/** The first amount that was given, as people read it. */
+export function amountOf(definition: Definition, data: Readonly<Record<string, unknown>>): string | null {
+  const field = allFields(definition).find(({ key, type }) => type === 'amount' && typeof data[key] === 'number');
+  return field ? showValue(field, data[field.key]) : null;
+}
+
+/** What those who are asked do: a form is filled in, a stage of named steps is decided on. */
+export function asksOf(definition: Definition, workflow: Workflow): CardView['asks'] {
+  const stage = definition.stages.find(({ key }) => key === workflow.phase.stage);
+  if (stage?.kind === 'form') return 'fill_in';
+  return openApprovals(workflow).some(({ triggers }) => triggers) ? 'decide' : 'approve';
+}
+
+/** What the stage says about itself while people decide there. */
+export function descriptionOf(definition: Definition, { phase }: Workflow): string | null {
+  const stage = definition.stages.find(({ key }) => key === phase.stage);
+  return phase.kind === 'deciding' && stage?.description ? textIn(stage.description) : null;
+}
+
 /** Ids of the people whom the data names, to be shown by name. */
 export function peopleIn(definition: Definition, data: Readonly<Record<string, unknown>>): string[] {
   const named = allFields(definition)
@@ -193,6 +212,7 @@ export function storyOf(definition: Definition, rows: readonly StoryRow[]): Stor
     target:
       row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
     ...inSteadOf(row.data),
+    ...(row.data.timed_out === true ? { timedOut: true } : {}),
   }));
 }
 

@@ -107,7 +107,7 @@ test.each(Object.keys(SEEN_BY))(
         reader,
         ...Object.fromEntries(Object.keys(ways).map((way) => [way, seen])),
       });
-      }
+    }
   },
 );
 

@@ -214,6 +214,11 @@ test('what silence did is no decision of the program', () => {
   );
 });
 
+test('who is away is named with who stands in for them', () => {
+  const waitingFor = { users: ['U01BOB'], roles: [], anyone: false, standIns: { U01BOB: 'U01DAN' } };
+  expect(lineOf({ waitingFor })).toContain('asks Bob Baker (away: Dan Doyle stands in) or Carol Chen (reviewer) to');
+});
+
 test('a card that is not where the request was made links to the one that is', () => {
   const permalink = 'https://slack.com/archives/C01/p1700000000000100';
   expect(linesOf({ permalink })).toContain(`WF-7 · <${permalink}|Card in the channel>`);

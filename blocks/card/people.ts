@@ -79,10 +79,19 @@ function groupWords(view: CardView, group: AskedGroup, messages: Messages): Safe
   return missing >= group.left ? asks.everyoneWith(roles, inGroup) : asks.someWith(missing, roles, inGroup);
 }
 
+/** Somebody who is asked, and who stands in for them while they are away. */
+function askedPerson(view: CardView, userId: string, { asks }: Messages): Safe {
+  const standIns = view.waitingFor?.standIns ?? {};
+  const delegate = Object.hasOwn(standIns, userId) ? standIns[userId] : undefined;
+  const name = person(view, userId);
+  return delegate === undefined ? name : asks.away(name, person(view, delegate));
+}
+
 /** "Bob or Carol", "Dan and Erin", "2 of Dan, Erin and Bob". */
 function chosenOf(view: CardView, ids: readonly string[], missing: number, messages: Messages): Safe {
   const { asks } = messages;
-  if (missing <= 1) return people(view, ids, asks.or, messages);
-  const all = people(view, ids, asks.and, messages);
+  const named = ids.map((id) => askedPerson(view, id, messages));
+  if (missing <= 1) return inWords(named, asks.or, messages);
+  const all = inWords(named, asks.and, messages);
   return missing >= ids.length ? all : asks.someOf(missing, all);
 }

@@ -54,6 +54,7 @@ export const englishAsks = {
   or: ' or ',
   /** Between people of different approvals, all of whom must decide. */
   andAlso: ', and ',
+  away: (who: Safe, delegate: Safe): Safe => md`${who} (away: ${delegate} stands in)`,
   inRoles: (people: Safe, roles: Safe): Safe => md`${people} (${roles})`,
   someOf: (count: number, people: Safe): Safe => md`${count} of ${people}`,
   /** `group`: it is a user group, of which people are members. */

@@ -176,7 +176,7 @@ async function bobLooksAtHisHome(page: SlackPage): Promise<void> {
 async function everythingIsStillThere(page: SlackPage): Promise<void> {
   await page.actAs('Bob Baker');
   await page.open('#purchases');
-  await page.message(DESK).filter({ hasText: '✓ Approved' }).waitFor();
+  await page.message(DESK).filter({ hasText: 'Dan Doyle approved' }).waitFor();
   await page.openThread(DESK);
   await page.page.locator('.thread-pane', { hasText: 'Then please take this one.' }).waitFor();
   await buttonOf(page, LAPTOP, 'Approve').click();

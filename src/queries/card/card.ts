@@ -49,7 +49,7 @@ export type CardSubject = {
   story: StoryRow[];
   comments: number;
   names: PeopleNames;
-  /** Of the people whom it waits for by name those who are away, with who stands in for them. */
+  /** Of the people whom it asks those who are away, with who stands in for them. */
   standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
   /** Whom each open approval asks. */
@@ -76,7 +76,7 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
   const open = openApprovals(workflow);
   const asked = await readAskedNow(reads.pool, tenantId, open);
-  const standIns = await readStandIns(reads.pool, tenantId, open.flatMap(askedByName));
+  const standIns = await readStandIns(reads.pool, tenantId, [...open.flatMap(askedByName), ...namedIn(open, asked)]);
   const names = await readNames(reads.pool, tenantId, [
     ...peopleIn(definition, workflow.data),
     ...spokenOf(workflow, open, row.story),

@@ -187,11 +187,7 @@ export function waitingFor(
   const open = openApprovals(workflow);
   const users = [...new Set(open.flatMap(askedByName))];
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
-  const absent = users.flatMap((user): [string, string][] => {
-    const delegate = standIns.get(user);
-    return delegate === undefined ? [] : [[user, delegate]];
-  });
-  const away = absent.length > 0 ? { standIns: Object.fromEntries(absent) } : {};
+  const away = standIns.size > 0 ? { standIns: Object.fromEntries(standIns) } : {};
   return { users, roles, anyone: users.length === 0 && roles.length === 0, ...away };
 }
 

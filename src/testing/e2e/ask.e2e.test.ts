@@ -95,7 +95,7 @@ test('a message is sent for approval by its shortcut, quoted and linked', async 
   });
   const card = await people.waitForMessage('general', (one) => textOf(one).includes('> We should move'), { after });
   expect(textOf(card)).toContain(`/archives/${message.channel}/p${message.ts.replace('.', '')}`);
-  expect(textOf(card)).toMatch(/asks Bob Baker or Dan Doyle to approve .*, by <!date/);
+  expect(textOf(card)).toMatch(/asks Bob Baker or Dan Doyle to approve .*, by \w{3} \d/);
   const ref = refIn(card);
   await people.as('dan').press(await cardOf(people, ref, { dm: 'dan' }), 'Reject');
   await people.openModal('Reject');

@@ -1,12 +1,14 @@
 import type { KnownBlock } from '@slack/types';
+import { firstLine } from './card/first-line.ts';
+import { turnoutBlocks, whyBlocks } from './card/why.ts';
 import {
   buttonBlocks,
   changeBlocks,
   contextLine,
-  factsBlock,
   fieldBlocks,
   flagBlocks,
-  storyBlocks,
+  latestBlocks,
+  linkBlocks,
 } from './card-parts.ts';
 import { MESSAGE_KEY_PREFIX } from './ids.ts';
 import * as kit from './kit.ts';
@@ -23,56 +25,58 @@ export type CardOptions = {
 };
 
 /**
- * One copy of a card, top to bottom: number and name, stages, answers, who and until when, what was decided, buttons, and a
- * last context block whose id is `k:<messageKey>`. Block ids carry the view's sequence, so that an edit never keeps the state
- * of what it replaces. Within Slack's limits whatever the view holds; details go first, the story before the answers.
+ * One copy of a card, top to bottom: who asks whom for what until when, why its reader, stages, answers, what is decided so far,
+ * buttons, the latest event, and a last context block whose id is `k:<messageKey>`. Block ids carry the view's sequence, so that an edit never keeps the state
+ * of what it replaces. Once it has ended it is four lines: how, by whom and why, the menu, and that last block.
+ * Within Slack's limits whatever the view holds; of what does not fit the last answers go first.
  * @throws RangeError when the message key is longer than 250 characters.
  */
 export function cardBlocks(view: CardView, { messageKey, messages = messagesFor() }: CardOptions): KnownBlock[] {
   if (messageKey.length > kit.BLOCK_ID_MAX - MESSAGE_KEY_PREFIX.length) throw new RangeError('message key too long');
   const id = (name: string): string => `${name}:${view.payload.sequence}`;
   const last = kit.context([kit.mrkdwn(contextLine(view, messages))], `${MESSAGE_KEY_PREFIX}${messageKey}`);
-  return kit.budget([
-    ...openingParts(view, messages, id),
-    { priority: 0, blocks: buttonBlocks(view, messages, id) },
-    { priority: 0, blocks: [last] },
-  ]);
+  const buttons = { priority: 0, blocks: buttonBlocks(view, messages, id) };
+  const latest = latestPart(view, messages, id);
+  // What was decided comes before what can still be done about it.
+  const rest = view.open ? [buttons, latest] : [latest, buttons];
+  return kit.budget([...openingParts(view, messages, id), ...rest, { priority: 0, blocks: [last] }]);
 }
 
 /** The card without buttons: the answer to `status`. */
 export function statusBlocks(view: CardView, messages: Messages = messagesFor()): KnownBlock[] {
   const id = (name: string): string => `status-${name}:${view.payload.sequence}`;
   const last = kit.context([kit.mrkdwn(contextLine(view, messages))], id('last'));
-  return kit.budget([...openingParts(view, messages, id), { priority: 0, blocks: [last] }]);
+  return kit.budget([
+    ...openingParts(view, messages, id),
+    latestPart(view, messages, id),
+    { priority: 0, blocks: [last] },
+  ]);
 }
 
+/** What says what is asked and how it stands: all of an open card above its buttons, and all of an ended one. */
 function openingParts(view: CardView, messages: Messages, id: (name: string) => string): kit.Part[] {
-  const title = kit.header(`${kit.clip(view.ref, 40)} · ${view.title || view.definitionName}`, id('title'));
-  const stages = kit.plainSection(tracker(view.stages, messages.card.earlier), id('stages'));
+  const first = { priority: 0, blocks: [kit.section(firstLine(view, messages), id('title'))] };
+  if (!view.open) return [first];
+  const answers = view.layout
+    ? [...layoutBlocks(view.layout, id), ...changeBlocks(view, messages, id)]
+    : fieldBlocks(view, messages, id);
   return [
-    { priority: 0, blocks: [title, stages] },
-    ...(view.layout
-      ? [...layoutBlocks(view.layout, id), ...changeBlocks(view, messages, id)]
-      : fieldBlocks(view, messages, id)
-    ).map((block, index) => ({
-      priority: 2 + index,
-      blocks: [block],
-    })),
-    { priority: 0, blocks: [factsBlock(view, messages, id)] },
+    first,
+    ...whyBlocks(view, messages, id).map((block) => ({ priority: 1, blocks: [block] })),
+    { priority: 0, blocks: [kit.plainSection(tracker(view.stages, messages.card.earlier), id('stages'))] },
+    ...answers.map((block, index) => ({ priority: 2 + index, blocks: [block] })),
+    ...linkBlocks(view, id).map((block) => ({ priority: 1_000, blocks: [block] })),
+    ...turnoutBlocks(view, messages, id).map((block) => ({ priority: 1, blocks: [block] })),
     ...flagBlocks(view, messages, id).map((block) => ({ priority: 1, blocks: [block] })),
-    // Lower than any answer; of the story the oldest goes first.
-    ...storyBlocks(view, messages, id).map((block, index) => ({ priority: 1_000 - index, blocks: [block] })),
   ];
 }
 
-/** The notification and fallback text of a card, within 4,000 characters. A `dm` copy that waits for its reader says so. */
+/** The latest event, or what ended it. */
+function latestPart(view: CardView, messages: Messages, id: (name: string) => string): kit.Part {
+  return { priority: 1, blocks: latestBlocks(view, messages, id) };
+}
+
+/** The notification and fallback text of a card, within 4,000 characters: its first line, which follows its state. */
 export function cardText(view: CardView, messages: Messages = messagesFor()): string {
-  const { audience, title, ref, requesterId, status } = view;
-  const name = title || view.definitionName;
-  const decides = view.open && view.hold === null && !view.waitsOnRequester && view.waitingFor !== null;
-  if (audience.kind === 'dm' && audience.userId !== requesterId && decides) {
-    return messages.card.textForYou({ ref, title: name, requesterId });
-  }
-  const stage = view.stages.find(({ state }) => state === 'current' || state === 'waiting');
-  return messages.card.text({ ref, title: name, status, stage: view.open ? (stage?.name ?? null) : null });
+  return firstLine(view, messages).mrkdwn;
 }

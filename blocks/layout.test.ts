@@ -20,8 +20,15 @@ function section(text: LayoutText): LayoutBlock {
 test('what the author wrote is shown as it is, and what people gave can do nothing', () => {
   const [block] = layoutBlocks([section(mrkdwn('*Item:* ', { value: '<!channel> *a*\n> b' }))], id);
   expect(block).toMatchObject({
-    text: { type: 'mrkdwn', text: '*Item:* &lt;!channel&gt; *a* &gt; b', verbatim: true },
+    text: { type: 'mrkdwn', text: '*Item:* &lt;!channel&gt; *a*\n\u200b&gt; b', verbatim: true },
   });
+});
+
+test('the lines of what somebody wrote are kept', () => {
+  const [block] = layoutBlocks([section(mrkdwn({ value: 'First\r\n\nSecond' }))], id);
+  expect(block).toMatchObject({ text: { text: 'First\n\nSecond' } });
+  const view = cardView({ fields: [{ label: 'Why', value: 'First\nSecond' }] });
+  expect(JSON.stringify(cardBlocks(view, { messageKey: 'key' }))).toContain('"First\\nSecond"');
 });
 
 test('it stands in place of the fields', () => {

@@ -1,6 +1,6 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import * as kit from './kit.ts';
-import { clean, clipEscaped, NOTHING, oneLine } from './text.ts';
+import { clean, clipEscaped, NOTHING } from './text.ts';
 import type { LayoutBlock, LayoutText } from './view.ts';
 
 /** The longest value that is filled in; the whole is under ⋯ Details. */
@@ -45,9 +45,14 @@ function plainWords({ pieces }: LayoutText): string {
 function markedWords({ pieces }: LayoutText, max: number): string {
   let words = '';
   for (const piece of pieces) {
-    const next = words + (typeof piece === 'string' ? piece : clipEscaped(oneLine(piece.value), VALUE_MAX));
+    const next = words + (typeof piece === 'string' ? piece : clipEscaped(linesOf(piece.value), VALUE_MAX));
     if (next.length > max - 1) return `${words}…`;
     words = next;
   }
   return words;
+}
+
+/** Given text with its line breaks; a line of it that begins as a quotation does would be shown as one, so a space without width comes before it. */
+function linesOf(value: string): string {
+  return clean(value).replace(/\n(?=\s*>)/g, '\n\u200b');
 }

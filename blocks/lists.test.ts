@@ -36,7 +36,7 @@ function expectFine(answer: CommandAnswer): void {
 
 test('status is the card without its buttons', () => {
   const answer = statusAnswer(cardView());
-  expect(text(answer)).toContain('WF-7 · Laptop for Dan');
+  expect(text(answer)).toContain('Carol Chen (reviewer) to approve *Laptop for Dan*');
   expect(answer.blocks.some(({ type }) => type === 'actions')).toBe(false);
 });
 

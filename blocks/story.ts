@@ -4,6 +4,8 @@ import type { Messages } from './messages/index.ts';
 import { clip, listed, md, mention, oneLine, type Safe } from './text.ts';
 import type { StoryLine } from './view.ts';
 
+type Who = (userId: string) => Safe;
+
 /** Longest comment shown in a story; the whole of it is in the audit trail. */
 const COMMENT_MAX = 500;
 /** Changed values of one step, and characters of each side and of all of them. */
@@ -22,9 +24,12 @@ const SIGN: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** One thing that happened, as a line of small print: who, what, from where to where, when, and what they wrote. */
-export function storyBlock(line: StoryLine, messages: Messages, blockId?: string): KnownBlock {
-  const words = mrkdwn(storySentence(line, messages));
+/**
+ * One thing that happened, as a line of small print: who, what, from where to where, when, and what they wrote.
+ * @param who How people are written: mentioned where nobody else sees it, else by name.
+ */
+export function storyBlock(line: StoryLine, messages: Messages, blockId?: string, who: Who = mention): KnownBlock {
+  const words = mrkdwn(storySentence(line, messages, who));
   const comment =
     line.comment === null || oneLine(line.comment) === ''
       ? []
@@ -45,20 +50,18 @@ export function storyBlock(line: StoryLine, messages: Messages, blockId?: string
 }
 
 /** The sentence of a story line without its comment, which is given text and stands beside it as plain text. */
-function storySentence(line: StoryLine, messages: Messages): Safe {
-  const { trigger, label, actorId, at, from, to, target, inSteadOf = [] } = line;
-  const actor = actorId === null ? md`${messages.card.bot}` : mention(actorId);
+function storySentence(line: StoryLine, messages: Messages, who: Who): Safe {
+  const { trigger, label, actorId, at, from, to, target, inSteadOf = [], timedOut = false } = line;
+  const actor = actorId === null ? md`${messages.card.bot}` : who(actorId);
   const moved =
     to !== null && to !== from ? md` · ${from === null ? '' : md`${clip(from, 60)} `}→ ${clip(to, 60)}` : md``;
   const whom =
     target === null
       ? md``
       : 'userId' in target
-        ? messages.card.didTo(trigger, mention(target.userId))
+        ? messages.card.didTo(trigger, who(target.userId))
         : messages.card.didTo(trigger, md`\`${clip(target.role, 60)}\``);
   const forWhom =
-    inSteadOf.length === 0
-      ? md``
-      : md` ${messages.card.didFor(listed(inSteadOf.map(mention), 5, messages.card.andMore))}`;
-  return md`${SIGN.get(trigger) ?? '•'} ${actor} ${messages.card.did(trigger, label)}${forWhom}${whom}${moved} · ${messages.when(at)}`;
+    inSteadOf.length === 0 ? md`` : md` ${messages.card.didFor(listed(inSteadOf.map(who), 5, messages.card.andMore))}`;
+  return md`${SIGN.get(trigger) ?? '•'} ${actor} ${messages.card.did(trigger, label, timedOut)}${forWhom}${whom}${moved} · ${messages.date(at)}`;
 }

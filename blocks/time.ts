@@ -1,4 +1,6 @@
-/** Times in plain words. Slack's own `<!date^…>` is left out: it is not text, so it cannot stand in plain_text or be searched. */
+import { md, type Safe } from './text.ts';
+
+/** Times in plain words, and as Slack's own `<!date^…>` where there is mrkdwn: each reader of a channel sees their own time. */
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -42,6 +44,17 @@ export function formatInstant(iso: string, timeZone: string, now?: string): stri
   const otherYear = today !== null && !Number.isNaN(today.getTime()) && partsOf(formatter, today).year !== parts.year;
   const date = `${parts.weekday} ${parts.day} ${parts.month}${otherYear ? ` ${parts.year}` : ''}`;
   return `${date}, ${parts.hour}:${parts.minute} ${parts.timeZoneName}`;
+}
+
+/**
+ * An instant in mrkdwn: Slack writes it in the time zone of whoever looks ("today, 14:05"), and `fallback` where it cannot.
+ * @param iso ISO 8601 instant; text that is none comes back as it is.
+ */
+export function slackDate(iso: string, fallback: string): Safe {
+  const at = Date.parse(iso);
+  // Slack takes whole seconds after 1970.
+  if (Number.isNaN(at) || at < 0) return md`${fallback}`;
+  return { mrkdwn: `<!date^${Math.floor(at / 1_000)}^{date_short_pretty}, {time}|${fallback.replace(/[<>|&]/g, '')}>` };
 }
 
 function partsOf(formatter: Intl.DateTimeFormat, at: Date): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {

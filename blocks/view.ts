@@ -2,6 +2,7 @@
  * What the templates of this folder are drawn from: plain data, made by `src/queries`, free of database and Slack types.
  * Instants are ISO 8601 UTC strings; people are Slack user ids, groups are Slack user group ids.
  */
+import type { AskedGroup, Asks, Silence, Why } from './card/asked.ts';
 
 /** Where a stage stands in the tracker line of a card. */
 export type StageMark = { name: string; state: 'done' | 'current' | 'waiting' | 'failed' | 'todo' };
@@ -44,6 +45,8 @@ export type StoryLine = {
   inSteadOf?: readonly string[] | undefined;
   /** Values that it changed: what they were, and what they are now. */
   changes?: readonly { label: string; was: string; value: string }[] | undefined;
+  /** True for what happened because nobody answered in time. */
+  timedOut?: boolean | undefined;
 };
 
 /** A button that moves the workflow. `kind` says which listener takes it. */
@@ -102,18 +105,34 @@ export type CardView = {
   /** In place of the fields, where the definition has a layout of its own. */
   layout?: readonly LayoutBlock[] | undefined;
   links: { label: string; uri: string }[];
+  /** The first amount that the request names, as people read it. */
+  amount: string | null;
+  /** Where the channel's card is. */
+  permalink: string | null;
+  /** Names by the id of a person or of a group's role, for whoever the card speaks of: a name notifies nobody. */
+  names: Readonly<Record<string, string>>;
   requesterId: string;
+  asks: Asks;
+  /** Whom it asks now, a group for each open approval; all of them must decide. */
+  asked: readonly AskedGroup[];
+  /** Why the reader of a direct copy may decide; null when they may not. */
+  why: Why | null;
+  /** What the stage says about itself, for those who decide there. */
+  description: string | null;
   /** Null when nothing is waited for (the workflow has ended). */
   waitingFor: WaitingFor | null;
   /** True when the workflow waits for its requester to edit and resubmit. */
   waitsOnRequester: boolean;
+  /** Who sent it back to its requester, and why. */
+  sentBack: { by: string; reason: string } | null;
   /** Where several people decide together: how many agreed, of how many that are needed. */
   votes: { agreed: number; needed: number } | null;
   dueAt: string | null;
+  overdue: boolean;
+  /** What happens when nobody answers by then. */
+  silence: Silence | null;
   escalated: boolean;
   checkedInBy: string | null;
-  /** People who are away and for whom the reader of this copy may decide. */
-  inSteadOf?: readonly string[] | undefined;
   hold: { by: string; reason: string | null } | null;
   /** A decision that its maker may still take back, and until when. */
   settling: { by: string; until: string } | null;

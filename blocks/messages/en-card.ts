@@ -1,4 +1,4 @@
-import { clip, isGroupRole, labelOfKey, md, mention, roleWords, type Safe, say } from '#blocks/text.ts';
+import { clip, isGroupRole, labelOfKey, md, mention, roleWords, type Safe } from '#blocks/text.ts';
 import type { CardStatus, TaskMark } from '#blocks/view.ts';
 import { andMore } from './en-words.ts';
 
@@ -65,13 +65,11 @@ export const englishCard = {
   earlier: (count: number): string => (count === 1 ? '1 more stage' : `${count} more stages`),
   moreFields: (count: number): string =>
     count === 1 ? '1 more answer: see ⋯ Details' : `${count} more answers: see ⋯ Details`,
-  moreStory: (count: number): string =>
-    count === 1 ? '1 earlier entry: see ⋯ Details' : `${count} earlier entries: see ⋯ Details`,
   moreButtons: (count: number): string => `${count} more actions: use /workflow do`,
   escalated: ':rotating_light: Escalated: nobody decided in time.',
-  checkedIn: (userId: string): Safe => md`:eyes: ${mention(userId)} is looking at this.`,
-  settling: (userId: string, when: string): Safe =>
-    md`:hourglass_flowing_sand: ${mention(userId)} has decided. It takes effect ${when}; until then they can undo it.`,
+  checkedIn: (who: Safe): Safe => md`:eyes: ${who} is looking at this.`,
+  settling: (who: Safe, when: Safe): Safe =>
+    md`:hourglass_flowing_sand: ${who} has decided. It takes effect ${when}; until then they can undo it.`,
   task: ({ stage, state, error, retries }: TaskMark): Safe => {
     const again = retries === 0 ? md`` : md`, tried again ${retries === 1 ? 'once' : `${retries} times`}`;
     const why = error === null ? md`` : md` (${clip(error, 500)})`;
@@ -86,24 +84,27 @@ export const englishCard = {
         return state satisfies never;
     }
   },
-  held: (userId: string): Safe =>
-    md`:double_vertical_bar: On hold by ${mention(userId)}. Nobody can decide until it is resumed: \`/workflow resume\`.`,
-  waitsOnRequester: (userId: string): Safe =>
-    md`:leftwards_arrow_with_hook: Changes were requested. ${mention(userId)} can edit and resubmit.`,
+  held: (who: Safe): Safe =>
+    md`:double_vertical_bar: On hold by ${who}. Nobody can decide until it is resumed: \`/workflow resume\`.`,
+  waitsOnRequester: (who: Safe): Safe =>
+    md`:leftwards_arrow_with_hook: Changes were requested. ${who} can edit and resubmit.`,
+  waitsOnYou: ':leftwards_arrow_with_hook: Press *Edit and resubmit* when you have changed it.',
   /** Somebody named who is away, and who stands in for them. */
   standsIn: (absent: string, delegate: string, isReader: boolean): Safe =>
     isReader
       ? md`you, for ${mention(absent)} who is away`
       : md`${mention(absent)} (away: ${mention(delegate)} stands in)`,
-  inSteadOf: (absent: Safe): Safe => md`:palm_tree: You have this because you stand in for ${absent}, who is away.`,
   /** After what somebody did. */
   didFor: (absent: Safe): Safe => md`for ${absent}`,
   /** After what somebody did, the person or role it was about. */
   didTo: (trigger: string, whom: Safe): Safe =>
     ['delegate', 'assign', 'escalate'].includes(trigger) ? md` to ${whom}` : md` (${whom})`,
   bot: 'Countersign',
-  did: (trigger: string, label: string | null): string => DID.get(trigger) ?? `did “${label ?? labelOfKey(trigger)}”`,
-  lastChange: (when: string): string => `last change ${when}`,
+  /** @param timedOut True when nobody did it, and it came because nobody answered in time. */
+  did: (trigger: string, label: string | null, timedOut = false): string => {
+    const did = DID.get(trigger) ?? `did “${label ?? labelOfKey(trigger)}”`;
+    return timedOut ? `${did}, for nobody answered in time` : did;
+  },
   comments: (count: number): string => (count === 1 ? '1 comment' : `${count} comments`),
   buttons: {
     approve: 'Approve',
@@ -123,13 +124,6 @@ export const englishCard = {
     assign: 'Assign',
     cancel: 'Cancel request',
   },
-  /** Notification text of a card. */
-  text: (card: { ref: string; title: string; status: CardStatus; stage: string | null }): string =>
-    card.stage === null
-      ? say`${card.ref} ${card.title}: ${STATUS[card.status].toLowerCase()}`
-      : say`${card.ref} ${card.title}: ${STATUS[card.status].toLowerCase()}, at ${card.stage}`,
-  textForYou: (card: { ref: string; title: string; requesterId: string }): string =>
-    say`Waiting for you: ${card.ref} ${card.title}, from ${mention(card.requesterId)}`,
 };
 
 export const englishHome = {

@@ -1,5 +1,7 @@
-import { formatInstant, relativeTo } from '#blocks/time.ts';
+import type { Safe } from '#blocks/text.ts';
+import { formatInstant, relativeTo, slackDate } from '#blocks/time.ts';
 import { englishAnswers, englishNotices } from './en-answers.ts';
+import { englishAsks } from './en-asks.ts';
 import { englishCard, englishHome, englishModals } from './en-card.ts';
 import {
   englishCommands,
@@ -23,6 +25,8 @@ export function english(timeZone: string) {
   return {
     /** An instant in plain words, e.g. "Fri 20 Nov, 14:05 UTC". */
     when,
+    /** The same where mrkdwn is: Slack shows it in the time zone of whoever looks. */
+    date: (iso: string): Safe => slackDate(iso, when(iso)),
     /** How far an instant lies from now, e.g. "in 2 hours". */
     relative: (iso: string, now: string): string => relativeTo(iso, now, 'en'),
     errors: englishErrors(when),
@@ -31,6 +35,7 @@ export function english(timeZone: string) {
     answers: englishAnswers,
     notices: englishNotices,
     card: englishCard,
+    asks: englishAsks,
     home: englishHome,
     modals: englishModals,
     lists: englishLists,

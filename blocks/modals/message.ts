@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { contextLine, factsBlock } from '#blocks/card-parts.ts';
+import { factsBlock } from '#blocks/card/facts.ts';
+import { contextLine } from '#blocks/card-parts.ts';
 import { CALLBACK } from '#blocks/ids.ts';
 import * as kit from '#blocks/kit.ts';
 import { type Messages, messagesFor } from '#blocks/messages/index.ts';

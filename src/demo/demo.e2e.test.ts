@@ -139,7 +139,7 @@ async function theyTalk(page: SlackPage): Promise<void> {
 async function danApproves(page: SlackPage): Promise<void> {
   await page.actAs('Dan Doyle');
   await buttonOf(page, DESK, 'Approve').click();
-  const card = page.message(DESK).filter({ hasText: '✓ Approved' });
+  const card = page.message(DESK).filter({ hasText: 'Dan Doyle approved' });
   await card.waitFor();
   expect(await card.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   await picture(page, 'decided', { height: SIZE.height });
@@ -163,7 +163,7 @@ async function nobodyAnswers(page: SlackPage): Promise<void> {
   await picture(page, 'escalation', { height: SIZE.height });
   await page.actAs('Carol Chen');
   await buttonOf(page, 'Heating', 'Approve').click();
-  await page.message('Heating').filter({ hasText: '✓ Repaired' }).waitFor();
+  await page.message('Heating').filter({ hasText: 'Carol Chen approved' }).waitFor();
 }
 
 async function bobLooksAtHisHome(page: SlackPage): Promise<void> {
@@ -176,7 +176,7 @@ async function bobLooksAtHisHome(page: SlackPage): Promise<void> {
 async function everythingIsStillThere(page: SlackPage): Promise<void> {
   await page.actAs('Bob Baker');
   await page.open('#purchases');
-  await page.message(DESK).filter({ hasText: '✓ Approved' }).waitFor();
+  await page.message(DESK).filter({ hasText: 'Dan Doyle approved' }).waitFor();
   await page.openThread(DESK);
   await page.page.locator('.thread-pane', { hasText: 'Then please take this one.' }).waitFor();
   await buttonOf(page, LAPTOP, 'Approve').click();

@@ -7,7 +7,8 @@
  * - it outlives a parent that was killed: leave when the parent's end of stdin closes;
  * - it sends each Socket Mode envelope to every connection, where Slack picks one: pick one, in turn;
  * - it submits a prefilled input that nobody touched as empty, where Slack submits the prefilled value, and it says
- *   '' for an input that was emptied, where Slack says null.
+ *   '' for an input that was emptied, where Slack says null;
+ * - its page shows `<!date^…|…>` as it is written, where Slack shows a date: show what stands behind the bar.
  *
  * Stands alone: it is copied beside the configuration file and runs in Bun, so it may import nothing.
  */
@@ -16,9 +17,11 @@ type GuardedSocket = {
   send(frame: string): unknown;
 };
 
+type Fetch = (this: unknown, ...given: unknown[]) => unknown;
+
 type ServeOptions = {
   hostname?: string;
-  fetch(this: unknown, request: Request, server: unknown): unknown;
+  fetch: Fetch;
   websocket: { open(ws: GuardedSocket): void; close(ws: GuardedSocket): void };
 };
 
@@ -80,9 +83,26 @@ function route(ws: GuardedSocket, frame: string): string | undefined {
   return JSON.stringify(envelope);
 }
 
+/** Text for the page with dates as their fallback, which needs no escaping: it holds no quotes and no backslashes. */
+function withDates(text: string): string {
+  return text.replace(/(?:<|\\u003c)!date\^[^|"]*\|([^>"\\]*)(?:>|\\u003e)/g, '$1');
+}
+
+/** An answer of the server; what is JSON has its dates written out. */
+async function answered(answer: unknown): Promise<unknown> {
+  const given = await answer;
+  if (!(given instanceof Response) || !given.headers.get('content-type')?.includes('json')) return given;
+  const headers = new Headers(given.headers);
+  headers.delete('content-length');
+  return new Response(withDates(await given.text()), { status: given.status, headers });
+}
+
 function guard(ws: GuardedSocket): void {
-  if (ws.data.kind !== 'socket') return;
   const send = ws.send.bind(ws);
+  if (ws.data.kind !== 'socket') {
+    ws.send = (frame) => send(typeof frame === 'string' ? withDates(frame) : frame);
+    return;
+  }
   ws.send = (frame) => {
     const routed = route(ws, frame);
     return routed === undefined ? 0 : send(routed);
@@ -116,8 +136,9 @@ Bun.serve = (options) => {
   return serve({
     ...options,
     hostname: '127.0.0.1',
-    fetch(request, server) {
-      if (isOwn(request.headers)) return fetch.call(this, request, server);
+    fetch(...given) {
+      const [request] = given as [Request];
+      if (isOwn(request.headers)) return answered(fetch.apply(this, given));
       return new Response('This workspace answers its own page only.\n', { status: 403 });
     },
   });

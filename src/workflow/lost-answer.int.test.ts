@@ -5,9 +5,9 @@ import { ownDatabase } from '#testing/database/database.ts';
 import { openApiDesk } from '#testing/desks/api-desk.ts';
 import { type Office, openOffice } from '#testing/desks/office.ts';
 import { type LostAnswers, losingAnswers } from '#testing/wire/lost-answers.ts';
+import { decideWorkflow } from '#workflow/decide/decide-workflow.ts';
+import { startWorkflow } from '#workflow/decide/start-workflow.ts';
 import { isOutcomeUnknown } from '#workflow/outage.ts';
-import { decideWorkflow } from './decide-workflow.ts';
-import { startWorkflow } from './start-workflow.ts';
 
 const tenantId = 'T1';
 const database = ownDatabase();

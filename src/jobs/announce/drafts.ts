@@ -30,26 +30,19 @@ export async function draftsFor(
       return nudge(env, subject, say, effect.by);
     case 'escalated':
       return escalated(env, subject, say, effect);
-    case 'delegated':
-      return [
-        ...say.direct('delegated', effect.to, { say: 'delegated', ...say.facts, by: effect.by, quote: effect.reason }),
-        ...(await cardsOf(env, subject, say, effect.approvalId, effect.to)),
-      ];
-    case 'assigned':
-      return [
-        ...say.direct('assigned', effect.to, { say: 'assigned', ...say.facts, by: effect.by, quote: null }),
-        ...(await Promise.all(openOf(subject).map(({ id }) => cardsOf(env, subject, say, id, effect.to)))).flat(),
-      ];
+    case 'delegated': {
+      const approvals = openOf(subject).filter(({ id }) => id === effect.approvalId);
+      return say.cards(`given:${sequence}`, await inWhoseHands(env, subject, approvals, effect.to));
+    }
+    case 'assigned': {
+      const body: NoticeBody = { say: 'assigned', ...say.facts, by: effect.by, quote: null };
+      const approvals = openOf(subject);
+      return approvals.length === 0
+        ? say.direct('assigned', effect.to, body)
+        : say.cards(`given:${sequence}`, await inWhoseHands(env, subject, approvals, effect.to));
+    }
     case 'changes_requested':
-      return [
-        ...say.direct('changes', say.requesterId, {
-          say: 'changes_requested',
-          ...say.facts,
-          by: effect.by,
-          quote: effect.reason,
-        }),
-        ...say.cards(`changes:${sequence}`, [say.requesterId]),
-      ];
+      return say.cards(`changes:${sequence}`, [say.requesterId]);
     case 'run_task':
       return [];
     case 'task_failed':
@@ -70,17 +63,15 @@ export async function draftsFor(
   }
 }
 
-/** A card for somebody who was named, and for who stands in for them while they are away. */
-async function cardsOf(
+/** Somebody who was named, and who stands in for them while they are away. Each gets a card of this event, which says from whom. */
+async function inWhoseHands(
   env: JobEnvironment,
   subject: CardSubject,
-  say: Letters,
-  approvalId: string,
+  approvals: readonly Approval[],
   to: string,
-): Promise<Draft[]> {
-  const approval = openOf(subject).find((one) => one.id === approvalId);
-  const asked = approval ? await throughStandIns(env.pool, subject.workflow, approval, [to]) : [];
-  return say.cards(approvalId, [...new Set([to, ...asked])]);
+): Promise<string[]> {
+  const asked = await Promise.all(approvals.map((one) => throughStandIns(env.pool, subject.workflow, one, [to])));
+  return [...new Set([to, ...asked.flat()])];
 }
 
 /** A new approval: its people get a card of their own, or are mentioned in the thread where there are too many or no direct messages. */
@@ -137,7 +128,7 @@ async function remind(env: JobEnvironment, subject: CardSubject, say: Letters, a
   return people.slice(0, MAX_DIRECT).flatMap((person) => say.direct('remind', person, body));
 }
 
-/** The re-ping: the thread mentions the role, and each of its people gets a message and a card of their own. */
+/** The re-ping: the thread mentions the role, and each of its people gets a card of their own, which says why. */
 async function escalated(
   env: JobEnvironment,
   subject: CardSubject,
@@ -153,9 +144,6 @@ async function escalated(
   const admins = empty.length > 0 ? await adminsOf(env.pool, say.tenantId) : [];
   return [
     ...say.thread(`escalated:${approvalId}:${role}`, { say: 'escalated', ...say.place, who, roles: [role], why }),
-    ...people.flatMap((person) =>
-      say.direct('escalated', person, { say: 'escalated_to_you', ...say.facts, stage: say.place.stage, why }),
-    ),
     ...say.cards(approvalId, people),
     ...admins.flatMap((admin) =>
       empty.flatMap((one) =>

@@ -2,9 +2,8 @@ import type { Pool } from 'pg';
 import type { CardView } from '#blocks/view.ts';
 import type { Definition } from '#domain/definition/definition.ts';
 import type { Actor } from '#domain/people/role.ts';
-import type { Approval } from '#domain/request/approval.ts';
 import { digestOf } from '#domain/request/digest.ts';
-import { askedByName, standsInFor } from '#domain/request/right.ts';
+import { askedByName } from '#domain/request/right.ts';
 import {
   openApprovals,
   type Phase,
@@ -17,11 +16,26 @@ import { textIn } from '#domain/text.ts';
 import type { DefinitionCache } from '#persistence/definition-cache.ts';
 import { undecidedOf, WORKFLOW_COLUMNS, type WorkflowRow, workflowOf } from '#persistence/workflow-row.ts';
 import { readStandIns } from '#queries/people/away.ts';
+import { type AskedNow, groupsOf, namedIn, readAskedNow } from './asked.ts';
 import { buttonsFor, nudgeFor } from './buttons.ts';
 import { CHANGES, type DataChange } from './changes.ts';
-import { fieldsOf, type PeopleNames, peopleIn, peopleOfStory } from './fields.ts';
+import { amountOf, fieldsOf, type PeopleNames, peopleIn, peopleOfStory } from './fields.ts';
 import { layoutOf } from './layout.ts';
-import { pipelineName, progressOf, type StoryRow, stageMarks, storyOf, taskOf, votesOf, waitingFor } from './parts.ts';
+import { readNames, spokenOf } from './names.ts';
+import {
+  asksOf,
+  descriptionOf,
+  pipelineName,
+  progressOf,
+  type StoryRow,
+  stageMarks,
+  storyOf,
+  taskOf,
+  votesOf,
+  waitingFor,
+} from './parts.ts';
+import { dueOf } from './silence.ts';
+import { whyOf } from './why.ts';
 
 export type Reads = { pool: Pool; definitions: DefinitionCache };
 export type Audience = CardView['audience'];
@@ -35,9 +49,13 @@ export type CardSubject = {
   resubmitted: DataChange[];
   comments: number;
   names: PeopleNames;
-  /** Of the people whom it waits for by name those who are away, with who stands in for them. */
+  /** Of the people whom it asks those who are away, with who stands in for them. */
   standIns: ReadonlyMap<string, string>;
   heldBy: CardView['hold'];
+  /** Whom each open approval asks. */
+  asked: ReadonlyMap<string, AskedNow>;
+  /** Where the channel's card is. */
+  permalink: string | null;
   /** How many people may still decide each approval that several decide together. */
   undecided: Readonly<Record<string, number>>;
 };
@@ -58,11 +76,16 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
   const definition = await reads.definitions.version(tenantId, workflow.definitionKey, workflow.definitionVersion);
   const resubmitted = row.resubmitted ?? [];
   const before = Object.fromEntries(resubmitted.map(({ field, from }) => [field, from]));
-  const people = [workflow.data, before].flatMap((data) => peopleIn(definition, data));
-  const wanted = [...new Set([...people, ...peopleOfStory(definition, row.story)])];
-  const names = await readNames(reads.pool, tenantId, wanted);
-  const named = openApprovals(workflow).flatMap(askedByName);
-  const standIns = await readStandIns(reads.pool, tenantId, named);
+  const open = openApprovals(workflow);
+  const asked = await readAskedNow(reads.pool, tenantId, open);
+  const standIns = await readStandIns(reads.pool, tenantId, [...open.flatMap(askedByName), ...namedIn(open, asked)]);
+  const names = await readNames(reads.pool, tenantId, [
+    ...[workflow.data, before].flatMap((data) => peopleIn(definition, data)),
+    ...peopleOfStory(definition, row.story),
+    ...spokenOf(workflow, open, row.story),
+    ...namedIn(open, asked),
+    ...[...standIns].flat(),
+  ]);
   const heldBy = row.held_by === null ? null : { by: row.held_by, reason: row.hold_reason };
   return {
     workflow,
@@ -73,6 +96,8 @@ export async function readCardSubject(reads: Reads, tenantId: string, workflowId
     names,
     standIns,
     heldBy,
+    asked,
+    permalink: row.card_channel === null ? null : permalinkOf(row.card_channel, row.card_ts ?? ''),
     undecided: undecidedOf(row),
   };
 }
@@ -93,6 +118,7 @@ export function cardView(
   const open = openApprovals(workflow);
   const ended = workflow.phase.kind === 'ended';
   const shown = { names: subject.names, locale: locale ?? undefined };
+  const due = dueOf(definition, workflow);
   const atSystem = unfinishedTasks(workflow).length > 0;
   return {
     ref: refOf(workflow),
@@ -105,15 +131,24 @@ export function cardView(
     fields: fieldsOf(definition, workflow.data, shown, ended ? [] : subject.resubmitted),
     layout: layoutOf(definition, workflow, subject.names, locale ?? undefined),
     links: definition.links.map((link) => ({ label: textIn(link.label), uri: link.uri })),
+    amount: amountOf(definition, workflow.data, shown),
+    permalink: audience.kind === 'dm' ? subject.permalink : null,
+    names: Object.fromEntries(subject.names),
     requesterId: workflow.requesterId,
+    asks: asksOf(definition, workflow),
+    asked: groupsOf(open, subject.asked, subject.undecided),
+    why: subject.heldBy ? null : whyOf(subject, reader),
+    description: descriptionOf(definition, workflow),
     waitingFor:
       atSystem || NOBODY_DECIDES.includes(workflow.phase.kind) ? null : waitingFor(workflow, subject.standIns),
     waitsOnRequester: workflow.phase.kind === 'awaiting_requester',
+    sentBack:
+      workflow.phase.kind === 'awaiting_requester' ? { by: workflow.phase.by, reason: workflow.phase.reason } : null,
     votes: votesOf(open, subject.undecided),
-    dueAt: earliest(open),
+    ...due,
+    overdue: due.dueAt !== null && Date.parse(due.dueAt) <= Date.now(),
     escalated: open.some((approval) => approval.status === 'escalated'),
     checkedInBy: open.find((approval) => approval.checkedInBy !== null)?.checkedInBy ?? null,
-    ...inSteadOf(subject, reader),
     hold: subject.heldBy,
     settling: workflow.phase.kind === 'settling' ? { by: workflow.phase.by, until: workflow.phase.until } : null,
     task: taskOf(definition, workflow),
@@ -136,11 +171,9 @@ export function cardView(
   };
 }
 
-/** For whom the reader of a direct copy may decide: it tells them why they have it. */
-function inSteadOf({ workflow }: CardSubject, reader: Actor | null): Pick<CardView, 'inSteadOf'> {
-  if (reader === null) return {};
-  const absent = openApprovals(workflow).flatMap((one) => standsInFor(workflow, one, reader));
-  return absent.length > 0 ? { inSteadOf: [...new Set(absent.map(({ id }) => id))] } : {};
+/** Slack leads from here to the workspace in which the channel is. */
+function permalinkOf(channelId: string, ts: string): string {
+  return `https://slack.com/archives/${channelId}/p${ts.replace('.', '')}`;
 }
 
 type CardRow = WorkflowRow & {
@@ -149,10 +182,12 @@ type CardRow = WorkflowRow & {
   comments: number;
   held_by: string | null;
   hold_reason: string | null;
+  card_channel: string | null;
+  card_ts: string | null;
 };
 
 const CARD = `
-  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason,
+  select ${WORKFLOW_COLUMNS}, w.held_by, w.hold_reason, posted.channel_id as card_channel, posted.ts as card_ts,
     approvals_of(w.tenant_id, w.id, null) as approvals,
     (select count(*)::int from comment as c
       where c.tenant_id = w.tenant_id and c.workflow_id = w.id and c.deleted_at is null) as comments,
@@ -166,23 +201,5 @@ const CARD = `
       select ${CHANGES} from history as h where h.tenant_id = w.tenant_id and h.workflow_id = w.id and h.trigger = 'resubmit'
        order by h.sequence desc limit 1) end as resubmitted
   from workflow as w
+  left join message as posted on posted.tenant_id = w.tenant_id and posted.key = 'card:' || w.id and posted.status = 'sent'
   where w.tenant_id = $1 and w.id = $2`;
-
-/** What people are called, by their ids. */
-export async function readNames(pool: Pool, tenantId: string, ids: string[]): Promise<PeopleNames> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; shown: string }>(
-    `select id, coalesce(nullif(real_name, ''), nullif(name, ''), id) as shown from app_user where tenant_id = $1 and id = any($2)`,
-    [tenantId, ids],
-  );
-  return new Map(rows.map((row) => [row.id, row.shown]));
-}
-
-function earliest(open: Approval[]): string | null {
-  return (
-    open
-      .map((approval) => approval.expiresAt)
-      .filter((at) => at !== null)
-      .sort()[0] ?? null
-  );
-}

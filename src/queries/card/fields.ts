@@ -36,6 +36,16 @@ export function fieldsOf(
   return [...known, ...others.map((one) => changeShown(definition, one, { names, locale }))];
 }
 
+/** The first amount that was given, as people read it. */
+export function amountOf(
+  definition: Definition,
+  data: Readonly<Record<string, unknown>>,
+  { names, locale }: Reading,
+): string | null {
+  const field = allFields(definition).find(({ key, type }) => type === 'amount' && typeof data[key] === 'number');
+  return field ? shownValue(field, data[field.key], names, locale) : null;
+}
+
 /** A change of one value, as people read it. */
 function changeShown(definition: Definition, { field: key, from, to }: DataChange, { names, locale }: Reading) {
   const field = allFields(definition).find((one) => one.key === key);

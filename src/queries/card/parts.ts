@@ -96,6 +96,19 @@ export function votesOf(
   };
 }
 
+/** What those who are asked do: a form is filled in, a stage of named steps is decided on. */
+export function asksOf(definition: Definition, workflow: Workflow): CardView['asks'] {
+  const stage = definition.stages.find(({ key }) => key === workflow.phase.stage);
+  if (stage?.kind === 'form') return 'fill_in';
+  return openApprovals(workflow).some(({ triggers }) => triggers) ? 'decide' : 'approve';
+}
+
+/** What the stage says about itself while people decide there. */
+export function descriptionOf(definition: Definition, { phase }: Workflow): string | null {
+  const stage = definition.stages.find(({ key }) => key === phase.stage);
+  return phase.kind === 'deciding' && stage?.description ? textIn(stage.description) : null;
+}
+
 /** The system that the workflow waits for. */
 export function taskOf(definition: Definition, workflow: Workflow): CardView['task'] {
   const task = workflow.phase.kind === 'ended' ? undefined : unfinishedTasks(workflow)[0];
@@ -115,11 +128,7 @@ export function waitingFor(
   const open = openApprovals(workflow);
   const users = [...new Set(open.flatMap(askedByName))];
   const roles = [...new Set(open.flatMap((approval) => approval.roles))];
-  const absent = users.flatMap((user): [string, string][] => {
-    const delegate = standIns.get(user);
-    return delegate === undefined ? [] : [[user, delegate]];
-  });
-  const away = absent.length > 0 ? { standIns: Object.fromEntries(absent) } : {};
+  const away = standIns.size > 0 ? { standIns: Object.fromEntries(standIns) } : {};
   return { users, roles, anyone: users.length === 0 && roles.length === 0, ...away };
 }
 
@@ -141,6 +150,7 @@ export function storyOf(definition: Definition, rows: readonly StoryRow[], readi
       row.trigger === 'delegate' || row.trigger === 'assign' || row.trigger === 'escalate' ? targetOf(row.data) : null,
     ...inSteadOf(row.data),
     ...storyChanges(definition, row, reading),
+    ...(row.data.timed_out === true ? { timedOut: true } : {}),
   }));
 }
 

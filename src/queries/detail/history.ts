@@ -1,8 +1,9 @@
 import type { HistoryView } from '#blocks/view.ts';
 import { refOf } from '#domain/request/workflow.ts';
-import { type Reads, readNames } from '#queries/card/card.ts';
+import type { Reads } from '#queries/card/card.ts';
 import { CHANGES } from '#queries/card/changes.ts';
 import { peopleOfStory } from '#queries/card/fields.ts';
+import { readNames } from '#queries/card/names.ts';
 import { type StoryRow, storyOf } from '#queries/card/parts.ts';
 import { findWorkflow, type Lookup } from './find.ts';
 

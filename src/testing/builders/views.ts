@@ -1,3 +1,4 @@
+import type { AskedGroup } from '#blocks/card/asked.ts';
 import type { CardButton, CardView, FieldView, StoryLine, TaskLine } from '#blocks/view.ts';
 
 /** View models for tests of templates: ordinary ones, changed as a test needs. Arbitrary ones are in `any-views.ts`. */
@@ -22,15 +23,31 @@ export function cardView(part: Partial<CardView> = {}): CardView {
       { label: 'Amount', value: '1,299.00' },
     ],
     links: [{ label: 'Policy', uri: 'https://example.com/policy' }],
+    amount: '1,299.00',
+    permalink: null,
+    names: {
+      U01ALICE: 'Alice Archer',
+      U01BOB: 'Bob Baker',
+      U01CAROL: 'Carol Chen',
+      U01DAN: 'Dan Doyle',
+      U01ERIN: 'Erin Ek',
+    },
     requesterId: 'U01ALICE',
+    asks: 'approve',
+    asked: [askedGroup()],
+    why: null,
+    description: null,
     waitingFor: { users: ['U01BOB'], roles: ['reviewer'], anyone: false },
     waitsOnRequester: false,
+    sentBack: null,
     pipeline: null,
     progress: { percentage: 0, next: null },
     votes: null,
     settling: null,
     task: null,
     dueAt: '2026-11-20T14:05:00Z',
+    overdue: false,
+    silence: null,
     escalated: false,
     checkedInBy: null,
     hold: null,
@@ -45,6 +62,20 @@ export function cardView(part: Partial<CardView> = {}): CardView {
     open: true,
     payload: { workflowId: WORKFLOW_ID, approvalId: APPROVAL_ID, digest: 'abc123', sequence: 3 },
     audience: { kind: 'channel' },
+    ...part,
+  };
+}
+
+/** Bob or Carol as reviewers, either of whom is enough. */
+export function askedGroup(part: Partial<AskedGroup> = {}): AskedGroup {
+  return {
+    people: ['U01BOB', 'U01CAROL'],
+    left: 2,
+    roles: ['reviewer'],
+    anyone: false,
+    inTurn: false,
+    needed: 1,
+    decided: [],
     ...part,
   };
 }

@@ -51,11 +51,16 @@ export function cardsOf(people: SlackClient, ref: string, place: Place = 'purcha
   return people.messages(place).filter((message) => isCardOf(message, ref));
 }
 
-/** A card begins with its number and name; what else mentions a request (a notice, an answer) begins with other words. */
+/** A card has a menu, and under it a last line with its kind and number; what else tells of a request has no menu. */
 function isCardOf(message: LocalMessage, ref: string): boolean {
-  const [title] = message.blocks ?? [];
-  const first = title === undefined ? '' : textOf({ blocks: [title] });
-  return message.ephemeral_to === undefined && message.thread_ts === undefined && first.startsWith(`${ref} · `);
+  const blocks = message.blocks ?? [];
+  const hasMenu = JSON.stringify(blocks).includes('"type":"overflow"');
+  const last = textOf({ blocks: blocks.slice(-1) });
+  return message.ephemeral_to === undefined && message.thread_ts === undefined && hasMenu && namesRef(last, ref);
+}
+
+function namesRef(line: string, ref: string): boolean {
+  return line.split(' · ').includes(ref);
 }
 
 /** Waits until the card shows exactly these buttons, and gives it as it is then. */

@@ -14,7 +14,7 @@ test('who goes away is stood in for: what is open and what comes goes to the del
   expect(answer).toContain('<@U04DAN> stands in for you');
   await people.waitForMessage({ dm: 'dan' }, '<@U02BOB> is away until');
   const given = await cardOf(people, open.ref, { dm: 'dan' });
-  expect(textOf(given)).toContain('you stand in for <@U02BOB>');
+  expect(textOf(given)).toContain('For Bob Baker, who is away');
 
   const coming = await startPurchase(people);
   const direct = await cardOf(people, coming.ref, { dm: 'dan' });
@@ -22,7 +22,7 @@ test('who goes away is stood in for: what is open and what comes goes to the del
   await people.as('dan').press(direct, 'Approve');
   const done = await people.waitForMessage({ dm: 'dan' }, 'It counts for <@U02BOB>, who is away.', { after });
   expect(textOf(done)).toContain(`you approved ${coming.ref}`);
-  await saying(people, coming.card, 'approved for <@U02BOB>');
+  await saying(people, coming.card, 'approved for Bob Baker');
 
   const returned = people.newestTs();
   await people.as('bob').command('/workflow back');

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { cardOf, cardsOf, cardWithButtons, startPlain, startPurchase } from '#testing/desks/story.ts';
 import { ownStage } from '#testing/process/bot.ts';
 import { buttonsOf, textOf } from '#testing/slack/blocks-read.ts';
+import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
 
 const DECISIONS = ['Approve', 'Reject', 'Delegate', 'Request changes'];
 const stage = ownStage();
@@ -17,9 +18,9 @@ test('a manager delegates, and who was asked decides instead', async () => {
   expect(await people.as('bob').submit({ user: 'U03CAROL', reason: 'I am away' })).toEqual({ kind: 'closed' });
   await people.waitForEphemeral('bob', 'Done: <@U03CAROL> is now asked', { after });
 
-  const note = await people.waitForMessage({ dm: 'carol' }, `<@U02BOB> asks you to decide on *${ref}*`);
-  expect(textOf(note)).toContain('I am away');
-  await people.as('carol').press(await cardOf(people, ref, { dm: 'carol' }), 'Approve');
+  const carols = await cardOf(people, ref, { dm: 'carol' });
+  expect(textOf(carols)).toContain('Bob Baker asks you to decide instead: “I am away”');
+  await people.as('carol').press(carols, 'Approve');
   await people.waitForEphemeral('carol', `Done: you approved ${ref}`, { after });
 });
 
@@ -29,8 +30,8 @@ test('changes are requested, the requester edits and resubmits, and it is decide
   await people.as('bob').press(card, 'Request changes');
   await people.openModal('Request changes');
   await people.as('bob').submit({ reason: 'A cheaper one, please' });
-  const asked = await people.waitForMessage({ dm: 'alice' }, (one) => textOf(one).includes(`*${ref}*`));
-  expect(textOf(asked)).toContain('A cheaper one, please');
+  const asked = await cardOf(people, ref, { dm: 'alice' });
+  expect(textOf(asked)).toMatch(/^\*Bob Baker\* asks you to change .*A cheaper one, please/s);
   const waiting = await cardWithButtons(people, card, ['Edit and resubmit']);
 
   const refused = people.newestTs();
@@ -99,7 +100,8 @@ test('an admin assigns, and the assignee decides', async () => {
   await people.as('erin').chooseMenu(card, 'Assign');
   await people.openModal('Assign');
   await people.as('erin').submit({ user: 'U02BOB' });
-  await people.waitForMessage({ dm: 'bob' }, `<@U05ERIN> assigned *${ref}*`);
+  const saysSo = (one: LocalMessage) => textOf(one).includes('Erin Ek assigned it to you');
+  await people.until('the card that says so', () => cardsOf(people, ref, { dm: 'bob' }).find(saysSo));
 });
 
 test('details, history and who can decide are shown to whoever asks', async () => {
@@ -134,7 +136,7 @@ test('the forecast cycle runs by its named buttons and by command', async () => 
   await people.as('dan').press(await cardWithButtons(people, card, ['Run']), 'Run');
   const last = await cardWithButtons(people, card, ['Reject', 'Finalize']);
   await people.as('bob').press(last, 'Finalize');
-  expect(textOf(await cardWithButtons(people, card, []))).toContain('✓ Complete');
+  expect(textOf(await cardWithButtons(people, card, []))).toMatch(/\*Completed\*: .*→ Complete ·/s);
 });
 
 test('a rejected document is reopened by its button', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { cardOf, saying, startPlain } from '#testing/desks/story.ts';
+import { cardOf, cardsOf, saying, startPlain } from '#testing/desks/story.ts';
 import { ownStage } from '#testing/process/bot.ts';
 import { textOf } from '#testing/slack/blocks-read.ts';
 import type { LocalMessage } from '#testing/slack/slack-mirror.ts';
@@ -35,13 +35,13 @@ test('what nobody answers escalates once, is pinged in its thread and by direct 
   const ping = await people.until('the ping in the thread', () => people.thread(card)[0]);
   expect(textOf(ping)).toContain('<@U03CAROL>');
   expect(textOf(ping)).toContain(`nobody decided on ${ref} at *Review* in time`);
-  await people.waitForMessage({ dm: 'carol' }, `Escalated to you: *${ref}*`);
   await saying(people, card, 'Escalated: nobody decided in time.');
 
-  const carols = await cardOf(people, ref, { dm: 'carol' });
+  const carols = await escalatedToCarol(ref);
   await twoMoreTicks();
   expect(people.thread(card)).toHaveLength(1);
-  expect(notices('carol', ref)).toHaveLength(1);
+  expect(cardsOf(people, ref, { dm: 'carol' })).toHaveLength(1);
+  expect(notices('carol', ref)).toEqual([]);
   expect(await stage.triggers(ref)).toEqual(['start', 'escalate']);
   expect(await statuses(ref)).toEqual(['escalated']);
 
@@ -67,7 +67,7 @@ test('a reminder comes once before the time is over, to those who are asked', as
     await people.waitForMessage({ dm: person }, (one) => textOf(one).includes(`*${ref}* reminding is still waiting`));
   }
   expect(await stage.triggers(ref)).toEqual(['start', 'remind']);
-  await people.waitForMessage({ dm: 'carol' }, `Escalated to you: *${ref}*`);
+  await escalatedToCarol(ref);
   expect(notices('bob', ref)).toHaveLength(1);
   expect(await stage.triggers(ref)).toEqual(['start', 'remind', 'escalate']);
 });
@@ -89,12 +89,18 @@ test('a bot that was away when time ran out escalates when it is back', async ()
       where workflow_id = (select id from workflow where number = $1)`,
     [Number(ref.slice(3))],
   );
-  await people.waitForMessage({ dm: 'carol' }, `Escalated to you: *${ref}*`);
+  await escalatedToCarol(ref);
 });
 
 /** Both replicas look at least twice more at what is due. */
 async function twoMoreTicks(): Promise<void> {
   await new Promise((done) => setTimeout(done, 2_200));
+}
+
+/** Carol's card, which says why she has it. */
+async function escalatedToCarol(ref: string): Promise<LocalMessage> {
+  const card = await cardOf(stage.people, ref, { dm: 'carol' });
+  return saying(stage.people, card, 'Escalated to you as director: nobody decided in time');
 }
 
 /** Messages to a person about a request that are no cards. */

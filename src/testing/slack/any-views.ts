@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AskedGroup, Silence, Why } from '#blocks/card/asked.ts';
 import type {
   CardButton,
   CardStatus,
@@ -99,6 +100,34 @@ const anyStage: fc.Arbitrary<StageMark> = fc.record({
   state: fc.constantFrom<StageMark['state']>('done', 'current', 'waiting', 'failed', 'todo'),
 });
 
+const anyGroup: fc.Arbitrary<AskedGroup> = fc.record({
+  people: fc.array(userId, few),
+  left: fc.nat(1_000),
+  roles: fc.array(fc.oneof(hostileText, fc.constant('@S0FINANCE')), few),
+  anyone: fc.boolean(),
+  inTurn: fc.boolean(),
+  needed: fc.nat(1_000),
+  decided: fc.array(fc.record({ userId, agreed: fc.boolean() }), few),
+});
+
+const anyWhy: fc.Arbitrary<Why> = fc.record({
+  because: fc.oneof(
+    fc.record({ kind: fc.constantFrom('named' as const, 'anyone' as const) }),
+    fc.record({ kind: fc.constant('role' as const), role: hostileText }),
+    fc.record({ kind: fc.constant('stand_in' as const), for: fc.array(userId, few) }),
+    fc.record({ kind: fc.constant('delegated' as const), by: userId, comment: orNull(hostileText) }),
+    fc.record({ kind: fc.constant('assigned' as const), by: orNull(userId) }),
+    fc.record({ kind: fc.constant('escalated' as const), role: hostileText, why: orNull(hostileText) }),
+  ),
+  group: fc.nat(5),
+  again: fc.oneof(fc.constant(null), fc.record({ role: hostileText }), fc.record({ stage: hostileText })),
+});
+
+const anySilence: fc.Arbitrary<Silence> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('approved' as const, 'rejected' as const, 'expired' as const, 'admins' as const) }),
+  fc.record({ kind: fc.constantFrom('escalated' as const, 'handed_on' as const), role: hostileText }),
+);
+
 /** Any card that the queries could make, and many that they would not. */
 export const anyCard: fc.Arbitrary<CardView> = fc.record({
   ref: fc.oneof(fc.constant('WF-7'), hostileText),
@@ -111,11 +140,22 @@ export const anyCard: fc.Arbitrary<CardView> = fc.record({
     { maxLength: 60 },
   ),
   links: fc.array(fc.record({ label: hostileText, uri: fc.oneof(fc.webUrl(), hostileText) }), few),
+  amount: orNull(hostileText),
+  permalink: orNull(fc.oneof(fc.webUrl(), hostileText)),
+  names: fc.dictionary(fc.oneof(userId, fc.constantFrom('@S0FINANCE', 'constructor')), hostileText, {
+    noNullPrototype: true,
+    maxKeys: 3,
+  }),
   requesterId: userId,
+  asks: fc.constantFrom('approve' as const, 'decide' as const, 'fill_in' as const),
+  asked: fc.array(anyGroup, { maxLength: 3 }),
+  why: orNull(anyWhy),
+  description: orNull(hostileText),
   waitingFor: orNull(
     fc.record({ users: fc.array(userId, few), roles: fc.array(hostileText, few), anyone: fc.boolean() }),
   ),
   waitsOnRequester: fc.boolean(),
+  sentBack: orNull(fc.record({ by: userId, reason: hostileText })),
   pipeline: orNull(hostileText),
   progress: fc.record({ percentage: fc.nat(100), next: orNull(hostileText) }),
   settling: orNull(fc.record({ by: hostileText, until: instant })),
@@ -127,9 +167,10 @@ export const anyCard: fc.Arbitrary<CardView> = fc.record({
       retries: fc.nat(10),
     }),
   ),
-  inSteadOf: fc.array(hostileText, few),
   votes: orNull(fc.record({ agreed: fc.nat(1_000), needed: fc.nat(1_000) })),
   dueAt: orNull(instant),
+  overdue: fc.boolean(),
+  silence: orNull(anySilence),
   escalated: fc.boolean(),
   checkedInBy: orNull(userId),
   hold: orNull(fc.record({ by: userId, reason: orNull(hostileText) })),

@@ -18,10 +18,10 @@ export function mrkdwnTexts(value: unknown): string[] {
   return Object.values(value).flatMap(mrkdwnTexts);
 }
 
-/** Mrkdwn without the forms that the bot writes itself: people and groups by id, and links. No `<` may be left in it. */
+/** Mrkdwn without the forms that the bot writes itself: people and groups by id, dates, and links. No `<` may be left in it. */
 export function withoutOurMarks(text: string): string {
   return text.replace(
-    /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<(https?|mailto):[^<>|\s]*\|[^<>]*>/g,
+    /<@[UW][A-Z0-9]+>|<!date\^\d+\^[^|<>]*\|[^|<>]*>|<!subteam\^S[A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<(https?|mailto):[^<>|\s]*\|[^<>]*>/g,
     '',
   );
 }

@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '#domain/errors.ts';
 import { isUserId } from '#domain/slack-id.ts';
+import { readActor } from '#queries/people/actor.ts';
 import { readRolePeople } from '#queries/people/role-people.ts';
 import type { SlackEnvironment } from './call.ts';
 
@@ -19,8 +20,13 @@ export async function withNames(
   userId: string,
   error: unknown,
 ): Promise<unknown> {
-  if (!isDomainError(error, 'not_permitted') || error.params.roles.length === 0) return error;
+  if (!isDomainError(error, 'not_permitted')) return error;
   const { roles, users, except = [] } = error.params;
+  const asker = await readActor(env.pool, tenantId, userId).catch(() => null);
+  // Guests and who is gone are told nobody's name.
+  if (asker === null || asker.external || asker.deactivated)
+    return new DomainError('not_permitted', { ...error.params, users: [] });
+  if (roles.length === 0) return error;
   const found = await readRolePeople(env.pool, tenantId, roles).catch(() => null);
   if (found === null || found.everybodys.length > 0) return error;
   const out = [...users, ...except, userId];

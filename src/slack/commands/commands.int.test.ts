@@ -186,7 +186,7 @@ test('comments, assignments, cancellations and reopenings are carried out and sa
 test('cancel asks first, with what was typed as its reason, and can be left alone', async () => {
   expect(await type('UALICE', `cancel ${number} found one`)).toBe('');
   for (const words of ['Cancel request', 'Keep it', 'found one']) expect(modal()).toContain(words);
-  expect(await type('UALICE', `status ${number}`)).toContain('In progress');
+  expect(await type('UALICE', `status ${number}`)).toContain('to approve *Laptop*');
 });
 
 test('who handed a decision on is told to whom and when, however far it went', async () => {

@@ -59,6 +59,10 @@ const OF_PATTERN: Readonly<Record<string, string>> = {
 
 /** Listeners that can be asked for nothing of anybody's: what they are pressed with names no request, kind or person. */
 const NAMES_NOTHING = [
+  'action clean_up',
+  'action greet_help',
+  'action greet_start',
+  'action greet_tasks',
   'action home_away',
   'action home_back',
   'action home_tasks_page:2',

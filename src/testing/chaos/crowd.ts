@@ -4,6 +4,7 @@ import type { ModalValues } from '#testing/slack/modal-values.ts';
 import { asObject, asObjects } from '#testing/slack/slack-args.ts';
 import { commentOf } from './judge/decisions.ts';
 import type { SlackPost, Verb } from './judge/evidence.ts';
+import { refOfCard } from './judge/messages.ts';
 import { CHANNELS, keyOf, PEOPLE, RUNG_MS } from './office.ts';
 import type { Random } from './random.ts';
 import type { Hands, Seen } from './slack/hands.ts';
@@ -51,8 +52,8 @@ export function crowdOf(hands: Hands, { posts }: Pick<Workspace, 'posts'>, rando
   let seen = 0;
 
   const see = (post: SlackPost): void => {
-    const ref = /^(WF-\d+) · /.exec(post.text)?.[1];
-    if (ref && post.threadTs === null && CHANNELS.includes(post.channel)) cards.set(ref, { post, ref, over: null });
+    const ref = refOfCard(post);
+    if (ref !== null && CHANNELS.includes(post.channel)) cards.set(ref, { post, ref, over: null });
   };
   const look = (): { open: Card[]; sentBack: Card[] } => {
     const now = Date.now();
@@ -120,7 +121,9 @@ export function crowdOf(hands: Hands, { posts }: Pick<Workspace, 'posts'>, rando
 }
 
 function resubmission({ post, ref }: Card): Plan {
-  const requester = /<@(\w+)>/.exec(post.text)?.[1] ?? PEOPLE.requester[0] ?? '';
+  // Whose it is stands in the first line, by name.
+  const [first = ''] = post.text.split('\n');
+  const requester = PEOPLE.requester.find((one) => first.includes(one)) ?? PEOPLE.requester[0] ?? '';
   const element = buttonOf(post, BUTTONS.resubmit);
   return {
     verb: 'resubmit',

@@ -1,5 +1,5 @@
 import { type Evidence, grouped, type SlackPost, type StoredWorkflow, type Violation } from './evidence.ts';
-import { isCardOf } from './messages.ts';
+import { refOfCard } from './messages.ts';
 
 /** Cards that do not show the request as the database has it, rungs that came twice, and histories that do not hold. */
 export function judgeState(evidence: Evidence): Violation[] {
@@ -9,19 +9,17 @@ export function judgeState(evidence: Evidence): Violation[] {
 function cards({ posts, stored }: Evidence): Violation[] {
   const byRef = grouped(
     posts.filter(({ deletedAt }) => deletedAt === null),
-    ({ text }) => /^(WF-\d+) · /.exec(text)?.[1] ?? '',
+    (post) => refOfCard(post) ?? '',
   );
   return stored.workflows.flatMap((workflow) =>
-    (byRef.get(workflow.ref) ?? [])
-      .filter((post) => isCardOf(post, workflow.ref))
-      .flatMap((post): Violation[] => {
-        const differences = differencesOf(post, workflow);
-        if (differences.length === 0) return [];
-        const facts = { channel: post.channel, ts: post.ts, key: post.key, status: workflow.status };
-        return [
-          { count: 'cards that differ', what: differences.join('; '), about: workflow.ref, at: post.postedAt, facts },
-        ];
-      }),
+    (byRef.get(workflow.ref) ?? []).flatMap((post): Violation[] => {
+      const differences = differencesOf(post, workflow);
+      if (differences.length === 0) return [];
+      const facts = { channel: post.channel, ts: post.ts, key: post.key, status: workflow.status };
+      return [
+        { count: 'cards that differ', what: differences.join('; '), about: workflow.ref, at: post.postedAt, facts },
+      ];
+    }),
   );
 }
 

@@ -67,7 +67,7 @@ type Due = {
 };
 
 function byHistory({ stored }: Evidence, alive: readonly SlackPost[]): Violation[] {
-  const posts = grouped(alive, ({ text }) => /WF-\d+/.exec(text)?.[0] ?? '');
+  const posts = grouped(alive, (one) => refOfCard(one) ?? /WF-\d+/.exec(one.text)?.[0] ?? '');
   const history = grouped(stored.history, (row) => row.ref);
   const due = [
     ...stored.workflows.flatMap((one) => dueOf(one, stored, history.get(one.ref) ?? [], posts.get(one.ref) ?? [])),
@@ -112,22 +112,18 @@ function dueOf(
       posts: told(requesterId, `*${ref}*`, outcome),
       at,
     });
-  const notices: [person: string, words: string, about: string][] = rows.flatMap((row): [string, string, string][] => {
-    if (row.trigger === 'delegate')
-      return [[String(row.data.to), `<@${row.actorId}> asks you to decide on *${ref}*`, 'delegated']];
-    if (row.trigger === 'request_changes')
-      return [[requesterId, `<@${row.actorId}> asks for changes to your request *${ref}*`, 'changes']];
+  const given = rows.flatMap((row): [person: string, about: string][] => {
+    if (row.trigger === 'delegate') return [[String(row.data.to), 'delegated']];
+    if (row.trigger === 'request_changes') return [[requesterId, 'changes']];
     return row.events
       .filter(({ type }) => type === 'Escalated')
       .flatMap(({ role }) => stored.members[String(role)] ?? [])
-      .map((person): [string, string, string] => [person, `Escalated to you: *${ref}*`, 'escalated']);
+      .map((person): [string, string] => [person, 'escalated']);
   });
-  for (const [about, same] of grouped(notices, ([person, , what]) => `${ref} ${what} to ${person}`)) {
-    const words = new Set(same.map(([, said]) => said));
-    for (const said of words) {
-      const times = same.filter((one) => one[1] === said).length;
-      due.push({ what: 'notifications', about, times, posts: told(same[0]?.[0] ?? '', said), at });
-    }
+  // Each of these brings a card, or finds that its person has one.
+  for (const [about, [first]] of grouped(given, ([person, what]) => `${ref} ${what} to ${person}`)) {
+    const copies = posts.filter((one) => isCardOf(one, ref) && one.channel === directChannelOf(first?.[0] ?? ''));
+    due.push({ what: 'notifications', about, times: 1, posts: copies.slice(0, 1), at });
   }
   return due;
 }
@@ -148,9 +144,14 @@ function endsWith(text: string, content: string): boolean {
   return text.split('\n').some((line) => line.trim() === content.trim());
 }
 
-/** A card begins with its number and name; notices begin with other words. */
-export function isCardOf({ text, threadTs }: SlackPost, ref: string): boolean {
-  return threadTs === null && text.startsWith(`${ref} · `);
+/** A copy of a card has a menu, and the number of its request in its last line. */
+export function isCardOf(post: SlackPost, ref: string): boolean {
+  return refOfCard(post) === ref;
+}
+
+export function refOfCard({ blocks, text, threadTs }: Pick<SlackPost, 'blocks' | 'text' | 'threadTs'>): string | null {
+  if (threadTs !== null || !JSON.stringify(blocks).includes('"action_id":"menu"')) return null;
+  return /\bWF-\d+\b/.exec(text.split('\n').at(-1) ?? '')?.[0] ?? null;
 }
 
 /**

@@ -46,10 +46,16 @@ function post(key: string, at: number, channel: string, text: string, parts: Par
   return { channel, ts: `${at}.1`, threadTs: null, key, text, blocks, postedAt: ms(at), deletedAt: null, ...parts };
 }
 
+/** A copy of the card. */
+function card(key: string, at: number, channel: string): SlackPost {
+  const blocks = [{ block_id: 'title:4' }, { elements: [{ action_id: 'menu' }] }, { block_id: `k:${key}` }];
+  return post(key, at, channel, 'UELSE approved Pencil, which UASK asked for\nCampaign · WF-1 · 1 comment', { blocks });
+}
+
 const POSTS = [
-  post('card', 11, 'C1', 'WF-1 · Pencil\nCampaign · WF-1 · 1 comment'),
-  post('rung', 21, 'DUDIR', ':rotating_light: Escalated to you: *WF-1* Pencil. Nobody decided.'),
-  post('given', 31, 'DUELSE', '<@UREV> asks you to decide on *WF-1* Pencil instead.'),
+  card('card', 11, 'C1'),
+  card('rung', 21, 'DUDIR'),
+  card('given', 31, 'DUELSE'),
   post('said', 36, 'C1', '<@UREV> in Slack:\nsaid in act-3', { threadTs: '11.1' }),
   post('end', 41, 'DUASK', ':white_check_mark: Your request *WF-1* Pencil is completed. By <@UELSE>'),
 ];
@@ -89,7 +95,7 @@ export function soundEvidence(): Evidence {
       messages: POSTS.map(({ key, postedAt }) => ({
         id: key ?? '',
         key: `key of ${key}`,
-        kind: key === 'card' ? 'card' : 'notice',
+        kind: ['card', 'rung', 'given'].includes(key ?? '') ? 'card' : 'notice',
         status: 'sent',
         error: null,
         ref: 'WF-1',

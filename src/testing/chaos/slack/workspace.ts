@@ -27,7 +27,7 @@ type Kept = SlackPost & { metadata: unknown };
 
 const NOT_FOUND = { ok: false, error: 'message_not_found' };
 /** As `blocks` name it: the key of a message begins the id of its last block. */
-const KEY = /^k:(.+)$/;
+const KEY = /^k:([^~]+)/;
 
 /** A Slack of one workspace that takes everything at once and forgets nothing. */
 export function openWorkspace(): Workspace {

@@ -17,6 +17,7 @@ import { DomainError, isDomainError } from '#domain/errors.ts';
 import { withRequestId } from '#log/log.ts';
 import { changesSince } from '#workflow/decide/decide-workflow.ts';
 import { redrawCard } from '#workflow/decide/redraw-card.ts';
+import { reading } from '#workflow/outage.ts';
 import {
   answerer,
   type Call,
@@ -130,7 +131,7 @@ async function answered(
   let messages = messagesFor();
   const slow = setTimeout(() => void answer(messages.answers.working), PATIENCE_MS);
   try {
-    messages = await messagesOf(env, tenantId, payload);
+    messages = await reading(messagesOf(env, tenantId, payload));
     await work({ tenantId, userId: user.id, messages, place, triggerId, requestId, answer });
   } catch (error) {
     await answer(sentenceFor(await withNames(env, tenantId, user.id, error), messages, requestId, env.log));

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '#domain/errors.ts';
 
 /** PostgreSQL's classes of trouble that are about the server and not about what was asked: connection, log-in, resources, shut-down. */
 const SERVER_CLASSES = ['08', '28', '53', '57', '58', 'XX'];
@@ -93,4 +94,11 @@ export async function lookUp<T>(error: unknown, look: () => Promise<T>): Promise
     }
   }
   throw new OutcomeUnknownError('the database did not say whether it was done', { cause: error });
+}
+
+/** What only reads: when the database goes away meanwhile, it is known that nothing was changed. @throws DomainError `database_away`. */
+export async function reading<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw isDatabaseAway(error) ? new DomainError('database_away', {}) : error;
+  });
 }

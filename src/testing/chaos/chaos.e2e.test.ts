@@ -4,9 +4,9 @@ import { runCampaign } from './campaign.ts';
 import { countFaults, scheduleOf } from './faults.ts';
 import { report } from './report.ts';
 
-/** Answers of Slack that are lost, calls that are, and a 429. */
-const SEED = 20;
-const KINDS = { slack: 1 };
+/** A replica is killed, another frozen; Slack loses calls and answers; a webhook's receiver fails; connections are cut. */
+const SEED = 10;
+const KINDS = { kill: 1, freeze: 1, slack: 2, webhook: 1, cut: 1 };
 const DECISIONS = 30;
 /** A replica that is killed takes seconds to be back, on a busy machine many. */
 const PATIENCE_MS = 300_000;

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { cardOf, cardsOf, cardWithButtons, LAPTOP, type Started, saying, startPurchase } from '#testing/desks/story.ts';
 import { own } from '#testing/own.ts';
@@ -109,8 +110,8 @@ test('while the database is gone a click is told so within 3 s, and the bot goes
 
 test('while the database only reads a click is told so within 3 s, and the bot goes on when it writes again', async () => {
   const { pool, url } = stage.database;
-  const readsOnly = (change: string) =>
-    pool.query(`begin read write; alter database ${new URL(url).pathname.slice(1)} ${change}; commit`);
+  const name = escapeIdentifier(decodeURIComponent(new URL(url).pathname.slice(1)));
+  const readsOnly = (change: string) => pool.query(`begin read write; alter database ${name} ${change}; commit`);
   const started = await startPurchase(stage.people);
   await stage.settled();
   await readsOnly('set default_transaction_read_only = on');

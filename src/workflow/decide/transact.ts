@@ -7,7 +7,7 @@ import type { Asking, Command } from '#domain/request/command.ts';
 import { refText, type WorkflowRef } from '#domain/request/ref.ts';
 import type { Workflow } from '#domain/request/workflow.ts';
 import type { Environment } from '#workflow/environment.ts';
-import { lookUp } from '#workflow/outage.ts';
+import { lookUp, reading } from '#workflow/outage.ts';
 import { checkSeen, definitionOf, loadWorkflow } from './load.ts';
 import { withPeople } from './people-facts.ts';
 import { idFrom } from './submission.ts';
@@ -57,7 +57,7 @@ export async function transact(env: Environment, request: Transaction): Promise<
   let refreshed = false;
   let met = request.approvalId;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const loaded = await loadWorkflow(env.pool, { ...request, approvalId: met });
+    const loaded = await reading(loadWorkflow(env.pool, { ...request, approvalId: met }));
     if (!loaded) throw new DomainError('not_found', { ref: refText(request.ref) });
     if (loaded.staleGroups.length > 0 && !refreshed) {
       refreshed = true;

@@ -18,11 +18,11 @@ test('the schema of a newer program is told from one that lacks something', asyn
 });
 
 test('who waits for another that migrates says so, and goes on when it is done', async () => {
-  const other = await database.pool.connect();
+  const other = await database.sessions.connect();
   await other.query('select pg_advisory_lock(6020315)');
   let said = 0;
   const waiting = new Promise<void>((told) => {
-    void migrate(database.pool, undefined, () => {
+    void migrate(database.sessions, undefined, () => {
       said += 1;
       told();
     }).then((applied) => done(applied));
@@ -36,5 +36,5 @@ test('who waits for another that migrates says so, and goes on when it is done',
   await other.query('select pg_advisory_unlock(6020315)');
   other.release();
   expect(await finished).toEqual([]);
-  expect(await migrate(database.pool, undefined, () => expect.unreachable('nobody is waited for'))).toEqual([]);
+  expect(await migrate(database.sessions, undefined, () => expect.unreachable('nobody is waited for'))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { report } from './report.ts';
 /** A replica is killed, another frozen; Slack loses calls and answers; a webhook's receiver fails; connections are cut. */
 const SEED = 10;
 const KINDS = { kill: 1, freeze: 1, slack: 2, webhook: 1, cut: 1 };
-const DECISIONS = 30;
+const DECISIONS = 20;
 /** A replica that is killed takes seconds to be back, on a busy machine many. */
 const PATIENCE_MS = 300_000;
 

@@ -145,7 +145,7 @@ function endsWith(text: string, content: string): boolean {
 }
 
 /** A copy of a card has a menu, and the number of its request in its last line. */
-export function isCardOf(post: SlackPost, ref: string): boolean {
+function isCardOf(post: SlackPost, ref: string): boolean {
   return refOfCard(post) === ref;
 }
 

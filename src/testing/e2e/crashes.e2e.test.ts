@@ -93,8 +93,9 @@ test('a replica that lives takes over from one that was killed: the queue at onc
   const other = await stage.spawn();
   expect(cardsOf(stage.people, ref)).toEqual([]);
   await bot.kill();
-  // Another card of the same queue does not wait for it.
-  await cardOf(stage.people, await beginPurchase(stage.people));
+  // Another card of the same queue does not wait until the first can no longer land.
+  const behind = await beginPurchase(stage.people);
+  await stage.people.until(`the card of ${behind}`, () => cardsOf(stage.people, behind)[0], UNDER_WAY_MS / 2);
   await isDecidedOnce(ref);
   await other.kill();
 });

@@ -54,7 +54,8 @@ test('after an uninstall nothing is sent, what is done over the API is kept, and
 
   const again: Grant = { ...ACME, token: 'xoxb-acme-2', scopes: ['chat:write', 'commands', 'users:read'] };
   expect((await desk.install(again)).status).toBe(200);
-  const isPosted = () => desk.posted('xoxb-acme-2').some((text) => text.startsWith('C0BUY: WF-2'));
+  const isPosted = () =>
+    desk.posted('xoxb-acme-2').some((text) => text.startsWith('C0BUY: ') && text.includes(' to approve '));
   await eventually(isPosted, AT_THE_LATEST).toBe(true);
   expect(await desk.rows(`select scopes from installation where tenant_id = 'TACME'`)).toEqual([
     { scopes: again.scopes },
@@ -72,7 +73,8 @@ test('a token that Slack says has ended is forgotten as if the event had come', 
   const putOff = `select 1 from graphile_worker.jobs where key like 'deliver:%' and run_at > now() + interval '10 seconds'`;
   await eventually(() => desk.rows(putOff)).not.toEqual([]);
   await desk.install({ ...BOLT, token: 'xoxb-bolt-2' });
-  const isPosted = () => desk.posted('xoxb-bolt-2').some((text) => text.startsWith('C0BUY: WF-2'));
+  const isPosted = () =>
+    desk.posted('xoxb-bolt-2').some((text) => text.startsWith('C0BUY: ') && text.includes(' to approve '));
   await eventually(isPosted, AT_THE_LATEST).toBe(true);
 });
 

@@ -165,7 +165,7 @@ function late({ posts, stored, windows, loadFactor }: Evidence): Violation[] {
   return stored.messages.flatMap((row): Violation[] => {
     const arrived = first.get(row.id);
     if (arrived === undefined) return [];
-    const isStruck = windows.some(({ from }) => from >= row.createdAt && from <= arrived);
+    const isStruck = windows.some(({ from, to }) => to >= row.createdAt && from <= arrived);
     const whole = soundTime(windows, row.createdAt, arrived);
     const limit = row.kind === 'card' && !isStruck ? FRESH_MS : STUCK_MS;
     if (whole <= limit * loadFactor) return [];
